@@ -1,0 +1,58 @@
+/**
+ * The append-only record of one scenario, one JSON object per line, in one total order across parties.
+ * `n` counts events from 0; `t` is milliseconds since the scenario began.
+ */
+export type TranscriptEvent = { readonly n: number; readonly t: number } & TranscriptEntry;
+
+export type TranscriptEntry =
+  | HeaderEntry
+  /** A value that the harness chose: an account's JID, a generated id. */
+  | { readonly kind: 'bind'; readonly name: string; readonly value: string }
+  /** A party's way to the state the scenario wants it in. */
+  | { readonly kind: 'setup'; readonly party: string; readonly state: 'begun' | 'done' }
+  | { readonly kind: 'setup'; readonly party: string; readonly state: 'failed'; readonly why: string }
+  | { readonly kind: 'connected'; readonly party: string; readonly listener: string }
+  | {
+      readonly kind: 'tls';
+      readonly party: string;
+      readonly protocol: string;
+      readonly cipher: string;
+      readonly authorized: boolean;
+      /** Why the certificate was not accepted. */
+      readonly problem?: string;
+      readonly alpn?: string;
+    }
+  /** A new stream begins on the connection: both sides start a new XML document. */
+  | { readonly kind: 'restart'; readonly party: string }
+  | BytesEntry
+  | { readonly kind: 'closed'; readonly party: string; readonly by: 'us' | 'peer'; readonly problem?: string }
+  /** The action with this ordinal (counted from 0 among the scenario's actions) has been performed. */
+  | { readonly kind: 'did'; readonly action: number }
+  | { readonly kind: 'failed'; readonly action: number; readonly why: string }
+  /** A marker was sent so that its arrival proves that nothing else came before it. */
+  | { readonly kind: 'marker'; readonly party: string; readonly id: string }
+  /** The player stopped waiting for this party after so many milliseconds. */
+  | { readonly kind: 'gave-up'; readonly party: string; readonly waited: number }
+  /** What servers wrote while the scenario ran: byte offsets into their logs. */
+  | { readonly kind: 'log'; readonly file: string; readonly from: number; readonly to: number }
+  | { readonly kind: 'end'; readonly why: 'finished' | 'interrupted' | 'crashed'; readonly problem?: string };
+
+export interface HeaderEntry {
+  readonly kind: 'scenario';
+  readonly format: 'assay-transcript/1';
+  readonly scenario: string;
+  readonly target: string;
+  /** Hash of what the scenario does, apart from what it expects: verdicts compare only where it agrees. */
+  readonly stimulus: string;
+  /** What the target claims: the features the scenario's `needs` are held against. */
+  readonly claims: readonly string[];
+}
+
+/** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */
+export interface BytesEntry {
+  readonly kind: 'bytes';
+  readonly party: string;
+  readonly direction: 'in' | 'out';
+  readonly text?: string;
+  readonly base64?: string;
+}

@@ -1,0 +1,68 @@
+/** An account on a target; the password never enters evidence or reports. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Where a listener answers, seen from this host. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The listeners a party can connect to. `c2s` speaks plain TCP and STARTTLS, `c2s-tls` direct TLS (XEP-0368). */
+export const listenerKinds = ['c2s', 'c2s-tls'] as const;
+export type ListenerKind = (typeof listenerKinds)[number];
+
+export const configurations = ['default', 'best'] as const;
+export type Configuration = (typeof configurations)[number];
+
+/** Where accounts come from: made in bulk beforehand, registered in-band (XEP-0077), or a fixed list to share. */
+export type AccountSource =
+  | { readonly kind: 'pool'; readonly accounts: readonly Account[] }
+  | { readonly kind: 'registration' }
+  | { readonly kind: 'list'; readonly accounts: readonly Account[] };
+
+/** What a player needs to know of a running target; plain data, so that it crosses process borders. */
+export interface Endpoint {
+  /** The target's identity in reports: `prosody@13.0`, `xmpp://example.org:5222`. */
+  readonly target: string;
+  readonly domain: string;
+  readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
+  /** PEM certificates to trust beside the system's: the run's own certificate authority. */
+  readonly ca: readonly string[];
+  readonly accounts: AccountSource;
+  /** Server logs that grow while the target runs; scenarios note the slices that are theirs. */
+  readonly logs: readonly LogFile[];
+}
+
+export interface LogFile {
+  /** Relative to the report's folder: `evidence/prosody@13.0/server.log`. */
+  readonly file: string;
+  /** Where it is on this host. */
+  readonly path: string;
+}
+
+/** How a target came to life. */
+export const drivers = ['container', 'process', 'external'] as const;
+export type Driver = (typeof drivers)[number];
+
+/** What a report says about a target. */
+export interface TargetFacts {
+  readonly id: string;
+  /** The definition it follows (`fixtures/targets/<name>`), or `external`. */
+  readonly name: string;
+  /** The version asked for, or what the server says of itself where nothing was asked. */
+  readonly version: string;
+  readonly driver: Driver;
+  readonly config: Configuration;
+  readonly image?: string;
+}
+
+/** A target that answers. Disposing stops it and leaves nothing behind but its logs. */
+export interface RunningTarget extends AsyncDisposable {
+  readonly facts: TargetFacts;
+  readonly endpoint: Endpoint;
+  /** Aborted, with an Error that says how, when the target goes away by itself. */
+  readonly gone: AbortSignal;
+}
