@@ -1,0 +1,64 @@
+import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+
+/** Something that a party saw, with the number of the transcript event that brought it. */
+export type Seen = { readonly at: number } & (
+  | StreamItem
+  | { readonly kind: 'tls'; readonly protocol: string; readonly authorized: boolean; readonly problem?: string }
+  | { readonly kind: 'closed'; readonly by: 'us' | 'peer'; readonly problem?: string }
+);
+
+/** What each party has seen and no expectation has taken yet. */
+export interface Inboxes {
+  feed(event: TranscriptEvent): void;
+  of(party: string): readonly Seen[];
+  take(party: string, seen: Seen): void;
+  /** How the party's connection ended, if it did. */
+  closed(party: string): (Seen & { readonly kind: 'closed' }) | undefined;
+}
+
+export const bytesOf = (entry: { readonly text?: string; readonly base64?: string }): Uint8Array =>
+  entry.base64 === undefined ? Buffer.from(entry.text ?? '') : Buffer.from(entry.base64, 'base64');
+
+export const createInboxes = (): Inboxes => {
+  const unread = new Map<string, Seen[]>();
+  const decoders = new Map<string, StreamDecoder>();
+  const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
+  let at = 0;
+  const inbox = (party: string): Seen[] => {
+    const list = unread.get(party) ?? [];
+    unread.set(party, list);
+    return list;
+  };
+  const newDecoder = (party: string): StreamDecoder => {
+    const decoder = streamDecoder((item) => inbox(party).push({ at, ...item }));
+    decoders.set(party, decoder);
+    return decoder;
+  };
+  return {
+    feed(event) {
+      at = event.n;
+      if (event.kind === 'restart') newDecoder(event.party);
+      else if (event.kind === 'connected') {
+        newDecoder(event.party);
+        ends.delete(event.party);
+      } else if (event.kind === 'bytes' && event.direction === 'in') {
+        (decoders.get(event.party) ?? newDecoder(event.party)).write(bytesOf(event));
+      } else if (event.kind === 'tls') {
+        const { protocol, authorized, problem } = event;
+        inbox(event.party).push({ at, kind: 'tls', protocol, authorized, ...(problem && { problem }) });
+      } else if (event.kind === 'closed') {
+        const seen = { at, kind: 'closed', by: event.by, ...(event.problem && { problem: event.problem }) } as const;
+        ends.set(event.party, seen);
+        inbox(event.party).push(seen);
+      }
+    },
+    of: (party) => unread.get(party) ?? [],
+    take(party, seen) {
+      const list = inbox(party);
+      const index = list.indexOf(seen);
+      if (index >= 0) list.splice(index, 1);
+    },
+    closed: (party) => ends.get(party),
+  };
+};

@@ -1,0 +1,142 @@
+import type { Element } from 'ltx';
+import { sameJid } from '../xml/jid.ts';
+import { ns } from '../xml/namespaces.ts';
+import { type Bindings, matchPattern } from './pattern.ts';
+
+/** One way in which what came differs from what was expected. */
+export interface Difference {
+  /** `/iq/error/@type` */
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface MatchResult {
+  readonly differences: readonly Difference[];
+  /** Variables that the template bound; complete only where there are no differences. */
+  readonly bound: readonly (readonly [string, string])[];
+}
+
+const jidAttributes = new Set(['from', 'to', 'jid']);
+const isDeclaration = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
+const isDirective = (name: string): boolean => name.startsWith('assay:');
+const namespaceOf = (element: Element): string => element.getNS() ?? '';
+const directive = (template: Element, name: string): string | undefined => template.attrs[`assay:${name}`];
+const textOf = (element: Element): string =>
+  element.children.filter((child): child is string => typeof child === 'string').join('');
+const label = (element: Element): string => {
+  const namespace = namespaceOf(element);
+  return namespace === ns.client || namespace === ns.stream ? `<${element.name}>` : `<${element.getName()} xmlns="${namespace}">`;
+};
+
+class Match {
+  readonly differences: Difference[] = [];
+  readonly bound: (readonly [string, string])[] = [];
+  readonly bindings: Map<string, string>;
+  constructor(bindings: Bindings) {
+    this.bindings = new Map(bindings);
+  }
+  differ(path: string, expected: string, found: string): void {
+    this.differences.push({ path, expected, found });
+  }
+  adopt(bound: MatchResult['bound']): void {
+    for (const [name, value] of bound) {
+      this.bound.push([name, value]);
+      this.bindings.set(name, value);
+    }
+  }
+}
+
+const isWildcard = (template: Element): boolean => namespaceOf(template) === ns.template && template.getName() === 'any';
+const isChoice = (template: Element): boolean => namespaceOf(template) === ns.template && template.getName() === 'any-of';
+
+const sameName = (template: Element, actual: Element): boolean =>
+  isWildcard(template) ||
+  (template.getName() === actual.getName() && namespaceOf(template) === namespaceOf(actual));
+
+const matchAttributes = (template: Element, actual: Element, path: string, match: Match): void => {
+  for (const [name, pattern] of Object.entries(template.attrs as Record<string, string>)) {
+    if (isDeclaration(name) || isDirective(name)) continue;
+    const value: string | undefined = actual.attrs[name];
+    if (pattern === '{!}') {
+      if (value !== undefined) match.differ(`${path}/@${name}`, 'no such attribute', value);
+      continue;
+    }
+    if (value === undefined) {
+      match.differ(`${path}/@${name}`, pattern, 'no such attribute');
+      continue;
+    }
+    const result = matchPattern(pattern, value, match.bindings, jidAttributes.has(name) ? sameJid : undefined);
+    if (result === undefined) match.differ(`${path}/@${name}`, pattern, value);
+    else match.adopt(result.bound);
+  }
+  if (!/attributes|all/.test(directive(template, 'only') ?? '')) return;
+  for (const [name, value] of Object.entries(actual.attrs as Record<string, string>)) {
+    if (!isDeclaration(name) && template.attrs[name] === undefined) {
+      match.differ(`${path}/@${name}`, 'no such attribute', value);
+    }
+  }
+};
+
+const matchText = (template: Element, actual: Element, path: string, match: Match): void => {
+  const pattern = textOf(template).trim();
+  if (pattern === '') return;
+  const value = textOf(actual);
+  const result = matchPattern(pattern, value, match.bindings);
+  if (result === undefined) match.differ(`${path}/text()`, pattern, value);
+  else match.adopt(result.bound);
+};
+
+const matchChildren = (template: Element, actual: Element, path: string, match: Match): void => {
+  const left = actual.getChildElements();
+  const ordered = directive(template, 'ordered') === 'true';
+  for (const wanted of template.getChildElements()) {
+    const options = isChoice(wanted) ? wanted.getChildElements() : [wanted];
+    const absent = directive(wanted, 'absent') === 'true';
+    const attempts = left.flatMap((child) =>
+      options
+        .filter((option) => sameName(option, child))
+        .map((option) => ({ child, result: compare(option, child, `${path}/${child.name}`, match.bindings) })),
+    );
+    const hit = attempts.find(({ result }) => result.differences.length === 0);
+    if (absent) {
+      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, hit.child.toString());
+      continue;
+    }
+    if (hit) {
+      match.adopt(hit.result.bound);
+      const index = left.indexOf(hit.child);
+      left.splice(ordered ? 0 : index, ordered ? index + 1 : 1);
+      continue;
+    }
+    const nearest = attempts.toSorted((a, b) => a.result.differences.length - b.result.differences.length)[0];
+    if (nearest) match.differences.push(...nearest.result.differences);
+    else {
+      const there = actual.getChildElements().map(label).join(', ');
+      match.differ(`${path}/${isChoice(wanted) ? 'any-of' : wanted.name}`, options.map(label).join(' or '), there || 'no child elements');
+    }
+  }
+  if (!/children|all/.test(directive(template, 'only') ?? '')) return;
+  for (const extra of left) match.differ(`${path}/${extra.name}`, 'no further child', extra.toString());
+};
+
+const compare = (template: Element, actual: Element, path: string, bindings: Bindings): MatchResult => {
+  const match = new Match(bindings);
+  if (!sameName(template, actual)) {
+    match.differ(path, label(template), label(actual));
+    return match;
+  }
+  matchAttributes(template, actual, path, match);
+  matchText(template, actual, path, match);
+  matchChildren(template, actual, path, match);
+  return match;
+};
+
+/**
+ * Holds an element against a template, by namespace-aware tree: listed attributes and children must be there in
+ * any order, others may be. In the template, `assay:only="children|attributes|all"` forbids extras,
+ * `assay:ordered="true"` fixes the order of children, `assay:absent="true"` forbids a child, `<assay:any/>`
+ * stands for any element and `<assay:any-of>` for one of its children; patterns are those of {@link matchPattern}.
+ */
+export const matchElement = (template: Element, actual: Element, bindings: Bindings): MatchResult =>
+  compare(template, actual, `/${actual.name}`, bindings);

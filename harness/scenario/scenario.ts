@@ -1,0 +1,103 @@
+import type { Level } from '../verdict.ts';
+
+/** A scripted conversation between parties and a target, ready to be played: plain data. */
+export interface Scenario {
+  /** `rfc6120/iq-semantics/unknown-namespace`: spec, topic and name; immutable once published. */
+  readonly id: string;
+  readonly title: string;
+  readonly spec: string;
+  readonly topic: string;
+  /** `fixtures/scenarios/rfc/rfc6120/iq-semantics.yaml:12` */
+  readonly source: string;
+  readonly parties: Readonly<Record<string, PartySpec>>;
+  /** Claims that the target must make; without them every check is `not-claimed`. */
+  readonly needs: readonly string[];
+  readonly steps: readonly Step[];
+  /** Hash of parties, needs and actions: what the target is made to go through. */
+  readonly stimulus: string;
+}
+
+/** How far a party gets before the first step. */
+export const phases = ['offline', 'connected', 'opened', 'secured', 'authenticated', 'bound', 'available'] as const;
+export type Phase = (typeof phases)[number];
+
+export interface PartySpec {
+  /** A kind that `harness/parties` knows. */
+  readonly kind: string;
+  readonly phase: Phase;
+  /** The party whose account this one shares: another resource of the same user. */
+  readonly account?: string;
+  readonly resource?: string;
+  readonly listener: 'c2s' | 'c2s-tls';
+  readonly priority?: number;
+}
+
+export interface CheckSpec {
+  readonly id: string;
+  /** Requirement ids. */
+  readonly covers: readonly string[];
+  readonly level: Level;
+  /** Record what the target does, without a verdict: the text leaves it open. */
+  readonly observe: boolean;
+}
+
+export type StepValue = string | number | boolean | null | { readonly [key: string]: StepValue } | readonly StepValue[];
+
+interface StepBase {
+  /** As the fixture says it, for reasons and reports: `romeo receives`. */
+  readonly label: string;
+  readonly line: number;
+}
+
+/** Something a party does. */
+export interface ActStep extends StepBase {
+  readonly kind: 'act';
+  readonly party: string;
+  readonly verb: string;
+  readonly value: StepValue;
+}
+
+/** What is waited for, and what must hold of it. */
+export type Expected =
+  /** An element: `select` finds it (a template, or the next of its name), `template` asserts the rest. */
+  | { readonly kind: 'xml'; readonly template: string; readonly select?: string }
+  /** The closing stream tag. */
+  | { readonly kind: 'footer' }
+  /** The peer closes the connection. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'tls'; readonly authorized?: boolean; readonly protocol?: string };
+
+export interface ExpectStep extends StepBase {
+  readonly kind: 'expect';
+  /** One of these must hold; what decides is the first that does. */
+  readonly options: readonly {
+    readonly party: string;
+    readonly expected: Expected;
+    /** What it means when this one comes, for checks that observe. */
+    readonly means?: string;
+  }[];
+  readonly check?: CheckSpec;
+}
+
+/** A further assertion on what the last expectation selected. */
+export interface HasStep extends StepBase {
+  readonly kind: 'has';
+  readonly template: string;
+  readonly check?: CheckSpec;
+}
+
+/** Nothing of this kind comes before a marker does. */
+export interface AbsentStep extends StepBase {
+  readonly kind: 'absent';
+  readonly party: string;
+  readonly templates: readonly string[];
+  readonly except: readonly string[];
+  /** The party that sends the marker along the path in question; without it the server's answer to a request. */
+  readonly after?: string;
+  readonly check?: CheckSpec;
+}
+
+export type Step = ActStep | ExpectStep | HasStep | AbsentStep;
+
+export const checksOf = (scenario: Scenario): readonly CheckSpec[] =>
+  scenario.steps.flatMap((step) => (step.kind !== 'act' && step.check ? [step.check] : []));

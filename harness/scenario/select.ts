@@ -1,0 +1,65 @@
+import type { Element } from 'ltx';
+import { bareJid, sameJid } from '../xml/jid.ts';
+import { ns } from '../xml/namespaces.ts';
+import { matchElement } from './match.ts';
+import { type Bindings, literalOf, matchPattern } from './pattern.ts';
+
+/** Namespaces in which any element answers the request, so that the wrong answer is seen at once. */
+const dialogues: ReadonlySet<string> = new Set([ns.sasl, ns.tls]);
+
+const payloads = (element: Element): readonly string[] =>
+  element.getChildElements().map((child) => `${child.getName()} ${child.getNS()}`);
+
+const bodyOf = (element: Element): string | null => element.getChildText('body');
+
+const typed = (element: Element): string => element.attrs.type ?? '';
+
+const selectsByPayload = (template: Element, actual: Element, bindings: Bindings): boolean => {
+  const there = payloads(actual);
+  if (!payloads(template).every((payload) => payload.endsWith(ns.template) || there.includes(payload))) return false;
+  const body = bodyOf(template);
+  return body === null || matchPattern(body.trim(), bodyOf(actual) ?? '', bindings) !== undefined;
+};
+
+/**
+ * Whether an element is the one that a template speaks of, apart from whether it is right: an answer by its id,
+ * an event by its payload, presence by type and sender, a step of a TLS or SASL negotiation by its namespace.
+ */
+export const isAbout = (template: Element, actual: Element, bindings: Bindings): boolean => {
+  const namespace = template.getNS() ?? '';
+  if (namespace === ns.template) return true;
+  if (dialogues.has(namespace)) return actual.getNS() === namespace;
+  if (template.getName() !== actual.getName() || namespace !== actual.getNS()) return false;
+  if (namespace !== ns.client) return true;
+  const id = literalOf(template.attrs.id ?? '', bindings);
+  if (template.name === 'iq') {
+    const answers = /result|error/.test(typed(template));
+    if (answers !== /result|error/.test(typed(actual))) return false;
+    return id ? actual.attrs.id === id : typed(actual) === typed(template) && selectsByPayload(template, actual, bindings);
+  }
+  if (template.name === 'message') {
+    return id ? actual.attrs.id === id : selectsByPayload(template, actual, bindings);
+  }
+  if (template.name === 'presence') {
+    const from = literalOf(template.attrs.from ?? '', bindings);
+    if (matchPattern(typed(template), typed(actual), bindings) === undefined && typed(template) !== '{!}') return false;
+    if (typed(template) === '{!}' && typed(actual) !== '') return false;
+    if (id && actual.attrs.id !== id) return false;
+    if (!from) return true;
+    const came: string = actual.attrs.from ?? '';
+    return from.includes('/') ? sameJid(from, came) : sameJid(from, bareJid(came));
+  }
+  return true;
+};
+
+/** {@link isAbout}, or what the fixture wrote as `select`: a template to match in full, or `next` of its name. */
+export const selects = (
+  template: Element,
+  select: Element | 'next' | undefined,
+  actual: Element,
+  bindings: Bindings,
+): boolean => {
+  if (select === 'next') return template.getName() === actual.getName() && template.getNS() === actual.getNS();
+  if (select !== undefined) return matchElement(select, actual, bindings).differences.length === 0;
+  return isAbout(template, actual, bindings);
+};

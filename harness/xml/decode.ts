@@ -1,0 +1,102 @@
+import { Element } from 'ltx';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+
+/** What an XML stream yields, in order of arrival (RFC 6120 sections 4 and 11). */
+export type StreamItem =
+  /** The opening `<stream:stream>` tag; the element has attributes and no children. */
+  | { readonly kind: 'header'; readonly element: Element }
+  /** A complete first-level child of the stream. */
+  | { readonly kind: 'element'; readonly element: Element }
+  | { readonly kind: 'footer' }
+  /** Not well-formed or not namespace-well-formed; nothing after it is read. */
+  | { readonly kind: 'malformed'; readonly problem: string }
+  /** XML that RFC 6120 section 11.1 forbids on a stream. */
+  | { readonly kind: 'restricted'; readonly what: 'comment' | 'processing instruction' | 'doctype' };
+
+export interface StreamDecoder {
+  /** Reads the next bytes of the stream, which may end anywhere, even inside a character. */
+  write(bytes: Uint8Array): void;
+}
+
+export interface DecoderLimits {
+  /** Bytes of one first-level element, after which the stream counts as malformed. */
+  readonly elementSize: number;
+  readonly depth: number;
+}
+
+/** Far above what any sound server sends, far below what would hurt us. */
+export const decoderLimits: DecoderLimits = { elementSize: 8 * 1024 * 1024, depth: 500 };
+
+const attributesOf = (tag: SaxesTagNS): Record<string, string> =>
+  Object.fromEntries(Object.entries(tag.attributes).map(([name, attribute]) => [name, attribute.value]));
+
+/**
+ * A strict, namespace-aware reader of one XML stream. ltx's own parser accepts what RFC 6120 forbids, so
+ * elements are built from saxes' events. Entities other than XML's five are malformed, never expanded.
+ */
+export const streamDecoder = (
+  emit: (item: StreamItem) => void,
+  limits: DecoderLimits = decoderLimits,
+): StreamDecoder => {
+  const parser = new SaxesParser({ xmlns: true, position: false });
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let root: Element | undefined;
+  let current: Element | undefined;
+  let depth = 0;
+  let size = 0;
+  let dead = false;
+
+  const die = (problem: string): void => {
+    if (dead) return;
+    dead = true;
+    emit({ kind: 'malformed', problem });
+  };
+  const text = (value: string): void => {
+    if (!dead && current !== undefined && current !== root) current.t(value);
+  };
+
+  parser.on('error', (error) => die(error.message));
+  parser.on('comment', () => dead || emit({ kind: 'restricted', what: 'comment' }));
+  parser.on('processinginstruction', () => dead || emit({ kind: 'restricted', what: 'processing instruction' }));
+  parser.on('doctype', () => dead || emit({ kind: 'restricted', what: 'doctype' }));
+  parser.on('text', text);
+  parser.on('cdata', text);
+  parser.on('opentag', (tag) => {
+    if (dead) return;
+    depth += 1;
+    if (depth > limits.depth) return die(`elements are nested more than ${limits.depth} deep`);
+    const element = new Element(tag.name, attributesOf(tag as SaxesTagNS));
+    if (root === undefined) {
+      root = element;
+      current = element;
+      return emit({ kind: 'header', element });
+    }
+    if (current === root) element.parent = root;
+    else current?.cnode(element);
+    current = element;
+  });
+  parser.on('closetag', () => {
+    if (dead || current === undefined) return;
+    depth -= 1;
+    if (current === root) return emit({ kind: 'footer' });
+    const parent: Element | null = current.parent;
+    if (parent === root) {
+      size = 0;
+      emit({ kind: 'element', element: current });
+    }
+    current = parent ?? undefined;
+  });
+
+  return {
+    write(bytes) {
+      if (dead) return;
+      size += bytes.length;
+      if (size > limits.elementSize && depth > 1) die(`one element is longer than ${limits.elementSize} bytes`);
+      try {
+        parser.write(utf8.decode(bytes, { stream: true }));
+      } catch (error) {
+        die(error instanceof TypeError ? 'bytes that are not UTF-8' : String(error));
+      }
+    },
+  };
+};

@@ -1,0 +1,15 @@
+export const ns = {
+  client: 'jabber:client',
+  stream: 'http://etherx.jabber.org/streams',
+  streams: 'urn:ietf:params:xml:ns:xmpp-streams',
+  stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  tls: 'urn:ietf:params:xml:ns:xmpp-tls',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
+  session: 'urn:ietf:params:xml:ns:xmpp-session',
+  register: 'jabber:iq:register',
+  roster: 'jabber:iq:roster',
+  discoInfo: 'http://jabber.org/protocol/disco#info',
+  marker: 'urn:assay:marker',
+  template: 'urn:assay:template',
+} as const;
