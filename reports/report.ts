@@ -27,7 +27,7 @@ export interface RunFacts {
   /** The command line as typed, without secrets. */
   readonly command: string;
   readonly interrupted: boolean;
-  /** `2/3`, for a part of a run. */
+  /** `2/3`, for a part of a run; `1,3/4` for several parts of which some are missing. */
   readonly shard?: string;
   /** How often each scenario was played. */
   readonly repeat: number;
@@ -76,6 +76,8 @@ export interface Result {
   readonly verdict: Verdict;
   /** One sentence: why it failed, what blocked it, what limits us, what was observed. Absent for `pass`. */
   readonly reason?: string;
+  /** What we sent that the check is about, as XML or plain text. */
+  readonly sent?: string;
   /** The template that was expected, and what came, as XML or plain text. */
   readonly expected?: string;
   readonly observed?: string;

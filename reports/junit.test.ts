@@ -1,0 +1,114 @@
+import { SaxesParser } from 'saxes';
+import { expect, test } from 'vitest';
+import { renderJunit } from './junit.ts';
+import { hostile, quietReport, result, sampleReport, target } from './sample.ts';
+import { visible } from './text.ts';
+
+interface Parsed {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Parsed[];
+  text: string;
+}
+
+const parse = (xml: string): Parsed => {
+  const parser = new SaxesParser();
+  const root: Parsed = { name: '', attributes: {}, children: [], text: '' };
+  const open = [root];
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const element = { name, attributes: attributes as Record<string, string>, children: [], text: '' };
+    open.at(-1)?.children.push(element);
+    open.push(element);
+  });
+  parser.on('text', (text) => {
+    const element = open.at(-1);
+    if (element !== undefined) element.text += text;
+  });
+  parser.on('closetag', () => open.pop());
+  parser.write(xml).close();
+  return root.children[0] ?? root;
+};
+
+const casesOf = (xml: string) =>
+  parse(xml).children.flatMap((suite) =>
+    suite.children
+      .filter(({ name }) => name === 'testcase')
+      .map((one) => [
+        suite.attributes['name'],
+        `${one.attributes['classname']}#${one.attributes['name']}`,
+        one.children[0]?.name ?? 'passed',
+        one.children[0]?.attributes['message'],
+      ]),
+  );
+
+test('each check is a case that passes, fails, errs or is skipped with its reason', () => {
+  const fromStamped = 'message-to-bare-jid#from-is-stamped';
+  const refused = 'iq-get-unknown-namespace#refused-with-service-unavailable';
+  const listed = 'disco-info-of-the-server#features-are-listed';
+  expect(casesOf(renderJunit(sampleReport()))).toEqual([
+    ['alpha@1.0', listed, 'skipped', 'observed: it lists 14 features'],
+    ['alpha@1.0', refused, 'passed', undefined],
+    ['alpha@1.0', fromStamped, 'failure', 'from is missing on the delivered message'],
+    ['alpha@1.0', 'baseline#iq-get-unknown-namespace#*', 'failure', 'stale: it no longer fails'],
+    ['beta@2.1', 'disco-info-of-the-server#node-is-echoed', 'skipped', 'known: fixed upstream'],
+    ['beta@2.1', listed, 'skipped', 'not-claimed: it does not advertise disco#info'],
+    ['beta@2.1', refused, 'passed', undefined],
+    ['beta@2.1', fromStamped, 'failure', `flips (fail 2, pass 1): ${visible(hostile)}`],
+    ['beta@2.1', 'baseline#no-such-scenario#check', 'failure', 'stale: there is no such check'],
+    ['delta@4', 'target#comes up', 'error', `no stream opened within 30 s: ${visible(hostile)}`],
+    ['gamma@3', listed, 'skipped', 'unverifiable: no marker travels on this path'],
+    ['gamma@3', 'disco-info-of-the-server#node-is-echoed', 'error', 'our own stanza was not well-formed'],
+    ['gamma@3', refused, 'failure', 'changed: the wrong condition came'],
+    ['gamma@3', fromStamped, 'skipped', 'blocked: blocked by delivered: it never came'],
+  ]);
+});
+
+test('totals agree with the cases', () => {
+  const root = parse(renderJunit(sampleReport()));
+  expect([root.attributes, root.children[1]?.attributes]).toEqual([
+    { name: 'assay', tests: '14', failures: '5', errors: '2', skipped: '5', time: '0.132' },
+    {
+      name: 'beta@2.1',
+      timestamp: '2026-01-01T12:00:00.000Z',
+      tests: '5',
+      failures: '2',
+      errors: '0',
+      skipped: '2',
+      time: '0.048',
+    },
+  ]);
+});
+
+test('a failure says what was required, sent, expected and observed, and how to repeat it', () => {
+  const [suite] = parse(renderJunit(sampleReport())).children;
+  const failure = suite?.children.find(({ attributes }) => attributes['name'] === 'from-is-stamped')
+    ?.children[0];
+  expect([failure?.attributes['type'], failure?.text.split('\n')]).toEqual([
+    'MUST',
+    [
+      'requirement: RFC6120-8.1.2.1-01 (MUST) the server stamps the full JID of the sender',
+      'requirement: RFC6121-5.2.1-02 (SHOULD) a delivered message says who sent it',
+      'reason: from is missing on the delivered message',
+      'sent: <message to="juliet@example.org"><body>hi</body></message>',
+      'expected: <message from="romeo@example.org/{resource}" to="juliet@example.org"><body>hi</body></message>',
+      'observed: <message to="juliet@example.org"><body>hi</body></message>',
+      'evidence: evidence/alpha@1.0/message-to-bare-jid.ndjson, events 5 to 6',
+      'repeat: assay run alpha@1.0 --scenario message-to-bare-jid',
+    ],
+  ]);
+});
+
+test('names that are hostile come back whole, as far as XML can say them', () => {
+  const id = 'a"b<c>\n&';
+  const xml = renderJunit(
+    quietReport({ targets: [target(id)], results: [result({ target: id, check: hostile })] }),
+  );
+  expect(casesOf(xml)).toEqual([[id, `iq-get-unknown-namespace#${visible(hostile)}`, 'passed', undefined]]);
+});
+
+test('rendering twice gives the same bytes', () => {
+  expect(renderJunit(sampleReport())).toBe(renderJunit(structuredClone(sampleReport())));
+});
