@@ -1,0 +1,317 @@
+import { PassThrough } from 'node:stream';
+import {
+  type BoundPorts,
+  type ContainerRuntimeClient,
+  GenericContainer,
+  ImageName,
+  type StartedTestContainer,
+  type WaitStrategy,
+} from 'testcontainers';
+import { createAccounts } from './accounts.ts';
+import { imageExists } from './base.ts';
+import { authorityOf } from './certificates.ts';
+import { type EngineApi, engineClient } from './engine.ts';
+import { messageOf, TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
+import { certificateNames, type Home, renderHome } from './home.ts';
+import { ensureImage } from './image.ts';
+import { openLog, type ServerLog } from './log.ts';
+import type { TargetRequest } from './name.ts';
+import { labelsOf } from './owner.ts';
+import { raceAbort } from './race.ts';
+import { type Listeners, untilListenersReady } from './ready-listeners.ts';
+import type { StartOptions } from './start-options.ts';
+import { type ListenerKind, listenerKinds, type RunningTarget } from './target.ts';
+import { render } from './template.ts';
+
+export type ContainerRequest = Extract<TargetRequest, { readonly driver: 'container' }>;
+
+/** The folder in the container that holds what is made for this run. */
+const home = '/assay';
+
+/** Starts a target in a container and makes its accounts. Leaves nothing behind when it fails. */
+export async function startContainer(
+  request: ContainerRequest,
+  options: StartOptions,
+): Promise<RunningTarget> {
+  const { definition, version, id } = request;
+  const { run, config, report, signal, directory } = options;
+  const client = await engineClient(id);
+  const api = client.container.dockerode;
+  const image = await imageOf(client, request, options);
+  const configuration = version.configurations?.[config] ?? definition.configurations[config];
+  const accountsRecipe = version.accounts ?? definition.accounts;
+  const authority = await (options.authority ?? authorityOf(run));
+  const accounts = createAccounts(options.accounts);
+  const rendered = await renderHome({
+    definition,
+    configuration,
+    accountsRecipe,
+    accounts,
+    home,
+    ports: configuration.listeners,
+    authority: authority.certificate,
+    issued: await authority.issue(certificateNames(definition)),
+  });
+  const ca = [authority.certificate];
+  const log = await openLog(directory);
+  const life = new Life(log);
+  let phase: TargetPhase = 'start';
+  let listeners: Listeners = {};
+
+  const deadline = AbortSignal.timeout(definition.readiness.seconds * 1000);
+  const interrupted = AbortSignal.any([signal, life.gone]);
+  const host = client.info.containerRuntime.host;
+  const waiting: Wait = async (ports) => {
+    phase = 'readiness';
+    listeners = addresses(configuration.listeners, host, ports);
+    await untilListenersReady(
+      listeners,
+      { domain: definition.domain, ca },
+      AbortSignal.any([interrupted, deadline]),
+    );
+  };
+  const recipe = definition.container;
+  const container = new TargetContainer(image, api, life, waiting, isLocal(host))
+    .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
+    .withEnvironment(fill(recipe.environment, rendered))
+    .withTmpFs({ ...recipe.tmpfs })
+    .withLabels(labelsOf(run))
+    .withExposedPorts(...Object.values(configuration.listeners))
+    .withCopyContentToContainer(
+      Object.entries(rendered.files).map(([name, content]) => ({
+        content,
+        target: `${home}/${name}`,
+        mode: 0o644,
+      })),
+    );
+
+  const starting = container.start();
+  try {
+    report(`starting ${id}`);
+    const started = await raceAbort(starting, interrupted);
+    phase = 'accounts';
+    if (accountsRecipe.command !== undefined && accounts.length > 0) {
+      report(`making ${accounts.length} accounts on ${id}`);
+      const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
+      await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
+    }
+    signal.throwIfAborted();
+  } catch (failure) {
+    await life.end(api, starting);
+    const [code, what] = explain(failure, {
+      phase,
+      signal,
+      life,
+      deadline,
+      seconds: definition.readiness.seconds,
+    });
+    throw new TargetError({
+      code,
+      target: id,
+      phase,
+      what,
+      log: log.lastLines(),
+      ...(code === 'aborted' ? {} : { hint: `see ${log.file.path}, or: docker run --rm -it ${image} sh` }),
+      cause: failure,
+    });
+  }
+
+  return {
+    facts: {
+      id,
+      name: definition.name,
+      version: request.image === undefined ? version.version : 'unknown',
+      driver: 'container',
+      config,
+      image,
+    },
+    endpoint: {
+      target: id,
+      domain: definition.domain,
+      listeners,
+      ca,
+      accounts: { kind: 'pool', accounts },
+      logs: [log.file],
+    },
+    gone: life.gone,
+    [Symbol.asyncDispose]: () => life.end(api, starting),
+  };
+}
+
+type Wait = (ports: BoundPorts) => Promise<void>;
+
+async function imageOf(
+  client: ContainerRuntimeClient,
+  { id, image, definition, version }: ContainerRequest,
+  { run, report, signal }: StartOptions,
+): Promise<string> {
+  const api = client.container.dockerode;
+  try {
+    if (image === undefined)
+      return await ensureImage(api, definition, version, { target: id, run, report, signal });
+    if (!(await imageExists(api, image))) {
+      report(`pulling ${image}`);
+      await raceAbort(client.image.pull(ImageName.fromString(image)), signal);
+    }
+    return image;
+  } catch (failure) {
+    throw TargetError.from(failure, {
+      code: signal.aborted ? 'aborted' : 'build-failed',
+      target: id,
+      phase: 'image',
+    });
+  }
+}
+
+/** A container from its creation to its removal: it knows how it ended and whether that was meant. */
+class Life {
+  readonly #gone = new AbortController();
+  readonly #log: ServerLog;
+  #id: string | undefined;
+  #logged: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
+
+  constructor(log: ServerLog) {
+    this.#log = log;
+  }
+
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Listens to a container before it is started, so that neither its first words nor its end are missed. */
+  async begin(api: EngineApi, id: string): Promise<void> {
+    this.#id = id;
+    const container = api.getContainer(id);
+    const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+    const text = new PassThrough().on('data', (chunk: Buffer) => this.#log.write(chunk));
+    api.modem.demuxStream(stream, text, text);
+    this.#logged = new Promise((resolve) => {
+      stream.on('end', resolve).on('close', resolve).on('error', resolve);
+    });
+    container.wait({ condition: 'next-exit' }).then(
+      ({ StatusCode: code }: { readonly StatusCode: number }) =>
+        this.#lost(`its container exited with code ${code}`),
+      (failure: unknown) => this.#lost(`its container was lost: ${messageOf(failure)}`),
+    );
+  }
+
+  /** Removes the container. The engine finishes what it was asked to start first, or it would escape us. */
+  end(api: EngineApi, starting: Promise<unknown>): Promise<void> {
+    this.#ended ??= (async () => {
+      await this.#remove(api);
+      await starting.catch(() => undefined);
+      await this.#remove(api);
+      await this.#logged;
+      await this.#log.close();
+    })();
+    return this.#ended;
+  }
+
+  async #lost(how: string): Promise<void> {
+    await this.#logged;
+    if (this.#ended === undefined) this.#gone.abort(new Error(how));
+  }
+
+  async #remove(api: EngineApi): Promise<void> {
+    if (this.#id === undefined) return;
+    try {
+      await api.getContainer(this.#id).remove({ force: true, v: true });
+    } catch (failure) {
+      // 404: it is gone already; 409: somebody else is removing it.
+      const status = (failure as { readonly statusCode?: unknown }).statusCode;
+      if (status !== 404 && status !== 409) throw failure;
+    }
+  }
+}
+
+class TargetContainer extends GenericContainer {
+  readonly #api: EngineApi;
+  readonly #life: Life;
+  readonly #loopback: boolean;
+
+  constructor(image: string, api: EngineApi, life: Life, wait: Wait, loopback: boolean) {
+    super(image);
+    this.#api = api;
+    this.#life = life;
+    this.#loopback = loopback;
+    this.withWaitStrategy(waitStrategy(wait));
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    // Servers under test have known flaws: only this host may reach them, unless the engine is another host.
+    if (!this.#loopback) return;
+    const ports = Object.keys(this.createOpts.ExposedPorts ?? {});
+    this.hostConfig.PortBindings = Object.fromEntries(
+      ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
+    );
+  }
+
+  protected override containerCreated(id: string): Promise<void> {
+    return this.#life.begin(this.#api, id);
+  }
+}
+
+/** The deadline is the caller's, so the time-out that the interface asks for is not used. */
+function waitStrategy(wait: Wait): WaitStrategy {
+  const strategy: WaitStrategy = {
+    waitUntilReady: (_container, ports) => wait(ports),
+    withStartupTimeout: () => strategy,
+    isStartupTimeoutSet: () => true,
+    getStartupTimeout: () => 0,
+  };
+  return strategy;
+}
+
+function isLocal(host: string): boolean {
+  return ['localhost', '127.0.0.1', '::1'].includes(host);
+}
+
+function addresses(
+  inside: Readonly<Partial<Record<ListenerKind, number>>>,
+  host: string,
+  ports: BoundPorts,
+): Listeners {
+  return Object.fromEntries(
+    listenerKinds.flatMap((kind) => {
+      const port = inside[kind];
+      if (port === undefined) return [];
+      return [[kind, { host: isLocal(host) ? '127.0.0.1' : host, port: ports.getBinding(port) }]];
+    }),
+  );
+}
+
+function fill(values: Readonly<Record<string, string>> = {}, rendered: Home): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, render(value, rendered.values, name)]),
+  );
+}
+
+async function runInside(container: StartedTestContainer, command: string[]): Promise<void> {
+  const { exitCode, output } = await container.exec(command);
+  if (exitCode !== 0) {
+    const last = output.trim().split('\n').slice(-5).join('\n  ');
+    throw new Error(`the command that makes accounts ended with code ${exitCode}:\n  ${last}`);
+  }
+}
+
+interface Circumstances {
+  readonly phase: TargetPhase;
+  readonly signal: AbortSignal;
+  readonly life: Life;
+  readonly deadline: AbortSignal;
+  readonly seconds: number;
+}
+
+function explain(
+  failure: unknown,
+  { phase, signal, life, deadline, seconds }: Circumstances,
+): readonly [TargetErrorCode, string] {
+  if (signal.aborted) return ['aborted', 'it was interrupted'];
+  if (life.gone.aborted) return ['exited', messageOf(life.gone.reason)];
+  const late = deadline.aborted ? ` within ${seconds} s` : '';
+  if (phase === 'readiness') return ['not-ready', `no stream features came${late}: ${messageOf(failure)}`];
+  if (phase === 'accounts')
+    return ['accounts-failed', `accounts could not be made${late}: ${messageOf(failure)}`];
+  return ['start-failed', messageOf(failure)];
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AccountsRecipe, renderAccounts } from './accounts.ts';
+import type { IssuedCertificate } from './certificates.ts';
+import type { ConfigurationRecipe, Definition } from './definition.ts';
+import type { Account } from './target.ts';
+import { render, type TemplateValues } from './template.ts';
+
+/** The files that a target is started with, by name in its home folder, and the values its commands may use. */
+export interface Home {
+  readonly files: Readonly<Record<string, string>>;
+  readonly values: TemplateValues;
+}
+
+export interface HomeInputs {
+  readonly definition: Definition;
+  readonly configuration: ConfigurationRecipe;
+  readonly accountsRecipe: AccountsRecipe;
+  readonly accounts: readonly Account[];
+  /** Where the target will see the files. */
+  readonly home: string;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly authority: string;
+  readonly issued: IssuedCertificate;
+}
+
+/** Renders templates, accounts and certificates into what lies in a target's home folder. */
+export async function renderHome(inputs: HomeInputs): Promise<Home> {
+  const { definition, configuration, accountsRecipe, accounts, home, ports, authority, issued } = inputs;
+  const values: TemplateValues = {
+    home,
+    domain: definition.domain,
+    tls: `${home}/tls`,
+    accounts: `${home}/${accountsRecipe.file}`,
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`port.${name}`, String(port)])),
+  };
+  const chain = issued.certificate + authority;
+  const rendered = await Promise.all(
+    Object.entries(configuration.files).map(async ([name, template]) => {
+      const text = await readFile(join(definition.directory, template), 'utf8');
+      return [name, render(text, values, `${definition.name}/${template}`)] as const;
+    }),
+  );
+  return {
+    values,
+    files: {
+      ...Object.fromEntries(rendered),
+      [accountsRecipe.file]: renderAccounts(
+        accountsRecipe,
+        accounts,
+        values,
+        `${definition.name}/target.yaml`,
+      ),
+      'tls/ca.pem': authority,
+      'tls/certificate.pem': issued.certificate,
+      'tls/chain.pem': chain,
+      'tls/key.pem': issued.key,
+      'tls/all.pem': issued.key + chain,
+    },
+  };
+}
+
+/** The names that a target's certificate is for. */
+export function certificateNames({ domain, subdomains = [] }: Definition): readonly string[] {
+  return [domain, ...subdomains.map((label) => `${label}.${domain}`)];
+}

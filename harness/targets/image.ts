@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BaseOptions, ensureBase, imageExists } from './base.ts';
+import type { Definition, Version } from './definition.ts';
+import type { EngineApi } from './engine.ts';
+import { messageOf, TargetError } from './errors.ts';
+import { labelsOf } from './owner.ts';
+import { follow } from './progress.ts';
+
+export interface ImageOptions {
+  readonly target: string;
+  readonly run: string;
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const underway = new Map<string, Promise<string>>();
+
+/** The image of a target's version, built from Debian packages unless an image of the same inputs is there. */
+export async function ensureImage(
+  api: EngineApi,
+  definition: Definition,
+  version: Version,
+  options: ImageOptions,
+): Promise<string> {
+  const dockerfile = version.dockerfile ?? 'Dockerfile';
+  const recipe = await readFile(join(definition.directory, dockerfile), 'utf8');
+  const tags = version.suites.map((suite) => imageTag(definition.name, version, suite, recipe));
+  for (const tag of tags) if (await imageExists(api, tag)) return tag;
+
+  const key = tags.join(' ');
+  const build = underway.get(key) ?? buildFirst(api, definition, version, { ...options, dockerfile, tags });
+  underway.set(key, build);
+  try {
+    return await build;
+  } finally {
+    underway.delete(key);
+  }
+}
+
+/** `assay/NAME:VERSION-HASH`, where the hash covers all that goes into the image apart from the mirror's state. */
+export function imageTag(name: string, version: Version, suite: string, recipe: string): string {
+  const inputs = JSON.stringify([recipe, suite, version.package]);
+  return `assay/${name}:${version.version}-${createHash('sha256').update(inputs).digest('hex').slice(0, 12)}`;
+}
+
+interface BuildOptions extends ImageOptions {
+  readonly dockerfile: string;
+  readonly tags: readonly string[];
+}
+
+/** Takes the first suite that works: backports come and go from mirrors. */
+async function buildFirst(
+  api: EngineApi,
+  definition: Definition,
+  version: Version,
+  options: BuildOptions,
+): Promise<string> {
+  const { target, run, report, signal, tags } = options;
+  const failures: unknown[] = [];
+  for (const [index, suite] of version.suites.entries()) {
+    const tag = tags[index] ?? '';
+    const base: BaseOptions = { target, labels: labelsOf(run), report, signal };
+    try {
+      const image = await ensureBase(api, suite, base);
+      await build(api, definition, version, { ...options, suite, tag, image });
+      return tag;
+    } catch (failure) {
+      signal.throwIfAborted();
+      failures.push(failure);
+      const next = version.suites[index + 1];
+      if (next !== undefined)
+        report(`${suite} does not do (${messageOf(failure).split('\n')[0]}), trying ${next}`);
+    }
+  }
+  throw failures[0];
+}
+
+interface OneBuild extends BuildOptions {
+  readonly suite: string;
+  readonly tag: string;
+  readonly image: string;
+}
+
+async function build(api: EngineApi, definition: Definition, version: Version, one: OneBuild): Promise<void> {
+  const { target, run, report, signal, suite, tag, image, dockerfile } = one;
+  report(`building ${tag} from ${suite} (about 10 s)`);
+  const lines: string[] = [];
+  try {
+    const stream = await api.buildImage(
+      { context: definition.directory, src: [dockerfile] },
+      {
+        t: tag,
+        dockerfile,
+        labels: labelsOf(run),
+        buildargs: { BASE: image, SUITE: suite, VERSION: version.package },
+        // Engines without a bridge of their own resolve and reach the mirror as the host does.
+        networkmode: 'host',
+        rm: true,
+        forcerm: true,
+        abortSignal: signal,
+      },
+    );
+    await follow(api, stream, (line) => lines.push(line));
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new TargetError({
+      code: 'build-failed',
+      target,
+      phase: 'image',
+      what: `the image could not be built from ${suite}: ${messageOf(cause)}`,
+      log: lines.slice(-15),
+      hint: 'check that the Debian mirror answers and still holds this version',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,9 @@
+export { type Authority, createAuthority, type IssuedCertificate } from './certificates.ts';
+export { type Definition, type Definitions, definitionsDirectory, loadDefinitions } from './definition.ts';
+export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
+export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
+export { parseTargetName, type TargetRequest } from './name.ts';
+export { reap } from './reap.ts';
+export { startTarget } from './start.ts';
+export type { StartOptions } from './start-options.ts';
+export * from './target.ts';

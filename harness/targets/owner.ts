@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** A process that owns what a run starts, told apart from a later process that was given the same pid. */
+export interface Owner {
+  /** The machine and pid namespace in which the pid means something. */
+  readonly host: string;
+  readonly boot: string;
+  readonly pid: number;
+  /** When it started, in whatever unit the system counts; only compared for equality. */
+  readonly started: string;
+}
+
+export const runLabel = 'assay.run';
+export const ownerLabel = 'assay.owner';
+
+/** The process that runs this code. */
+export function thisOwner(): Owner {
+  return {
+    host: hostIdentity(),
+    boot: bootIdentity(),
+    pid: process.pid,
+    started: startOf(process.pid) ?? '',
+  };
+}
+
+/** Labels for everything a run leaves with a container engine. */
+export function labelsOf(run: string, owner: Owner = thisOwner()): Record<string, string> {
+  return { [runLabel]: run, [ownerLabel]: JSON.stringify(owner) };
+}
+
+/** Reads an owner label; undefined where it is not one of ours. */
+export function parseOwner(label: string | undefined): Owner | undefined {
+  if (label === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(label);
+    return isOwner(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isOwner(value: unknown): value is Owner {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, boot, pid, started } = value as Partial<Record<keyof Owner, unknown>>;
+  return (
+    typeof host === 'string' &&
+    typeof boot === 'string' &&
+    typeof pid === 'number' &&
+    typeof started === 'string'
+  );
+}
+
+/**
+ * Whether the owner is known to be dead. An owner on another machine, or in another pid namespace that shares
+ * the engine's socket, cannot be seen from here and counts as living.
+ */
+export function isDead(owner: Owner): boolean {
+  if (owner.host !== hostIdentity()) return false;
+  if (owner.boot !== bootIdentity()) return true;
+  return startOf(owner.pid) !== owner.started;
+}
+
+/** When a process started; undefined where there is none, or only its remains. */
+export function startOf(pid: number): string | undefined {
+  if (process.platform === 'linux') {
+    try {
+      // The command's name may hold spaces and parentheses; the fields after the last one are fixed (proc(5)).
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    } catch {
+      return undefined;
+    }
+  }
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hostIdentity(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+function bootIdentity(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,87 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { SaxesParser } from 'saxes';
+import type { Address } from './target.ts';
+
+export interface Probe {
+  readonly address: Address;
+  readonly domain: string;
+  /** TLS from the first byte. */
+  readonly directTls: boolean;
+  /** PEM certificates to trust for direct TLS; what the system trusts where empty. */
+  readonly ca: readonly string[];
+}
+
+const streams = 'http://etherx.jabber.org/streams';
+// A published port refuses, or accepts and hangs up, until the server behind it listens. No engine reports
+// that moment, so the probe asks again; the servers at hand need 300 to 1500 ms to boot.
+const interval = 20;
+const attemptTimeout = 5_000;
+const maximumReply = 65_536;
+
+/** Waits until a stream opens and features come, asking again until the signal aborts. Rejects with why it last failed. */
+export async function untilReady(probe: Probe, signal: AbortSignal): Promise<void> {
+  for (let last: unknown; ; ) {
+    try {
+      await openStream(probe, AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
+      return;
+    } catch (failure) {
+      if (signal.aborted) throw last ?? failure;
+      last = failure;
+    }
+    await pause(interval, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) throw last;
+  }
+}
+
+/** Opens one stream, waits for its features and hangs up. */
+export async function openStream(
+  { address, domain, directTls, ca }: Probe,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const ended = Promise.withResolvers<void>();
+  const socket: Socket = directTls
+    ? connectTls({
+        ...address,
+        servername: domain,
+        ALPNProtocols: ['xmpp-client'],
+        ...(ca.length === 0 ? {} : { ca: [...ca] }),
+      })
+    : connectTcp(address);
+  const where = `${address.host}:${address.port}`;
+  const fail = (what: string) => ended.reject(new Error(`${where}: ${what}`));
+  const abort = () => fail('no stream features came');
+  signal.addEventListener('abort', abort, { once: true });
+
+  const parser = new SaxesParser({ xmlns: true });
+  let received = 0;
+  parser.on('closetag', (tag) => {
+    if (tag.uri === streams && tag.local === 'features') ended.resolve();
+    if (tag.uri === streams && tag.local === 'error') fail('the stream ended with an error');
+  });
+  parser.on('error', (error) => fail(`what came is not XML: ${error.message}`));
+  socket.setEncoding('utf8');
+  socket.on(directTls ? 'secureConnect' : 'connect', () => {
+    socket.write(
+      `<?xml version='1.0'?><stream:stream to='${domain}' version='1.0' xmlns='jabber:client' xmlns:stream='${streams}'>`,
+    );
+  });
+  socket.on('data', (text: string) => {
+    received += text.length;
+    if (received > maximumReply) fail('no stream features within 64 KiB');
+    else parser.write(text);
+  });
+  socket.on('error', (error) => fail(error.message));
+  socket.on('close', () => fail('the connection was closed before stream features came'));
+  try {
+    await ended.promise;
+    socket.end('</stream:stream>');
+  } finally {
+    signal.removeEventListener('abort', abort);
+    socket.removeAllListeners('data');
+    socket.destroySoon();
+    socket.unref();
+  }
+}

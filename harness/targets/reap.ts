@@ -1,0 +1,44 @@
+import { engineClient } from './engine.ts';
+import { isDead, ownerLabel, parseOwner, runLabel } from './owner.ts';
+
+/** What was removed. */
+export interface Reaped {
+  readonly containers: number;
+  readonly networks: number;
+  readonly processes: number;
+}
+
+/** Removes what runs left behind whose owner no longer lives. Runs that are under way are not touched. */
+export async function reap(): Promise<Reaped> {
+  const { containers, networks } = await reapEngine().catch(() => ({ containers: 0, networks: 0 }));
+  return { containers, networks, processes: 0 };
+}
+
+async function reapEngine(): Promise<{ readonly containers: number; readonly networks: number }> {
+  const api = (await engineClient('reap')).container.dockerode;
+  const filters = { label: [runLabel] };
+  const containers = (await api.listContainers({ all: true, filters })).filter(isStray);
+  await Promise.all(
+    containers.map(({ Id }) =>
+      api
+        .getContainer(Id)
+        .remove({ force: true, v: true })
+        .catch(() => undefined),
+    ),
+  );
+  const networks = (await api.listNetworks({ filters })).filter(isStray);
+  await Promise.all(
+    networks.map(({ Id }) =>
+      api
+        .getNetwork(Id)
+        .remove()
+        .catch(() => undefined),
+    ),
+  );
+  return { containers: containers.length, networks: networks.length };
+}
+
+function isStray({ Labels }: { readonly Labels?: Readonly<Record<string, string>> | undefined }): boolean {
+  const owner = parseOwner(Labels?.[ownerLabel]);
+  return owner !== undefined && isDead(owner);
+}

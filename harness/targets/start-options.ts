@@ -1,0 +1,20 @@
+import type { Environment } from './apt.ts';
+import type { Authority } from './certificates.ts';
+import type { Configuration } from './target.ts';
+
+export interface StartOptions {
+  /** The run's id; labels everything that the target leaves with the engine. */
+  readonly run: string;
+  readonly config: Configuration;
+  /** How many accounts to make in bulk. */
+  readonly accounts: number;
+  /** This target's folder for evidence; its log goes there. */
+  readonly directory: string;
+  readonly report: (line: string) => void;
+  /** Gives up and cleans up. */
+  readonly signal: AbortSignal;
+  /** Issues the target's certificate. Default: one authority per run and process. */
+  readonly authority?: Authority;
+  /** Default: `process.env`. */
+  readonly environment?: Environment;
+}
