@@ -37,10 +37,10 @@ const casesOf = (xml: string) =>
     suite.children
       .filter(({ name }) => name === 'testcase')
       .map((one) => [
-        suite.attributes['name'],
-        `${one.attributes['classname']}#${one.attributes['name']}`,
+        suite.attributes.name,
+        `${one.attributes.classname}#${one.attributes.name}`,
         one.children[0]?.name ?? 'passed',
-        one.children[0]?.attributes['message'],
+        one.children[0]?.attributes.message,
       ]),
   );
 
@@ -84,9 +84,9 @@ test('totals agree with the cases', () => {
 
 test('a failure says what was required, sent, expected and observed, and how to repeat it', () => {
   const [suite] = parse(renderJunit(sampleReport())).children;
-  const failure = suite?.children.find(({ attributes }) => attributes['name'] === 'from-is-stamped')
+  const failure = suite?.children.find(({ attributes }) => attributes.name === 'from-is-stamped')
     ?.children[0];
-  expect([failure?.attributes['type'], failure?.text.split('\n')]).toEqual([
+  expect([failure?.attributes.type, failure?.text.split('\n')]).toEqual([
     'MUST',
     [
       'requirement: RFC6120-8.1.2.1-01 (MUST) the server stamps the full JID of the sender',

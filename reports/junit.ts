@@ -63,8 +63,8 @@ const checkCase = (result: Result, report: Report): Case => {
   const head = { name: result.check, classname: result.scenario, time: seconds(result.duration / 1000) };
   const element = {
     passed: undefined,
-    failures: `<failure${attributes({ message, type: result.level })}>${escape(body(result, report))}</failure>`,
-    errors: `<error${attributes({ message })}>${escape(body(result, report))}</error>`,
+    failures: `<failure${attributes({ message, type: result.level })}>${escaped(body(result, report))}</failure>`,
+    errors: `<error${attributes({ message })}>${escaped(body(result, report))}</error>`,
     skipped: `<skipped${attributes({ message })}/>`,
   }[outcome];
   return { outcome, seconds: result.duration / 1000, xml: testcase(head, element) };
@@ -153,7 +153,7 @@ const lines = (...given: readonly string[]): string => given.join('\n');
 
 const attributes = (given: Readonly<Record<string, string | undefined>>): string =>
   Object.entries(given)
-    .flatMap(([name, value]) => (value === undefined ? [] : ` ${name}="${escape(value, true)}"`))
+    .flatMap(([name, value]) => (value === undefined ? [] : ` ${name}="${escaped(value, true)}"`))
     .join('');
 
 const entities: Readonly<Record<string, string>> = {
@@ -166,7 +166,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Line feeds and tabs would become spaces in an attribute. */
-const escape = (text: string, inAttribute = false): string =>
+const escaped = (text: string, inAttribute = false): string =>
   visible(text).replace(
     inAttribute ? /[&<>"\n\t]/g : /[&<>]/g,
     (character) => entities[character] ?? character,
