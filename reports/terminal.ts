@@ -55,10 +55,16 @@ export const renderTerminal = (report: Report, options: TerminalOptions = {}): s
 
 interface Section {
   readonly title: string;
-  readonly count: number;
-  /** Lines that stay together. */
-  readonly groups: readonly (readonly string[])[];
+  readonly groups: readonly Group[];
 }
+
+/** Lines that stay together, and how many entries they tell. */
+interface Group {
+  readonly count: number;
+  readonly lines: readonly string[];
+}
+
+const countIn = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.count, 0);
 
 const titles: Readonly<Record<FindingKind, string>> = {
   regression: 'Regressions',
@@ -77,16 +83,15 @@ const sectionsOf = (report: Report, previous: Report | undefined, cut: Cut): rea
     const byRequirement = Map.groupBy(found, ({ requirement }) => requirement?.id ?? '');
     return {
       title: titles[kind],
-      count: found.reduce((sum, { results }) => sum + results.length, 0),
       groups: [...byRequirement.values()].map((group) => describe(group, cut)),
     };
   };
   const stale: Section = {
     title: 'Stale baseline entries',
-    count: report.stale.length,
-    groups: report.stale.map(({ target, check, state }) => [
-      cut(`${target}  ${check}  ${state === 'passes' ? 'no longer fails' : 'names no check'}`, 2),
-    ]),
+    groups: report.stale.map(({ target, check, state }) => ({
+      count: 1,
+      lines: [cut(`${target} ${check} ${state === 'passes' ? 'no longer fails' : 'names no check'}`, 2)],
+    })),
   };
   return [
     section('regression'),
@@ -95,34 +100,37 @@ const sectionsOf = (report: Report, previous: Report | undefined, cut: Cut): rea
     stale,
     section('flips'),
     section('error'),
-  ].filter(({ count }) => count > 0);
+  ].filter(({ groups }) => groups.length > 0);
 };
+
+const checksPerRequirement = 3;
 
 /** One requirement: what it says, the checks that miss it and where, and how to repeat the first. */
-const describe = (group: readonly Finding[], cut: Cut): readonly string[] => {
-  const [first] = group;
-  if (first === undefined) return [];
-  const { requirement, check, results } = first;
-  const head =
-    requirement === undefined
-      ? check.level
-      : `${requirement.level} ${requirement.id}  ${requirement.summary}`;
-  return [
-    cut(head, 2),
-    ...group.map((finding) => {
-      const [one] = finding.results;
-      const why = flips(one) ? `flips (${tallied(one)})` : (one.reason ?? one.verdict);
-      const suspect = finding.check.suspect ? ' (suspect: may be our bug)' : '';
-      return cut(
-        `${finding.check.name}${suspect} on ${finding.results.map(({ target }) => target).join(', ')}: ${why}`,
-        4,
-      );
-    }),
-    cut(`repeat: ${results[0].repeat}`, 4),
-  ];
+const describe = (group: readonly Finding[], cut: Cut): Group => {
+  const head = group.slice(0, 1).map(({ requirement, check }) => {
+    if (requirement === undefined) return cut(check.level, 2);
+    return cut(`${requirement.level} ${requirement.id} ${requirement.summary}`, 2);
+  });
+  const rest = group.length - checksPerRequirement;
+  return {
+    count: group.reduce((sum, { results }) => sum + results.length, 0),
+    lines: [
+      ...head,
+      ...group.slice(0, checksPerRequirement).map((finding) => cut(spell(finding), 4)),
+      ...(rest > 0 ? [cut(`… and ${plural(rest, 'more check')} of it`, 4)] : []),
+      ...group.slice(0, 1).map(({ results }) => `    repeat: ${oneLine(results[0].repeat)}`),
+    ],
+  };
 };
 
-/** Every section gets its title; the lines are dealt out in order, whole groups at a time where they fit. */
+const spell = ({ check, results }: Finding): string => {
+  const [first] = results;
+  const why = flips(first) ? `flips (${tallied(first)})` : (first.reason ?? first.verdict);
+  const suspect = check.suspect ? ' (suspect: may be our bug)' : '';
+  return `${check.name}${suspect} on ${results.map(({ target }) => target).join(', ')}: ${why}`;
+};
+
+/** Every section gets its title; the lines are dealt out in order, whole groups at a time. */
 const tell = (
   sections: readonly Section[],
   budget: number,
@@ -130,21 +138,17 @@ const tell = (
   full: string,
 ): readonly string[] => {
   let left = budget;
-  return sections.flatMap(({ title, count, groups }) => {
-    const shown: string[] = [];
-    let told = 0;
-    for (const group of groups) {
-      if (group.length > left && !(told === 0 && left >= 3)) break;
-      const fitting = group.slice(0, left);
-      shown.push(...fitting);
-      left -= fitting.length;
-      told += 1;
-    }
-    const rest = groups.length - told;
+  return sections.flatMap(({ title, groups }) => {
+    const told = groups.filter(({ lines }) => {
+      const fits = lines.length <= left;
+      left = fits ? left - lines.length : 0;
+      return fits;
+    });
+    const rest = countIn(groups) - countIn(told);
     return [
       '',
-      paint('bold', `${title} (${count})`),
-      ...shown,
+      paint('bold', `${title} (${countIn(groups)})`),
+      ...told.flatMap(({ lines }) => lines),
       ...(rest > 0 ? [paint('dim', `  … and ${rest} more in ${full}`)] : []),
     ];
   });
