@@ -38,7 +38,11 @@ export const createInboxes = (): Inboxes => {
   return {
     feed(event) {
       at = event.n;
-      if (event.kind === 'restart') newDecoder(event.party);
+      if (event.kind === 'restart') {
+        // What the last stream left unread says nothing about the new one.
+        unread.set(event.party, inbox(event.party).filter(({ kind }) => kind === 'tls'));
+        newDecoder(event.party);
+      }
       else if (event.kind === 'connected') {
         newDecoder(event.party);
         ends.delete(event.party);

@@ -85,7 +85,6 @@ export const createJudge = (scenario: Scenario): Judge => {
   const markers: { readonly party: string; readonly id: string }[] = [];
   const { steps } = scenario;
   let position = 0;
-  let actions = 0;
   let stepBegan = 0;
   let now = 0;
   let selected: Seen | undefined;
@@ -129,8 +128,8 @@ export const createJudge = (scenario: Scenario): Judge => {
         ...range,
       });
     }
-    const goesOn = decision.kind === 'holds' || (decision.kind === 'broken' && decision.goesOn && step.check) || step.check?.observe;
-    if (!goesOn && decision.kind !== 'holds') {
+    const goesOn = (decision.kind === 'broken' && decision.goesOn && step.check) || step.check?.observe;
+    if (decision.kind !== 'holds' && !goesOn) {
       stopped = { verdict: 'blocked', why: `line ${step.line}, ${step.label}: ${decision.why}` };
       position = steps.length;
       return;
@@ -277,7 +276,6 @@ export const createJudge = (scenario: Scenario): Judge => {
       else if (event.kind === 'setup' && event.state === 'failed') stop('blocked', `${event.party} could not get ready: ${event.why}`);
       else if (event.kind === 'did') {
         unresolved('the recorded run did not wait for this');
-        actions += 1;
         if (!stopped) position += 1;
         stepBegan = now;
       } else if (event.kind === 'failed') {

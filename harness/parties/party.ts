@@ -1,0 +1,50 @@
+import type { TranscriptEntry } from '../evidence/transcript.ts';
+import type { Bindings } from '../scenario/pattern.ts';
+import type { PartySpec, Phase, StepValue } from '../scenario/scenario.ts';
+import type { Account, Endpoint } from '../targets/target.ts';
+
+/** Something that parties of a kind can do, as fixtures call it. */
+export interface Verb {
+  /** One line for the reference; says what the value is. */
+  readonly summary: string;
+  /** What is wrong with a value, seen without running; nothing where it is fine. */
+  readonly problem?: (value: StepValue) => string | undefined;
+}
+
+/** A kind of actor that scenarios control. Adding one means adding it to `partyKinds`. */
+export interface PartyKind {
+  readonly kind: string;
+  readonly summary: string;
+  readonly phases: readonly Phase[];
+  /** Where a party gets to before the first step when the scenario does not say. */
+  readonly phase: Phase;
+  readonly verbs: Readonly<Record<string, Verb>>;
+  readonly create: (context: PartyContext) => Party;
+}
+
+export interface PartyContext {
+  readonly name: string;
+  readonly spec: PartySpec;
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  /** Appends to the transcript. */
+  readonly record: (entry: TranscriptEntry) => void;
+  /** Keeps a value out of evidence: its label stands there instead. */
+  readonly hide: (label: string, secret: string) => void;
+}
+
+/** An actor at work. Disposing closes its connection, whatever state it is in. */
+export interface Party extends AsyncDisposable {
+  /** Gets to a phase by the usual way, as a well-behaved client does. */
+  reach(phase: Phase, signal: AbortSignal): Promise<void>;
+  /** Performs a verb of its kind. */
+  perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a stanza whose arrival proves that nothing sent before is still on its way (RFC 6120 section 10.1):
+   * to a full JID, or, without one, a request that the server answers to this party. False where the party
+   * cannot: it has no session yet.
+   */
+  mark(id: string, to: string | undefined): boolean;
+  /** Milliseconds between a request of ours and its answer, measured on this connection. */
+  readonly roundTrip: number;
+}

@@ -1,0 +1,152 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { TranscriptEntry } from '../../evidence/transcript.ts';
+import type { Endpoint, ListenerKind } from '../../targets/target.ts';
+import { once } from '../../wait.ts';
+
+/** What a scenario may ask of a TLS handshake. */
+export interface TlsOptions {
+  readonly servername?: string;
+  readonly minVersion?: tls.SecureVersion;
+  readonly maxVersion?: tls.SecureVersion;
+  readonly alpn?: readonly string[];
+}
+
+/** A TCP connection, perhaps with TLS on it, that records every byte as it passes. */
+export interface Connection extends AsyncDisposable {
+  readonly open: boolean;
+  readonly secure: boolean;
+  write(data: string | Uint8Array): void;
+  /** Adds TLS; whether the certificate is accepted is recorded, not enforced: scenarios judge it. */
+  secureWith(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  /** Sends FIN after what was written; the peer may go on sending. */
+  halfClose(): void;
+  destroy(): void;
+}
+
+/** How long a connection may linger after we closed it politely: a hundred round trips on this machine. */
+const lingerMilliseconds = 1000;
+
+/** Bytes as they go into the transcript: text where they are UTF-8. */
+export const recorded = (bytes: Uint8Array): { readonly text: string } | { readonly base64: string } => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8');
+  return text.includes('\uFFFD') ? { base64: buffer.toString('base64') } : { text };
+};
+
+export interface ConnectionOptions {
+  readonly party: string;
+  readonly endpoint: Endpoint;
+  readonly listener: ListenerKind;
+  readonly record: (entry: TranscriptEntry) => void;
+  /** Sees incoming bytes after they were recorded. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+  readonly onClose: (problem: string | undefined) => void;
+}
+
+export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry => {
+  const problem = socket.authorizationError;
+  return {
+    kind: 'tls',
+    party,
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    authorized: socket.authorized,
+    ...(problem && { problem: problem instanceof Error ? problem.message : String(problem) }),
+    ...(typeof socket.alpnProtocol === 'string' && { alpn: socket.alpnProtocol }),
+  };
+};
+
+/** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
+export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
+  const { party, endpoint, listener, record, onBytes, onClose } = options;
+  const address = endpoint.listeners[listener];
+  if (address === undefined) throw new Error(`${endpoint.target} has no listener ${listener}`);
+  let closedByUs = false;
+  let problem: string | undefined;
+  let current: net.Socket = net.connect({ ...address, noDelay: true });
+  const closed = Promise.withResolvers<void>();
+
+  const attach = (socket: net.Socket): void => {
+    socket.on('data', (bytes: Buffer) => {
+      record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
+      onBytes(bytes);
+    });
+    socket.on('error', (error) => {
+      problem = error.message;
+    });
+    socket.on('end', () => {
+      // The peer sent FIN: the scenario learns it now, even where our side stays open.
+      if (socket === current) socket.end();
+    });
+    socket.on('close', () => {
+      if (socket !== current) return;
+      record({ kind: 'closed', party, by: closedByUs ? 'us' : 'peer', ...(problem && { problem }) });
+      onClose(problem);
+      closed.resolve();
+    });
+  };
+
+  const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
+    const plain = current;
+    plain.removeAllListeners();
+    plain.on('error', (error) => {
+      problem = error.message;
+    });
+    const secured = tls.connect({
+      socket: plain,
+      servername: wanted.servername ?? endpoint.domain,
+      rejectUnauthorized: false,
+      ca: [...tls.rootCertificates, ...endpoint.ca],
+      ...(wanted.minVersion && { minVersion: wanted.minVersion }),
+      ...(wanted.maxVersion && { maxVersion: wanted.maxVersion }),
+      ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
+    });
+    current = secured;
+    attach(secured);
+    await once(secured, 'secureConnect', within);
+    record(tlsFacts(party, secured));
+  };
+
+  try {
+    await once(current, 'connect', signal);
+  } catch (error) {
+    current.destroy();
+    throw new Error(`cannot connect to ${address.host}:${address.port}`, { cause: error });
+  }
+  record({ kind: 'connected', party, listener });
+  attach(current);
+  if (listener === 'c2s-tls') await secureWith({ alpn: ['xmpp-client'] }, signal);
+
+  return {
+    get open() {
+      return !current.destroyed && current.writable;
+    },
+    get secure() {
+      return current instanceof tls.TLSSocket;
+    },
+    write(data) {
+      if (current.destroyed || !current.writable) throw new Error('the connection is closed');
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      record({ kind: 'bytes', party, direction: 'out', ...recorded(bytes) });
+      current.write(bytes);
+    },
+    secureWith,
+    halfClose() {
+      closedByUs = true;
+      current.end();
+    },
+    destroy() {
+      closedByUs = true;
+      current.destroy();
+    },
+    async [Symbol.asyncDispose]() {
+      closedByUs = true;
+      if (current.destroyed) return;
+      const timer = setTimeout(() => current.destroy(), lingerMilliseconds);
+      current.end('</stream:stream>');
+      await closed.promise;
+      clearTimeout(timer);
+    },
+  };
+};

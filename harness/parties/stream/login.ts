@@ -1,0 +1,149 @@
+import { Element } from 'ltx';
+import { phases, type Phase } from '../../scenario/scenario.ts';
+import type { Account } from '../../targets/target.ts';
+import { ns } from '../../xml/namespaces.ts';
+import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
+
+/** The wire as a login needs it: one request at a time. */
+export interface Dialogue {
+  readonly domain: string;
+  readonly account: Account;
+  readonly resource: string | undefined;
+  readonly priority: number | undefined;
+  readonly secure: boolean;
+  hide(label: string, secret: string): void;
+  /** Opens a new stream and returns the features that the server announces. */
+  openStream(): Promise<Element>;
+  startTls(): Promise<void>;
+  send(element: Element): void;
+  /** The next first-level element that fits. */
+  next(fits: (element: Element) => boolean): Promise<Element>;
+  bound(jid: string): void;
+}
+
+/** The server did not let us in; the message says at which step and what it answered. */
+export class LoginError extends Error {
+  override readonly name = 'LoginError';
+}
+
+const elementOf = (name: string, attrs: Record<string, string>, ...children: (Element | string)[]): Element => {
+  const element = new Element(name, attrs);
+  for (const child of children) {
+    if (typeof child === 'string') element.t(child);
+    else element.cnode(child);
+  }
+  return element;
+};
+
+const mechanismsOf = (features: Element): readonly string[] =>
+  features.getChild('mechanisms', ns.sasl)?.getChildren('mechanism').map((mechanism) => mechanism.getText().trim()) ?? [];
+
+/** RFC 6120 section 5.4.2 */
+const secure = async (dialogue: Dialogue): Promise<void> => {
+  dialogue.send(elementOf('starttls', { xmlns: ns.tls }));
+  const answer = await dialogue.next((element) => element.getNS() === ns.tls);
+  if (answer.getName() !== 'proceed') throw new LoginError(`STARTTLS was answered with ${answer}`);
+  await dialogue.startTls();
+};
+
+const isSasl = (element: Element): boolean => element.getNS() === ns.sasl;
+
+/** RFC 6120 section 6.4, by PLAIN where the server offers it, as SCRAM costs both sides more. */
+const authenticate = async (dialogue: Dialogue, features: Element): Promise<void> => {
+  const { account } = dialogue;
+  const offered = mechanismsOf(features);
+  const mechanism = offered.includes('PLAIN') ? 'PLAIN' : offered.find(isScram);
+  if (mechanism === undefined) throw new LoginError(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
+  const auth = (text: string): void => dialogue.send(elementOf('auth', { xmlns: ns.sasl, mechanism }, text));
+  if (!isScram(mechanism)) {
+    auth(Buffer.from(`\0${account.user}\0${account.password}`).toString('base64'));
+    const answer = await dialogue.next(isSasl);
+    if (answer.getName() !== 'success') throw new LoginError(`PLAIN was answered with ${answer}`);
+    return;
+  }
+  const first = scramFirst(account.user);
+  auth(first.message);
+  const challenge = await dialogue.next(isSasl);
+  if (challenge.getName() !== 'challenge') throw new LoginError(`${mechanism} was answered with ${challenge}`);
+  const final = scramFinal(mechanism, account.password, first, parseChallenge(challenge.getText()));
+  dialogue.hide('scram.proof', final.message);
+  dialogue.hide('scram.success', final.success);
+  dialogue.send(elementOf('response', { xmlns: ns.sasl }, final.message));
+  const answer = await dialogue.next(isSasl);
+  if (answer.getName() !== 'success' || !isExpectedSuccess(final, answer.getText())) {
+    throw new LoginError(`${mechanism} ended with ${answer}`);
+  }
+};
+
+let requests = 0;
+
+const request = async (dialogue: Dialogue, type: 'get' | 'set', payload: Element, to?: string): Promise<Element> => {
+  requests += 1;
+  const id = `assay-setup-${requests}`;
+  dialogue.send(elementOf('iq', { type, id, ...(to && { to }) }, payload));
+  return await dialogue.next((element) => element.is('iq') && element.attrs.id === id);
+};
+
+/** RFC 6120 section 7.6 and 7.7 */
+const bind = async (dialogue: Dialogue, features: Element): Promise<void> => {
+  const { resource } = dialogue;
+  const asked = resource === undefined ? [] : [elementOf('resource', {}, resource)];
+  const answer = await request(dialogue, 'set', elementOf('bind', { xmlns: ns.bind }, ...asked));
+  const jid = answer.getChild('bind', ns.bind)?.getChildText('jid');
+  if (!jid) throw new LoginError(`resource binding was answered with ${answer}`);
+  // RFC 3921 sessions: some servers still ask for one, and say when they can do without.
+  const session = features.getChild('session', ns.session);
+  if (session && !session.getChild('optional')) {
+    await request(dialogue, 'set', elementOf('session', { xmlns: ns.session }));
+  }
+  dialogue.bound(jid);
+};
+
+/** Initial presence, and proof that the server has taken it in: it answers requests in order. */
+const becomeAvailable = async (dialogue: Dialogue): Promise<void> => {
+  const { priority } = dialogue;
+  const children = priority === undefined ? [] : [elementOf('priority', {}, String(priority))];
+  dialogue.send(elementOf('presence', {}, ...children));
+  await request(dialogue, 'get', elementOf('query', { xmlns: ns.discoInfo }), dialogue.domain);
+};
+
+/** In-band registration (XEP-0077) on a stream that is not authenticated yet. */
+export const registerAccount = async (dialogue: Dialogue): Promise<void> => {
+  const { user, password } = dialogue.account;
+  const query = elementOf('query', { xmlns: ns.register }, elementOf('username', {}, user), elementOf('password', {}, password));
+  const answer = await request(dialogue, 'set', query);
+  if (answer.attrs.type !== 'result') throw new LoginError(`registration was answered with ${answer}`);
+};
+
+/**
+ * Goes from one phase to another as a well-behaved client does.
+ * @throws {LoginError} or what the wire throws.
+ */
+export const logIn = async (
+  dialogue: Dialogue,
+  from: Phase,
+  to: Phase,
+  register: boolean,
+  last?: Element,
+): Promise<Element | undefined> => {
+  let features = last;
+  let registered = !register;
+  const upTo = (phase: Phase): boolean =>
+    phases.indexOf(from) < phases.indexOf(phase) && phases.indexOf(to) >= phases.indexOf(phase);
+  if (upTo('opened')) features = await dialogue.openStream();
+  if (upTo('secured') && !dialogue.secure && features?.getChild('starttls', ns.tls)) {
+    await secure(dialogue);
+    features = await dialogue.openStream();
+  }
+  if (upTo('authenticated')) {
+    if (!registered) {
+      await registerAccount(dialogue);
+      registered = true;
+    }
+    await authenticate(dialogue, features ?? new Element('stream:features'));
+    features = await dialogue.openStream();
+  }
+  if (upTo('bound')) await bind(dialogue, features ?? new Element('stream:features'));
+  if (upTo('available')) await becomeAvailable(dialogue);
+  return features;
+};

@@ -1,0 +1,222 @@
+import { Element } from 'ltx';
+import { type Bindings, substitute } from '../../scenario/pattern.ts';
+import type { Phase, StepValue } from '../../scenario/scenario.ts';
+import { streamDecoder, type StreamDecoder, type StreamItem } from '../../xml/decode.ts';
+import { ns } from '../../xml/namespaces.ts';
+import { markerStanza } from '../marker.ts';
+import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
+import { type Connection, connect, type TlsOptions } from './connection.ts';
+import { type Dialogue, LoginError, logIn } from './login.ts';
+import { isScram, parseChallenge, type ScramFirst, scramFinal, scramFirst } from './scram.ts';
+
+const isText = (value: StepValue): string | undefined => (typeof value === 'string' ? undefined : 'something that is not text');
+const isNothing = (value: StepValue): string | undefined => (value === null ? undefined : 'a value');
+const isObject = (value: StepValue): value is { readonly [key: string]: StepValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: StepValue | undefined): string => (typeof value === 'string' ? value : '');
+
+const verbs: Readonly<Record<string, Verb>> = {
+  connects: { summary: 'Opens the connection and nothing more. No value.', problem: isNothing },
+  'opens stream': {
+    summary: 'Sends an XML declaration and a stream header: none for the usual one, or a `<stream:stream …>` tag.',
+    problem: (value) => (value === null ? undefined : isText(value)),
+  },
+  sends: { summary: 'Sends this text to the byte, with placeholders replaced.', problem: isText },
+  'sends bytes': {
+    summary: 'Sends bytes that are no text, as `base64: …`.',
+    problem: (value) => (isObject(value) && typeof value.base64 === 'string' ? undefined : 'no `base64`'),
+  },
+  'starts tls': {
+    summary: 'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`.',
+    problem: (value) => (value === null || isObject(value) ? undefined : 'neither nothing nor options'),
+  },
+  'starts scram': {
+    summary: 'Sends `<auth/>` with a SCRAM client-first message: `mechanism`, and `user` if not its own.',
+    problem: (value) => (isObject(value) && isScram(text(value.mechanism)) ? undefined : 'no SCRAM mechanism we speak'),
+  },
+  'answers scram': {
+    summary:
+      'Answers the `challenge`; `password`, `proof`, `nonce` and `channelBinding` replace the right values. Binds {party.scram.success} to what the server owes.',
+    problem: (value) => (isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`'),
+  },
+  'logs in': {
+    summary: 'Goes on to a phase as a well-behaved client does: secured, authenticated, bound or available.',
+    problem: isText,
+  },
+  'closes stream': { summary: 'Sends the closing stream tag. No value.', problem: isNothing },
+  'half-closes': { summary: 'Ends its side of the TCP connection and goes on reading. No value.', problem: isNothing },
+  disconnects: { summary: 'Drops the connection without a word. No value.', problem: isNothing },
+};
+
+const createStreamParty = (context: PartyContext): Party => {
+  const { name, endpoint, account, spec, record } = context;
+  let connection: Connection | undefined;
+  let decoder: StreamDecoder | undefined;
+  let phase: Phase = 'offline';
+  let features: Element | undefined;
+  let scram: { readonly mechanism: string; readonly first: ScramFirst } | undefined;
+  let asked = 0;
+  let roundTrip = 0;
+  let end: Error | undefined;
+  let wake: (() => void) | undefined;
+  const arrived: StreamItem[] = [];
+
+  const live = (): Connection => {
+    if (connection === undefined) throw new Error(`${name} is not connected`);
+    return connection;
+  };
+  const restart = (): void => {
+    record({ kind: 'restart', party: name });
+    arrived.length = 0;
+    decoder = streamDecoder((item) => arrived.push(item));
+  };
+  const send = (data: string | Uint8Array): void => {
+    asked = performance.now();
+    live().write(data);
+  };
+  const open = async (signal: AbortSignal): Promise<void> => {
+    restart();
+    connection = await connect(
+      {
+        party: name,
+        endpoint,
+        listener: spec.listener,
+        record,
+        onBytes(bytes) {
+          if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
+          asked = 0;
+          decoder?.write(bytes);
+          wake?.();
+        },
+        onClose(problem) {
+          end = new LoginError(`the connection was closed${problem ? `: ${problem}` : ''}`);
+          wake?.();
+        },
+      },
+      signal,
+    );
+    phase = 'connected';
+  };
+
+  const nextItem = async (signal: AbortSignal, fits: (item: StreamItem) => boolean): Promise<StreamItem> => {
+    for (;;) {
+      const index = arrived.findIndex(fits);
+      const [found] = index < 0 ? [] : arrived.splice(index, 1);
+      if (found) return found;
+      const broken = arrived.find((item) => item.kind === 'malformed');
+      if (broken?.kind === 'malformed') throw new LoginError(`the stream is not XML: ${broken.problem}`);
+      const error = arrived.find((item) => item.kind === 'element' && item.element.is('error', ns.stream));
+      if (error?.kind === 'element') throw new LoginError(`the server ended the stream: ${error.element}`);
+      if (end) throw end;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      wake = resolve;
+      const aborted = (): void => reject(signal.reason);
+      signal.addEventListener('abort', aborted, { once: true });
+      try {
+        signal.throwIfAborted();
+        await promise;
+      } finally {
+        signal.removeEventListener('abort', aborted);
+      }
+    }
+  };
+
+  const header = (): string =>
+    `<?xml version='1.0'?><stream:stream to='${endpoint.domain}' version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
+
+  const dialogue = (signal: AbortSignal): Dialogue => ({
+    domain: endpoint.domain,
+    account,
+    resource: spec.resource,
+    priority: spec.priority,
+    secure: live().secure,
+    hide: context.hide,
+    async openStream() {
+      restart();
+      send(header());
+      await nextItem(signal, ({ kind }) => kind === 'header');
+      const item = await nextItem(signal, (item) => item.kind === 'element' && item.element.is('features', ns.stream));
+      return item.kind === 'element' ? item.element : new Element('stream:features');
+    },
+    startTls: () => live().secureWith({}, signal),
+    send: (element) => send(element.toString()),
+    async next(fits) {
+      const item = await nextItem(signal, (item) => item.kind === 'element' && fits(item.element));
+      return item.kind === 'element' ? item.element : new Element('nothing');
+    },
+    bound: (jid) => record({ kind: 'bind', name: `${name}.full`, value: jid }),
+  });
+
+  const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
+    if (to === 'offline') return;
+    if (connection === undefined) await open(signal);
+    features = await logIn(dialogue(signal), phase, to, endpoint.accounts.kind === 'registration', features);
+    phase = to;
+  };
+
+  const startScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
+    const mechanism = text(value.mechanism);
+    const first = scramFirst(substitute(text(value.user ?? `{${name}.user}`), bindings));
+    scram = { mechanism, first };
+    send(new Element('auth', { xmlns: ns.sasl, mechanism }).t(first.message).toString());
+  };
+
+  const answerScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
+    if (scram === undefined || !isScram(scram.mechanism)) throw new Error(`${name} has not started SCRAM`);
+    const said = (key: string): string | undefined =>
+      typeof value[key] === 'string' ? substitute(text(value[key]), bindings) : undefined;
+    const [nonce, proof, channelBinding] = [said('nonce'), said('proof'), said('channelBinding')];
+    const challenge = parseChallenge(said('challenge') ?? '');
+    const final = scramFinal(scram.mechanism, said('password') ?? account.password, scram.first, challenge, {
+      ...(nonce !== undefined && { nonce }),
+      ...(proof !== undefined && { proof }),
+      ...(channelBinding !== undefined && { channelBinding }),
+    });
+    context.hide(`${name}.scram.proof`, final.message);
+    context.hide(`${name}.scram.success`, final.success);
+    record({ kind: 'bind', name: `${name}.scram.success`, value: final.success });
+    send(new Element('response', { xmlns: ns.sasl }).t(final.message).toString());
+  };
+
+  return {
+    reach,
+    async perform(verb, value, bindings, signal) {
+      const options = isObject(value) ? value : {};
+      if (verb === 'connects') await open(signal);
+      else if (verb === 'opens stream') {
+        restart();
+        send(value === null ? header() : `<?xml version='1.0'?>${substitute(text(value).trim(), bindings)}`);
+      } else if (verb === 'sends') send(substitute(text(value).replace(/\n$/, ''), bindings));
+      else if (verb === 'sends bytes') send(Buffer.from(text(options.base64), 'base64'));
+      else if (verb === 'starts tls') await live().secureWith(options as TlsOptions, signal);
+      else if (verb === 'starts scram') startScram(options, bindings);
+      else if (verb === 'answers scram') answerScram(options, bindings);
+      else if (verb === 'logs in') await reach(text(value) as Phase, signal);
+      else if (verb === 'closes stream') send('</stream:stream>');
+      else if (verb === 'half-closes') live().halfClose();
+      else if (verb === 'disconnects') live().destroy();
+      else throw new Error(`a stream party cannot “${verb}”`);
+    },
+    mark(id, to) {
+      if (phase !== 'bound' && phase !== 'available') return false;
+      send(markerStanza(id, to, endpoint.domain).toString());
+      return true;
+    },
+    get roundTrip() {
+      return roundTrip;
+    },
+    async [Symbol.asyncDispose]() {
+      await connection?.[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** Everything below a session: bytes, TLS, stream headers, SASL, stanzas; it can misbehave in each. */
+export const streamKind: PartyKind = {
+  kind: 'stream',
+  summary: 'A raw XML stream on a socket, able to send exactly chosen bytes and to misbehave at every layer.',
+  phases: ['offline', 'connected', 'opened', 'secured', 'authenticated', 'bound', 'available'],
+  phase: 'offline',
+  verbs,
+  create: createStreamParty,
+};

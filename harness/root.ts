@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The package's folder: the nearest one upwards that has our data, whether we run from sources or compiled. */
+const home = ((): string => {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'fixtures'))) return folder;
+    if (dirname(folder) === folder) throw new Error('assay cannot find its own fixtures folder');
+  }
+})();
+
+/** A path inside the package. */
+export const root = (path: string): string => resolve(home, path);

@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { createRecorder } from '../evidence/recorder.ts';
+import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import type { Party, PartyKind } from '../parties/party.ts';
+import type { Account, Endpoint } from '../targets/target.ts';
+import { deadline } from '../wait.ts';
+import { createJudge, type Judge, type Outcome } from './judge.ts';
+import type { AbsentStep, ActStep, Scenario } from './scenario.ts';
+
+/** Milliseconds; far above any answer seen from a sound server under full load, which was below 2 s. */
+export const patience = {
+  /** Until an expectation is taken as not met. */
+  expectation: 10_000,
+  /** Until a party must have reached its phase, or an action be done. */
+  setup: 30_000,
+  /** The least and the multiple of the measured round trip to wait where no marker can prove absence. */
+  silence: 750,
+  silenceRoundTrips: 20,
+} as const;
+export type Patience = { readonly [key in keyof typeof patience]: number };
+
+export interface PlayOptions {
+  readonly scenario: Scenario;
+  readonly endpoint: Endpoint;
+  /** What the target claims. */
+  readonly claims: readonly string[];
+  readonly kinds: ReadonlyMap<string, PartyKind>;
+  /** An account for each party that does not share another's. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** Where the transcript goes. */
+  readonly path?: string;
+  readonly patience?: Patience;
+  /** Aborting ends the scenario at once; its transcript says that it was interrupted. */
+  readonly signal: AbortSignal;
+}
+
+export interface Played {
+  readonly outcomes: readonly Outcome[];
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Parties of a scenario that need an account of their own. */
+export const accountHolders = (scenario: Scenario): readonly string[] =>
+  Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
+
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+};
+
+const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
+  new Map(endpoint.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]));
+
+class Player {
+  readonly options: PlayOptions;
+  readonly judge: Judge;
+  readonly record: (entry: TranscriptEntry) => void;
+  readonly secrets = new Map<string, string>();
+  readonly parties: ReadonlyMap<string, Party>;
+  readonly patience: Patience;
+  action = 0;
+
+  constructor(options: PlayOptions, judge: Judge, record: (entry: TranscriptEntry) => void, hide: (label: string, secret: string) => void) {
+    this.options = options;
+    this.judge = judge;
+    this.record = record;
+    this.patience = options.patience ?? patience;
+    const { scenario, endpoint, kinds, accounts } = options;
+    this.parties = new Map(
+      Object.entries(scenario.parties).map(([name, spec]) => {
+        const kind = kinds.get(spec.kind);
+        const account = accounts.get(spec.account ?? name);
+        if (kind === undefined || account === undefined) throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
+        this.introduce(name, account, hide);
+        return [name, kind.create({ name, spec, endpoint, account, record, hide })];
+      }),
+    );
+  }
+
+  introduce(name: string, { user, password }: Account, hide: (label: string, secret: string) => void): void {
+    const { domain } = this.options.endpoint;
+    const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
+    const say = (key: string, value: string): void => this.record({ kind: 'bind', name: `${name}.${key}`, value });
+    hide(`${name}.plain`, plain);
+    hide(`${name}.password`, password);
+    this.secrets.set(`${name}.plain`, plain).set(`${name}.password`, password);
+    say('user', user);
+    say('jid', `${user}@${domain}`);
+    say('plain', plain);
+    say('password', password);
+  }
+
+  /** Bindings as the judge knows them, with secrets in the clear: for sending only. */
+  bindings(): ReadonlyMap<string, string> {
+    return new Map([...this.judge.bindings, ...this.secrets]);
+  }
+
+  party(name: string): Party {
+    const party = this.parties.get(name);
+    if (party === undefined) throw new Error(`no party ${name}`);
+    return party;
+  }
+
+  async getReady(): Promise<void> {
+    const { scenario, signal } = this.options;
+    const ready = Object.entries(scenario.parties).map(async ([name, { phase }]) => {
+      if (phase === 'offline') return;
+      using within = deadline(this.patience.setup, `getting ${name} ${phase}`, signal);
+      this.record({ kind: 'setup', party: name, state: 'begun' });
+      try {
+        await this.party(name).reach(phase, within);
+        this.record({ kind: 'setup', party: name, state: 'done' });
+      } catch (error) {
+        signal.throwIfAborted();
+        this.record({ kind: 'setup', party: name, state: 'failed', why: messageOf(error) });
+      }
+    });
+    await Promise.all(ready);
+  }
+
+  async act(step: ActStep): Promise<void> {
+    using within = deadline(this.patience.setup, step.label, this.options.signal);
+    try {
+      await this.party(step.party).perform(step.verb, step.value, this.bindings(), within);
+      this.record({ kind: 'did', action: this.action });
+    } catch (error) {
+      this.options.signal.throwIfAborted();
+      this.record({ kind: 'failed', action: this.action, why: messageOf(error) });
+    }
+    this.action += 1;
+  }
+
+  /** Sends the marker that ends the wait, and says how long to wait at most. */
+  sendMarker(step: AbsentStep): number {
+    const id = `assay-marker-${randomBytes(6).toString('hex')}`;
+    const to = step.after === undefined ? undefined : this.judge.bindings.get(`${step.party}.full`);
+    const sender = this.party(step.after ?? step.party);
+    if (step.after !== undefined && to === undefined) return this.silence(sender);
+    this.record({ kind: 'marker', party: step.party, id });
+    if (sender.mark(id, to)) return this.patience.expectation;
+    return this.silence(sender);
+  }
+
+  silence(party: Party): number {
+    return Math.max(this.patience.silence, this.patience.silenceRoundTrips * party.roundTrip);
+  }
+
+  async play(changed: () => Promise<void>): Promise<void> {
+    const { scenario, signal } = this.options;
+    await this.getReady();
+    for (let step = scenario.steps[this.judge.position]; step !== undefined && !this.judge.done; step = scenario.steps[this.judge.position]) {
+      signal.throwIfAborted();
+      if (step.kind === 'act') {
+        await this.act(step);
+        continue;
+      }
+      const { position } = this.judge;
+      const limit = step.kind === 'absent' ? this.sendMarker(step) : this.patience.expectation;
+      const party = step.kind === 'absent' ? step.party : step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
+      await this.waitFor(() => this.judge.position !== position || this.judge.done, limit, party, changed);
+    }
+  }
+
+  async waitFor(decided: () => boolean, limit: number, party: string, changed: () => Promise<void>): Promise<void> {
+    const began = performance.now();
+    using within = deadline(limit, 'waiting', this.options.signal);
+    const timeUp = Promise.withResolvers<void>();
+    within.addEventListener('abort', () => timeUp.resolve(), { once: true });
+    while (!decided() && !within.aborted) await Promise.race([changed(), timeUp.promise]);
+    if (decided()) return;
+    this.options.signal.throwIfAborted();
+    this.record({ kind: 'gave-up', party, waited: Math.round(performance.now() - began) });
+  }
+}
+
+/**
+ * Plays one scenario against a target: the only stage that touches a network. Whatever happens, parties are
+ * closed, the transcript is complete up to that point, and every check has an outcome.
+ */
+export const play = async (options: PlayOptions): Promise<Played> => {
+  const { scenario, endpoint, claims, signal } = options;
+  const began = performance.now();
+  const judge = createJudge(scenario);
+  let notify: (() => void) | undefined;
+  let next: Promise<void> | undefined;
+  const changed = (): Promise<void> => {
+    if (next === undefined) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      next = promise;
+      notify = resolve;
+    }
+    return next;
+  };
+  let ended = false;
+  const onEvent = (event: TranscriptEvent): void => {
+    judge.feed(event);
+    const wake = notify;
+    next = undefined;
+    notify = undefined;
+    wake?.();
+  };
+  await using recorder = createRecorder({ ...(options.path !== undefined && { path: options.path }), onEvent });
+  const record = (entry: TranscriptEntry): void => {
+    if (!ended) recorder.record(entry);
+  };
+  const sizes = logSizes(endpoint);
+  record({ kind: 'scenario', format: 'assay-transcript/1', scenario: scenario.id, target: endpoint.target, stimulus: scenario.stimulus, claims });
+  record({ kind: 'bind', name: 'domain', value: endpoint.domain });
+  const parties: Party[] = [];
+  try {
+    if (!judge.done) {
+      const player = new Player(options, judge, record, recorder.hide);
+      parties.push(...player.parties.values());
+      await player.play(changed);
+    }
+    for (const [file, size] of logSizes(endpoint)) record({ kind: 'log', file, from: sizes.get(file) ?? 0, to: size });
+    record({ kind: 'end', why: 'finished' });
+  } catch (error) {
+    const interrupted = signal.aborted;
+    record({ kind: 'end', why: interrupted ? 'interrupted' : 'crashed', problem: messageOf(interrupted ? signal.reason : error) });
+  }
+  ended = true;
+  await Promise.allSettled(parties.map((party) => party[Symbol.asyncDispose]()));
+  return { outcomes: judge.outcomes(), duration: Math.round(performance.now() - began) };
+};

@@ -1,0 +1,31 @@
+/** Resolves when the target's event comes; rejects when it errs or the signal aborts. Leaves no listener behind. */
+export const once = async <T = void>(
+  target: NodeJS.EventEmitter,
+  event: string,
+  signal: AbortSignal,
+): Promise<T> => {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const aborted = (): void => reject(signal.reason);
+  target.once(event, resolve);
+  target.once('error', reject);
+  signal.addEventListener('abort', aborted, { once: true });
+  try {
+    return await promise;
+  } finally {
+    target.off(event, resolve);
+    target.off('error', reject);
+    signal.removeEventListener('abort', aborted);
+  }
+};
+
+/** A signal that aborts with a telling error after so many milliseconds, or when the other one does. */
+export const deadline = (milliseconds: number, what: string, signal?: AbortSignal): AbortSignal & Disposable => {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new Error(`${what} took longer than ${milliseconds} ms`)),
+    milliseconds,
+  );
+  const both = signal ? AbortSignal.any([controller.signal, signal]) : controller.signal;
+  return Object.assign(both, { [Symbol.dispose]: () => clearTimeout(timer) });
+};
