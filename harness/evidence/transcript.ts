@@ -33,8 +33,7 @@ export type TranscriptEntry =
   | { readonly kind: 'marker'; readonly party: string; readonly id: string }
   /** The player stopped waiting for this party after so many milliseconds. */
   | { readonly kind: 'gave-up'; readonly party: string; readonly waited: number }
-  /** What servers wrote while the scenario ran: byte offsets into their logs. */
-  | { readonly kind: 'log'; readonly file: string; readonly from: number; readonly to: number }
+  | ({ readonly kind: 'log' } & LogSlice)
   | { readonly kind: 'end'; readonly why: 'finished' | 'interrupted' | 'crashed'; readonly problem?: string };
 
 export interface HeaderEntry {
@@ -46,6 +45,8 @@ export interface HeaderEntry {
   readonly stimulus: string;
   /** What the target claims: the features the scenario's `needs` are held against. */
   readonly claims: readonly string[];
+  /** Why it is not known what the target claims, where asking it failed. */
+  readonly unknown?: string;
 }
 
 /** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */
@@ -55,4 +56,11 @@ export interface BytesEntry {
   readonly direction: 'in' | 'out';
   readonly text?: string;
   readonly base64?: string;
+}
+
+/** What a server wrote while the scenario ran: byte offsets into its log. */
+export interface LogSlice {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
 }

@@ -270,6 +270,8 @@ export const createJudge = (scenario: Scenario): Judge => {
         const lacking = scenario.needs.filter((need) => !event.claims.includes(need));
         if (event.stimulus !== scenario.stimulus) {
           stop('unverifiable', 'the scenario does something else now than when this was recorded: not comparable');
+        } else if (lacking.length > 0 && event.unknown !== undefined) {
+          stop('blocked', `what the target claims is not known: ${event.unknown}`);
         } else if (lacking.length > 0) stop('not-claimed', `the target does not claim: ${lacking.join(', ')}`);
       } else if (event.kind === 'bind') bindings.set(event.name, event.value);
       else if (event.kind === 'marker') markers.push({ party: event.party, id: event.id });

@@ -15,18 +15,32 @@ export class UnboundError extends Error {
   }
 }
 
+/** Placeholders that compute: what stands behind the colon comes with its own placeholders replaced. */
+const functions: Readonly<Record<string, (text: string) => string>> = {
+  base64: (text) => Buffer.from(text.replaceAll('\\0', '\0')).toString('base64'),
+  upper: (text) => text.toUpperCase(),
+  repeat(text) {
+    const [, times = '1', what = ''] = /^(\d{1,6}):(.*)$/s.exec(text) ?? [];
+    return what.repeat(Number(times));
+  },
+};
+
+const computed = (inner: string): string | undefined => {
+  const [, name = '', rest = ''] = /^([a-z0-9]+):(.*)$/s.exec(inner) ?? [];
+  return functions[name]?.(rest);
+};
+
 /**
  * Replaces placeholders in what is about to be sent: `{name}` by its binding, `{base64:…}` by the base64 form
- * of the rest, in which `\0` is a NUL. Inner placeholders go first.
+ * of the rest, in which `\0` is a NUL, `{upper:…}` by its upper case, `{repeat:1024:a}` by so many of it.
+ * Inner placeholders go first.
  * @throws {UnboundError}
  */
 export const substitute = (text: string, bindings: Bindings): string => {
   let rest = text;
   for (let found = placeholder.exec(rest); found !== null; found = placeholder.exec(rest)) {
     const inner = found[1] ?? '';
-    const value = inner.startsWith('base64:')
-      ? Buffer.from(inner.slice('base64:'.length).replaceAll('\\0', '\0')).toString('base64')
-      : bindings.get(inner);
+    const value = computed(inner) ?? bindings.get(inner);
     if (value === undefined) throw new UnboundError(inner);
     rest = rest.slice(0, found.index) + value + rest.slice(found.index + found[0].length);
   }
@@ -42,8 +56,9 @@ export type PatternResult = { readonly bound: readonly (readonly [string, string
 
 /**
  * Holds a value against a pattern of a template:
- * `{*}` any value, `{+}` any but the empty one, `{a|b}` alternatives, `{/regular expression/}`, `{name}` the
- * binding or, unbound, a new one. Everything else is literal, and all may stand side by side.
+ * `{*}` any value, `{+}` any but the empty one, `{a|b}` alternatives, `{/regular expression/}`,
+ * `{base64:/regular expression/}` on what the base64 stands for, `{name}` the binding or, unbound, a new one,
+ * `{!name}` anything but the binding. Everything else is literal, and all may stand side by side.
  */
 export const matchPattern = (
   pattern: string,
@@ -58,6 +73,8 @@ export const matchPattern = (
   let rest = pattern;
   const regex = /^\{\/(.*)\/\}$/s.exec(pattern);
   if (regex) return new RegExp(`^(?:${regex[1]})$`, 'su').test(value) ? { bound: [] } : undefined;
+  const encoded = /^\{base64:(\/.*\/)\}$/s.exec(pattern);
+  if (encoded) return matchPattern(`{${encoded[1]}}`, Buffer.from(value, 'base64').toString(), bindings);
   for (let found = placeholder.exec(rest); found !== null; found = placeholder.exec(rest)) {
     const before = rest.slice(0, found.index);
     const inner = found[1] ?? '';
@@ -73,6 +90,7 @@ export const matchPattern = (
     open = true;
     if (inner === '*') source += '.*';
     else if (inner === '+') source += '.+';
+    else if (inner.startsWith('!')) source += `(?!${escapeRegExp(bindings.get(inner.slice(1)) ?? '')}${escapeRegExp(rest)}$).*`;
     else if (inner.includes('|')) source += `(?:${inner.split('|').map(escapeRegExp).join('|')})`;
     else {
       names.push(inner);

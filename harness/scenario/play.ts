@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createRecorder } from '../evidence/recorder.ts';
-import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import type { LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party, PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { deadline } from '../wait.ts';
@@ -20,11 +20,18 @@ export const patience = {
 } as const;
 export type Patience = { readonly [key in keyof typeof patience]: number };
 
+/** What a target says that it offers, in the words of scenarios' `needs`. */
+export interface Claims {
+  readonly claims: readonly string[];
+  /** Why they are not known. */
+  readonly unknown?: string;
+}
+
 export interface PlayOptions {
   readonly scenario: Scenario;
   readonly endpoint: Endpoint;
   /** What the target claims. */
-  readonly claims: readonly string[];
+  readonly claims: Claims;
   readonly kinds: ReadonlyMap<string, PartyKind>;
   /** An account for each party that does not share another's. */
   readonly accounts: ReadonlyMap<string, Account>;
@@ -39,6 +46,10 @@ export interface Played {
   readonly outcomes: readonly Outcome[];
   /** Milliseconds. */
   readonly duration: number;
+  /** What the target's logs gained meanwhile. */
+  readonly logs: readonly LogSlice[];
+  /** Why a party did not get to its phase. */
+  readonly refused?: string;
 }
 
 /** Parties of a scenario that need an account of their own. */
@@ -194,8 +205,10 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     return next;
   };
   let ended = false;
+  let refused: string | undefined;
   const onEvent = (event: TranscriptEvent): void => {
     judge.feed(event);
+    if (event.kind === 'setup' && event.state === 'failed') refused = `${event.party}: ${event.why}`;
     const wake = notify;
     next = undefined;
     notify = undefined;
@@ -206,7 +219,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     if (!ended) recorder.record(entry);
   };
   const sizes = logSizes(endpoint);
-  record({ kind: 'scenario', format: 'assay-transcript/1', scenario: scenario.id, target: endpoint.target, stimulus: scenario.stimulus, claims });
+  const logs: LogSlice[] = [];
+  record({ kind: 'scenario', format: 'assay-transcript/1', scenario: scenario.id, target: endpoint.target, stimulus: scenario.stimulus, ...claims });
   record({ kind: 'bind', name: 'domain', value: endpoint.domain });
   const parties: Party[] = [];
   try {
@@ -215,7 +229,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       parties.push(...player.parties.values());
       await player.play(changed);
     }
-    for (const [file, size] of logSizes(endpoint)) record({ kind: 'log', file, from: sizes.get(file) ?? 0, to: size });
+    logs.push(...[...logSizes(endpoint)].map(([file, to]) => ({ file, from: sizes.get(file) ?? 0, to })));
+    for (const slice of logs) record({ kind: 'log', ...slice });
     record({ kind: 'end', why: 'finished' });
   } catch (error) {
     const interrupted = signal.aborted;
@@ -223,5 +238,5 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   }
   ended = true;
   await Promise.allSettled(parties.map((party) => party[Symbol.asyncDispose]()));
-  return { outcomes: judge.outcomes(), duration: Math.round(performance.now() - began) };
+  return { outcomes: judge.outcomes(), duration: Math.round(performance.now() - began), logs, ...(refused !== undefined && { refused }) };
 };

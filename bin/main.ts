@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { DataError } from '../harness/data/read.ts';
+import { EvidenceError } from '../harness/evidence/read.ts';
+import { UsageError } from '../harness/run/selection.ts';
+import { packageVersion } from '../harness/run/version.ts';
+import { TargetError } from '../harness/targets/index.ts';
+import { InvalidReport } from '../reports/index.ts';
+import { exits } from './exits.ts';
+import { addRun } from './run.ts';
+
+/** What a thrown error means for whoever waits for the exit code. */
+const exitOf = (error: unknown): number => {
+  if (error instanceof UsageError || error instanceof DataError || error instanceof InvalidReport) return exits.usage;
+  if (error instanceof EvidenceError) return exits.usage;
+  if (error instanceof TargetError) return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
+  return exits.harness;
+};
+
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return exitOf(error) === exits.harness ? (error.stack ?? error.message) : error.message;
+};
+
+export const program = (): Command => {
+  const command = new Command('assay')
+    .description('Conformance and interop tests for open messaging: evidence, requirement by requirement.')
+    .version(packageVersion)
+    .showHelpAfterError('(--help tells more)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdicts, ${exits.usage} usage, ${exits.environment} environment, ${exits.harness} the harness is at fault.`,
+    );
+  addRun(command);
+  return command;
+};
+
+/** The command line; sets the exit code and never throws. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : exits.usage;
+      return;
+    }
+    process.stderr.write(`assay: ${describe(error)}\n`);
+    process.exitCode = exitOf(error);
+  }
+};

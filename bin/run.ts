@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { previousReport, writeReport } from '../harness/run/directory.ts';
+import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { createProgress, paintFor } from '../harness/run/progress.ts';
+import { run } from '../harness/run/run.ts';
+import { select } from '../harness/run/selection.ts';
+import { type Configuration, configurations, loadDefinitions } from '../harness/targets/index.ts';
+import { exitCode, renderTerminal } from '../reports/index.ts';
+import { chooseTargets } from './targets.ts';
+
+/** Scenarios at a time on each target: more does not make servers on 2 cores faster. */
+const defaultConcurrency = 8;
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number from 1.');
+  return value;
+};
+
+const shardOf = (text: string): { readonly index: number; readonly count: number } => {
+  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index < 1 || index > count) throw new InvalidArgumentError('expected i/n, such as 2/3.');
+  return { index, count };
+};
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+interface RunFlags {
+  readonly spec: readonly string[];
+  readonly scenario: readonly string[];
+  readonly requirement: readonly string[];
+  readonly fixtures: readonly string[];
+  readonly baseline: readonly string[];
+  readonly config: Configuration;
+  readonly concurrency: number;
+  readonly repeat: number;
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Aborts at the first Ctrl-C so that the report gets written; a second one ends the process at once. */
+const interruption = (): AbortController => {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Error('the run was interrupted'));
+    process.stderr.write('interrupted: stopping targets and writing the report; once more to leave at once\n');
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller;
+};
+
+const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
+  const { config, concurrency, repeat, shard } = flags;
+  const directory = resolve(flags.out);
+  const fixtures = loadFixtures(flags.fixtures);
+  const scenarios = select(fixtures.scenarios, { ...flags, ...(shard && { shard }) }, fixtures.catalogue);
+  const baselines = loadBaselines(flags.baseline.length > 0 ? flags.baseline : undefined);
+  const { signal } = interruption();
+  const out = flags.json ? process.stderr : process.stdout;
+  const progress = createProgress({
+    write: (text) => out.write(text),
+    live: out.isTTY === true && !process.env.CI,
+    columns: () => out.columns ?? 80,
+  });
+  const requests = await chooseTargets(names, await loadDefinitions(), config, (line) => progress.note('', line), signal);
+  const previous = previousReport(directory);
+  const report = await run({
+    requests,
+    fixtures,
+    scenarios,
+    baselines,
+    config,
+    repeat,
+    concurrency,
+    directory,
+    id: randomUUID(),
+    command: ['assay', ...process.argv.slice(2)].join(' '),
+    ...(shard && { shard: `${shard.index}/${shard.count}` }),
+    progress,
+    signal,
+  });
+  writeReport(report, directory, previous);
+  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  out.write(
+    `\n${renderTerminal(report, {
+      paint: paintFor(out),
+      full: resolve(directory, 'report.html'),
+      width: out.columns ?? 110,
+      ...(previous && { previous }),
+    })}`,
+  );
+  process.exitCode = exitCode(report);
+};
+
+export const addRun = (program: Command): void => {
+  program
+    .command('run')
+    .description('Play scenarios against targets, judge them, and write a report.')
+    .argument('[targets...]', 'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port; without any, the newest of each server')
+    .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect, [])
+    .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect, [])
+    .option('--requirement <pattern>', 'only scenarios that decide this requirement, such as RFC6120-4.*', collect, [])
+    .addOption(new Option('--config <name>', 'the configuration of servers that assay starts').choices(configurations).default('default'))
+    .option('--concurrency <n>', 'scenarios at a time on each target', positive, defaultConcurrency)
+    .option('--repeat <n>', 'play every scenario so often; a verdict that differs fails the run', positive, 1)
+    .option('--shard <i/n>', 'only this part of the scenarios; merge the parts with assay report', shardOf)
+    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect, [])
+    .option('--baseline <file>', 'known failures, in place of ours', collect, [])
+    .option('--out <folder>', 'where the report goes', 'assay-report')
+    .option('--json', 'print the report as JSON; everything else goes to stderr')
+    .addHelpText(
+      'after',
+      `
+A server that runs already: ASSAY_DOMAIN (default: the host), ASSAY_ACCOUNTS (user:password,user:password; without it
+accounts are registered in-band), ASSAY_CA (a PEM file to trust).
+
+The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript.`,
+    )
+    .action(perform);
+};

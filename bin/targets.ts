@@ -1,0 +1,51 @@
+import {
+  type Configuration,
+  type Definitions,
+  ensureEngine,
+  parseTargetName,
+  reap,
+  TargetError,
+  type TargetRequest,
+} from '../harness/targets/index.ts';
+
+/** The target in the configuration asked for: `best` is another row in reports than `default`. */
+const inConfiguration = (request: TargetRequest, config: Configuration): TargetRequest =>
+  config === 'best' && request.driver !== 'external' ? { ...request, id: `${request.id}+best` } : request;
+
+/**
+ * What to test: the targets named, or the newest of each that is defined. Makes sure that there is an engine
+ * where one is needed; where none is to be had, and nothing was named, servers found on the host take over.
+ * @throws {TargetError}
+ */
+export const chooseTargets = async (
+  names: readonly string[],
+  definitions: Definitions,
+  config: Configuration,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<readonly TargetRequest[]> => {
+  const named = names.map((name) => parseTargetName(name, definitions));
+  const wanted = names.length > 0 ? named : [...definitions.keys()].map((name) => parseTargetName(name, definitions));
+  const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
+  if (twice) throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
+  const asked = (requests: readonly TargetRequest[]): readonly TargetRequest[] =>
+    requests.map((request) => inConfiguration(request, config));
+  if (wanted.every(({ driver }) => driver === 'external')) return asked(wanted);
+  const needsEngine = wanted.some(({ driver }) => driver === 'container');
+  const engine = needsEngine ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal }) : undefined;
+  await reap();
+  if (engine?.kind !== 'unavailable') return asked(wanted);
+  const local = [...definitions.values()].filter((definition) => definition.process !== undefined);
+  const [first] = local;
+  if (names.length > 0 || first === undefined) {
+    throw new TargetError({
+      code: 'no-engine',
+      target: names.join(', ') || 'assay',
+      phase: 'engine',
+      what: engine.reason,
+      hint: first ? `${engine.hint}; or run without containers: assay run process:${first.name}` : engine.hint,
+    });
+  }
+  report(`${engine.reason}; testing what this host can run itself: ${local.map(({ name }) => name).join(', ')}`);
+  return asked(local.map(({ name }) => parseTargetName(`process:${name}`, definitions)));
+};

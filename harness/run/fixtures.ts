@@ -1,0 +1,35 @@
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Baseline } from '../../reports/baseline.ts';
+import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
+import { readData } from '../data/read.ts';
+import { partyKinds } from '../parties/index.ts';
+import { root } from '../root.ts';
+import { loadScenarios, loadTables, type Vocabulary } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** Everything that fixtures say, apart from targets. */
+export interface Fixtures {
+  readonly catalogue: Catalogue;
+  readonly scenarios: readonly Scenario[];
+}
+
+export const loadVocabulary = (): Vocabulary => ({
+  catalogue: loadCatalogue(),
+  kinds: partyKinds,
+  tables: loadTables(),
+});
+
+/**
+ * Reads our fixtures, and scenarios of the user's own.
+ * @throws {DataError} naming file, line, what was found, what was expected, and a likely fix.
+ */
+export const loadFixtures = (folders: readonly string[] = []): Fixtures => {
+  const words = loadVocabulary();
+  const own = folders.map((folder) => resolve(folder));
+  return { catalogue: words.catalogue, scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]) };
+};
+
+/** Reads baselines: ours, or the files given in their place. */
+export const loadBaselines = (files: readonly string[] = globSync(root('fixtures/baselines/*.yaml')).toSorted()): readonly Baseline[] =>
+  files.map((file) => readData<Baseline>(resolve(file), 'baseline').data);

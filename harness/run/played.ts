@@ -1,0 +1,29 @@
+import type { LogSlice } from '../evidence/transcript.ts';
+import type { Outcome } from '../scenario/judge.ts';
+
+/** What one play of a scenario came to, as a worker writes it down: one line of `results.ndjson`. */
+export interface PlayedScenario {
+  readonly scenario: string;
+  /** Which repetition, counted from 1. */
+  readonly play: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** The transcript, relative to the report's folder. */
+  readonly file: string;
+  readonly outcomes: readonly PlayedCheck[];
+  /** What the target's logs gained meanwhile. */
+  readonly logs?: readonly LogSlice[];
+}
+
+export interface PlayedCheck extends Omit<Outcome, 'check'> {
+  readonly check: string;
+}
+
+export const playedChecks = (outcomes: readonly Outcome[]): readonly PlayedCheck[] =>
+  outcomes.map(({ check, ...rest }) => ({ check: check.id, ...rest }));
+
+/** Folder names for ids, which contain slashes, colons and the like. */
+export const fileNameOf = (id: string): string => id.replace(/[^\w@.+-]+/g, '.');
+
+export const transcriptName = (scenario: string, play: number): string =>
+  `${fileNameOf(scenario)}${play > 1 ? `-${play}` : ''}.ndjson`;

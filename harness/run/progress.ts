@@ -1,0 +1,101 @@
+import { styleText } from 'node:util';
+
+/** Tells a person how a run is going. */
+export interface Progress {
+  begin(targets: readonly string[], scenarios: number): void;
+  /** Something happened to a target that is worth a line. */
+  note(target: string, line: string): void;
+  /** A scenario has been played, with so many of each verdict. */
+  played(target: string, verdicts: Readonly<Record<string, number>>): void;
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly write: (text: string) => void;
+  /** Whether to redraw a live line per target; else plain lines at every tenth. */
+  readonly live: boolean;
+  readonly columns?: () => number;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+interface Lane {
+  done: number;
+  failing: number;
+  began: number | undefined;
+  note: string;
+}
+
+/** The least time between two redraws, so that a terminal over a slow line keeps up. Milliseconds. */
+const redrawEvery = 100;
+
+const clean = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
+
+const describe = (name: string, lane: Lane, total: number, now: number): string => {
+  const seconds = lane.began === undefined ? 0 : (now - lane.began) / 1000;
+  const rate = seconds > 0 ? lane.done / seconds : 0;
+  const left = rate > 0 ? Math.ceil((total - lane.done) / rate) : undefined;
+  if (lane.done === 0) return `${name}  ${lane.note}`;
+  const failing = lane.failing > 0 ? `, ${lane.failing} failing` : '';
+  const pace = lane.done < total ? `, ${rate.toFixed(0)}/s, ${left} s left` : '';
+  return `${name}  ${lane.done}/${total} scenarios${failing}${pace}`;
+};
+
+export const createProgress = ({ write, live, columns = () => 80, now = Date.now }: ProgressOptions): Progress => {
+  const lanes = new Map<string, Lane>();
+  let total = 0;
+  let drawn = 0;
+  let last = 0;
+  const laneOf = (target: string): Lane => {
+    const lane = lanes.get(target) ?? { done: 0, failing: 0, began: undefined, note: '' };
+    lanes.set(target, lane);
+    return lane;
+  };
+  const width = (): number => Math.max(...[...lanes.keys()].map((name) => name.length));
+  const line = (target: string, lane: Lane): string => describe(target.padEnd(width()), lane, total, now());
+  const erase = (): void => {
+    if (drawn > 0) write(`\u001B[${drawn}A\u001B[J`);
+    drawn = 0;
+  };
+  const draw = (): void => {
+    erase();
+    for (const [target, lane] of lanes) write(`${line(target, lane).slice(0, columns() - 1)}\n`);
+    drawn = lanes.size;
+    last = now();
+  };
+  return {
+    begin(targets, scenarios) {
+      total = scenarios;
+      for (const target of targets) laneOf(target).note = 'starting';
+      if (live) draw();
+    },
+    note(target, text) {
+      const known = lanes.get(target);
+      if (known) known.note = clean(text);
+      if (!live || !known) {
+        erase();
+        write(`${clean(known ? `${target.padEnd(width())}  ${text}` : text)}\n`);
+      }
+      if (live) draw();
+    },
+    played(target, verdicts) {
+      const lane = laneOf(target);
+      lane.began ??= now();
+      lane.done += 1;
+      lane.failing += (verdicts.fail ?? 0) + (verdicts.error ?? 0);
+      if (live) {
+        if (now() - last >= redrawEvery || lane.done === total) draw();
+      } else if (lane.done === total || Math.floor((lane.done * 10) / total) > Math.floor(((lane.done - 1) * 10) / total)) {
+        write(`${line(target, lane)}\n`);
+      }
+    },
+    end() {
+      if (live) draw();
+      drawn = 0;
+    },
+  };
+};
+
+/** Colours for a terminal that has them. */
+export const paintFor = (stream: NodeJS.WriteStream) => (format: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(format, text, { stream });

@@ -1,0 +1,54 @@
+import { applyBaseline, type Baseline } from '../../reports/baseline.ts';
+import { sortReport } from '../../reports/order.ts';
+import type { Report, RequirementReport, Result, RunFacts, ScenarioReport, SpecReport, TargetReport } from '../../reports/report.ts';
+import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
+import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import { packageVersion } from './version.ts';
+
+/** How much of a specification the suite covers. */
+export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecReport => {
+  const covered = new Set(scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)));
+  const tested = spec.requirements.filter(({ id }) => covered.has(id)).length;
+  const excluded = spec.requirements.filter(({ id, excluded }) => excluded !== undefined && !covered.has(id)).length;
+  const requirements = spec.requirements.length;
+  return { id: spec.id, title: spec.title, url: spec.url, requirements, tested, excluded, untested: requirements - tested - excluded };
+};
+
+export interface ReportParts {
+  readonly run: RunFacts;
+  readonly targets: readonly TargetReport[];
+  readonly results: readonly Result[];
+  readonly baselines: readonly Baseline[];
+  /** Every scenario there is, also those that this run left out. */
+  readonly scenarios: readonly Scenario[];
+  readonly catalogue: Catalogue;
+}
+
+/** Puts a report together: a pure function. */
+export const assemble = ({ run, targets, results, baselines, scenarios, catalogue }: ReportParts): Report => {
+  const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
+  const judged = applyBaseline(results, baselines, names);
+  const referred = new Set(judged.results.flatMap((result) => result.requirements));
+  const requirements: [string, RequirementReport][] = [...referred].toSorted().flatMap((id) => {
+    const found = catalogue.requirements.get(id);
+    if (found === undefined) return [];
+    const { spec, section, level, summary } = found;
+    return [[id, { spec, section, level, summary }]];
+  });
+  const played = new Set(judged.results.map(({ scenario }) => scenario));
+  const described: [string, ScenarioReport][] = scenarios
+    .filter(({ id }) => played.has(id))
+    .map(({ id, title, spec, topic, source }) => [id, { title, spec, topic, source }]);
+  const specs = new Set([...requirements.map(([, { spec }]) => spec), ...described.map(([, { spec }]) => spec)]);
+  return sortReport({
+    format: 'assay-report/1',
+    tool: { name: 'assay', version: packageVersion },
+    run,
+    targets,
+    specs: [...catalogue.specs.values()].filter(({ id }) => specs.has(id)).map((spec) => coverageOf(spec, scenarios)),
+    requirements: Object.fromEntries(requirements),
+    scenarios: Object.fromEntries(described),
+    results: judged.results,
+    stale: judged.stale,
+  });
+};

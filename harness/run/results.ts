@@ -1,0 +1,65 @@
+import type { Result } from '../../reports/report.ts';
+import { type CheckSpec, checksOf, type Scenario } from '../scenario/scenario.ts';
+import type { Verdict } from '../verdict.ts';
+import type { PlayedCheck, PlayedScenario } from './played.ts';
+
+/** From best to worst: several plays of a check count as the worst of them. */
+const worse: readonly Verdict[] = ['pass', 'observed', 'not-claimed', 'unverifiable', 'blocked', 'fail', 'error'];
+
+export interface ResultContext {
+  readonly target: string;
+  /** The command that plays one scenario on this target again. */
+  readonly repeat: (scenario: string) => string;
+  /** What checks are that were never played, and why. */
+  readonly missing: { readonly verdict: Verdict; readonly reason: string };
+}
+
+const resultOf = (
+  scenario: Scenario,
+  check: CheckSpec,
+  plays: readonly PlayedScenario[],
+  context: ResultContext,
+): Result => {
+  const base = {
+    target: context.target,
+    scenario: scenario.id,
+    check: check.id,
+    requirements: check.covers,
+    level: check.level,
+    repeat: context.repeat(scenario.id),
+  };
+  const outcomes = plays.flatMap((play): readonly { play: PlayedScenario; outcome: PlayedCheck }[] => {
+    const outcome = play.outcomes.find((candidate) => candidate.check === check.id);
+    return outcome ? [{ play, outcome }] : [];
+  });
+  const [worst] = outcomes.toSorted((a, b) => worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict));
+  if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
+  const { verdict, reason, expected, observed, signature, from, to } = worst.outcome;
+  const { logs = [] } = worst.play;
+  const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
+  return {
+    ...base,
+    verdict,
+    ...(reason !== undefined && { reason }),
+    ...(expected !== undefined && { expected }),
+    ...(observed !== undefined && { observed }),
+    ...(signature !== undefined && { signature }),
+    evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
+    duration: worst.play.duration,
+    ...(outcomes.length > 1 && {
+      tally: Object.fromEntries(Object.entries(tally).map(([name, plays]) => [name, plays?.length ?? 0])),
+    }),
+  };
+};
+
+/** One result for every planned check of a target: what was not played has the verdict that `missing` says. */
+export const resultsOf = (
+  scenarios: readonly Scenario[],
+  played: readonly PlayedScenario[],
+  context: ResultContext,
+): readonly Result[] => {
+  const plays = Map.groupBy(played, ({ scenario }) => scenario);
+  return scenarios.flatMap((scenario) =>
+    checksOf(scenario).map((check) => resultOf(scenario, check, plays.get(scenario.id) ?? [], context)),
+  );
+};

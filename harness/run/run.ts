@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Baseline } from '../../reports/baseline.ts';
+import type { Report, RunFacts, TargetReport } from '../../reports/report.ts';
+import { readTranscript } from '../evidence/read.ts';
+import { partyKinds } from '../parties/index.ts';
+import { accountHolders, type Claims } from '../scenario/play.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { survey } from '../scenario/survey.ts';
+import { type Configuration, type RunningTarget, startTarget, type TargetRequest } from '../targets/index.ts';
+import { accountDesk } from './accounts.ts';
+import { prepareDirectory } from './directory.ts';
+import type { Fixtures } from './fixtures.ts';
+import { fileNameOf, type PlayedScenario } from './played.ts';
+import type { Progress } from './progress.ts';
+import { assemble } from './report.ts';
+import { resultsOf } from './results.ts';
+import type { SuiteInput } from './suite-input.ts';
+import { playInWorkers } from './workers.ts';
+
+export interface RunOptions {
+  readonly requests: readonly TargetRequest[];
+  readonly fixtures: Fixtures;
+  /** What to play, in order. */
+  readonly scenarios: readonly Scenario[];
+  readonly baselines: readonly Baseline[];
+  readonly config: Configuration;
+  readonly repeat: number;
+  readonly concurrency: number;
+  readonly directory: string;
+  readonly id: string;
+  /** The command line as typed. */
+  readonly command: string;
+  readonly shard?: string;
+  readonly progress: Progress;
+  /** Ends the run early; the report is complete as far as it got. */
+  readonly signal: AbortSignal;
+}
+
+/** What became of one target, as its folder keeps it in `target.json`. */
+interface Course {
+  readonly request: TargetRequest;
+  readonly evidence: string;
+  target?: RunningTarget;
+  claims: Claims;
+  problem?: string;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Reads what workers wrote; a last line that a killed one cut off is left out. */
+export const readPlayed = (path: string): readonly PlayedScenario[] => {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.slice(0, -1).filter((line) => line !== '').map((line) => JSON.parse(line) as PlayedScenario);
+};
+
+const bringUp = async (course: Course, options: RunOptions, accounts: number): Promise<void> => {
+  const { directory, config, id: run, progress, signal } = options;
+  const { request, evidence } = course;
+  try {
+    course.target = await startTarget(request, {
+      run,
+      config,
+      accounts,
+      directory: join(directory, evidence),
+      report: (line) => progress.note(request.id, line),
+      signal,
+    });
+    const { endpoint } = course.target;
+    const desk = accountDesk(endpoint.accounts, 0);
+    using loan = await desk.borrow(['surveyor'], signal);
+    const account = loan.accounts.get('surveyor');
+    if (account === undefined) return;
+    const path = join(directory, evidence, 'survey.ndjson');
+    course.claims = await survey({ endpoint, account, kinds: partyKinds, path, signal, readTranscript });
+  } catch (error) {
+    course.problem = messageOf(error);
+  }
+};
+
+const targetReport = (course: Course, config: Configuration): TargetReport => {
+  const { request, target, problem } = course;
+  const definition = 'definition' in request ? request.definition.name : 'external';
+  const version = 'version' in request ? request.version.version : 'unknown';
+  const facts = target?.facts ?? { id: request.id, name: definition, version, driver: request.driver, config };
+  return {
+    ...facts,
+    state: problem === undefined ? 'tested' : 'failed',
+    ...(problem !== undefined && { problem }),
+    logs: target?.endpoint.logs.map(({ file }) => file) ?? [],
+  };
+};
+
+const repeatCommand = (target: string, config: Configuration) => (scenario: string): string => {
+  const name = /\s/.test(target) ? `'${target}'` : target;
+  return `bin/assay run ${name}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
+};
+
+const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
+  const { directory, repeat, concurrency, progress, signal } = options;
+  const inputs = courses.flatMap(({ target, claims, evidence, problem }): readonly SuiteInput[] =>
+    target && problem === undefined
+      ? [{ endpoint: target.endpoint, claims, directory, evidence, plan, repeat, taken: 1 }]
+      : [],
+  );
+  for (const { target } of courses) {
+    target?.gone.addEventListener('abort', () => progress.note(target.facts.id, messageOf(target.gone.reason)));
+  }
+  if (inputs.length === 0 || signal.aborted) return;
+  await playInWorkers({
+    inputs,
+    concurrency,
+    signal,
+    events: {
+      onPlayed: (target, _scenario, verdicts) => progress.played(target, verdicts),
+      onProblem(target, problem) {
+        if (!signal.aborted) progress.note(target ?? 'assay', problem);
+      },
+    },
+  });
+};
+
+/**
+ * The main job: starts targets, plays scenarios on all of them at once, and assembles the report. Whatever
+ * happens on the way, every target is stopped and every planned check has a result.
+ */
+export const run = async (options: RunOptions): Promise<Report> => {
+  const { requests, fixtures, scenarios, config, repeat, directory, progress, signal } = options;
+  const started = new Date().toISOString();
+  const facts = { id: options.id, started, command: options.command, repeat, ...(options.shard && { shard: options.shard }) };
+  prepareDirectory(directory, facts);
+  const plan = join(directory, 'evidence', 'plan.json');
+  writeFileSync(plan, JSON.stringify(scenarios));
+  const courses: Course[] = requests.map((request) => ({
+    request,
+    evidence: `evidence/${fileNameOf(request.id)}`,
+    claims: { claims: [] },
+  }));
+  for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
+  const accounts = scenarios.flatMap(accountHolders).length * repeat + 1;
+  progress.begin(requests.map(({ id }) => id), scenarios.length * repeat);
+  let broken: string | undefined;
+  try {
+    await Promise.all(courses.map((course) => bringUp(course, options, accounts)));
+    await play(courses, options, plan).catch((error: unknown) => {
+      if (!signal.aborted) broken = messageOf(error);
+    });
+  } finally {
+    for (const course of courses) {
+      if (course.target?.gone.aborted) course.problem ??= messageOf(course.target.gone.reason);
+    }
+    await Promise.allSettled(courses.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
+    progress.end();
+  }
+  const targets = courses.map((course) => targetReport(course, config));
+  const results = courses.flatMap((course, index) => {
+    const target = targets[index]?.id ?? course.request.id;
+    writeFileSync(join(directory, course.evidence, 'target.json'), `${JSON.stringify(targets[index], null, 2)}\n`);
+    return resultsOf(scenarios, readPlayed(join(directory, course.evidence, 'results.ndjson')), {
+      target,
+      repeat: repeatCommand(course.request.id.replace(/\+best$/, ''), config),
+      missing: signal.aborted
+        ? { verdict: 'unverifiable', reason: 'the run was interrupted' }
+        : course.problem !== undefined
+          ? { verdict: 'blocked', reason: course.problem.split('\n', 1)[0] ?? course.problem }
+          : { verdict: 'error', reason: broken ?? 'the worker ended before it was played' },
+    });
+  });
+  const runFacts: RunFacts = { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted };
+  return assemble({
+    run: runFacts,
+    targets,
+    results,
+    baselines: options.baselines,
+    scenarios: fixtures.scenarios,
+    catalogue: fixtures.catalogue,
+  });
+};

@@ -1,0 +1,29 @@
+import type { Claims, Patience } from '../scenario/play.ts';
+import type { Endpoint } from '../targets/target.ts';
+
+/** What the command hands down to a suite that plays scenarios in a worker. */
+export interface SuiteInput {
+  readonly endpoint: Endpoint;
+  readonly claims: Claims;
+  /** The report's folder. */
+  readonly directory: string;
+  /** The target's folder within it: `evidence/prosody@13.0`. */
+  readonly evidence: string;
+  /** File with the planned scenarios, as JSON. */
+  readonly plan: string;
+  /** How often each is played. */
+  readonly repeat: number;
+  /** How many accounts of the pool are taken already. */
+  readonly taken: number;
+  readonly patience?: Patience;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly assay: SuiteInput;
+  }
+  interface TaskMeta {
+    /** How often each verdict came. */
+    verdicts?: Readonly<Record<string, number>>;
+  }
+}

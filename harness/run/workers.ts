@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Reporter, TestCase, Vitest } from 'vitest/node';
+import { root } from '../root.ts';
+import type { SuiteInput } from './suite-input.ts';
+
+/** What a worker reports while it plays. */
+export interface WorkerEvents {
+  readonly onPlayed: (target: string, scenario: string, verdicts: Readonly<Record<string, number>>) => void;
+  /** A worker failed in a way that is no verdict: it crashed, or its suite did not load. */
+  readonly onProblem: (target: string | undefined, problem: string) => void;
+}
+
+export interface WorkerOptions {
+  readonly inputs: readonly SuiteInput[];
+  /** Scenarios at a time on each target. */
+  readonly concurrency: number;
+  readonly events: WorkerEvents;
+  readonly signal: AbortSignal;
+}
+
+/** Longer than any scenario can take by its own deadlines; only a hung worker gets here. Milliseconds. */
+const testTimeout = 600_000;
+
+const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
+  onTestCaseResult(test: TestCase) {
+    const { verdicts } = test.meta();
+    const target = test.project.name;
+    if (verdicts) onPlayed(target, test.name, verdicts);
+    else if (test.result().state === 'failed') onProblem(target, `${test.name}: ${test.result().errors?.[0]?.message}`);
+  },
+  onTestModuleEnd(module) {
+    for (const error of module.errors()) onProblem(module.project.name, error.message);
+  },
+  onTestRunEnd(_modules, errors) {
+    for (const error of errors) onProblem(undefined, error.message);
+  },
+});
+
+const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+const suite = join(import.meta.dirname, `../../suites/xmpp.suite.${extension}`);
+
+/** Plays every input in a worker of its own: one vitest project per target, one vitest test per scenario. */
+export const playInWorkers = async ({ inputs, concurrency, events, signal }: WorkerOptions): Promise<void> => {
+  const { createVitest } = await import('vitest/node');
+  signal.throwIfAborted();
+  const vitest: Vitest = await createVitest({
+    root: root('.'),
+    config: false,
+    watch: false,
+    maxWorkers: inputs.length,
+    reporters: [reporterOf(events)],
+    silent: true,
+    teardownTimeout: 3000,
+    projects: inputs.map((input) => ({
+      root: root('.'),
+      test: {
+        name: input.endpoint.target,
+        include: [suite],
+        exclude: [],
+        provide: { assay: input },
+        maxConcurrency: concurrency,
+        testTimeout,
+        pool: 'forks' as const,
+      },
+    })),
+  });
+  const cancel = (): void => {
+    void vitest.cancelCurrentRun('keyboard-input');
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  const code = process.exitCode;
+  try {
+    await vitest.start();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await vitest.close();
+    // vitest speaks of tests, we of verdicts: the exit code is ours to set.
+    process.exitCode = code;
+  }
+};

@@ -1,0 +1,82 @@
+import type { Element } from 'ltx';
+import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { PartyKind } from '../parties/party.ts';
+import type { Account, Endpoint } from '../targets/target.ts';
+import { streamDecoder, type StreamDecoder, type StreamItem } from '../xml/decode.ts';
+import { ns } from '../xml/namespaces.ts';
+import { bytesOf } from './inbox.ts';
+import { type Claims, play } from './play.ts';
+import type { Scenario, Step } from './scenario.ts';
+
+const party = 'surveyor';
+const ask = (id: string, to: string): readonly Step[] => [
+  { kind: 'act', label: `${party} sends`, line: 0, party, verb: 'sends', value: `<iq type='get' id='${id}' to='${to}'><query xmlns='${ns.discoInfo}'/></iq>` },
+  {
+    kind: 'expect',
+    label: `${party} receives`,
+    line: 0,
+    options: [{ party, expected: { kind: 'xml', template: `<iq type='{result|error}' id='${id}'/>` } }],
+  },
+];
+
+/** What every run asks a target before it is tested: the features of its streams, its domain and an account. */
+const surveyScenario: Scenario = {
+  id: 'assay/survey',
+  title: 'what the target claims to support',
+  spec: 'XEP-0030',
+  topic: 'survey',
+  source: 'harness/scenario/survey.ts:1',
+  parties: { [party]: { kind: 'stream', phase: 'bound', listener: 'c2s' } },
+  needs: [],
+  steps: [...ask('domain', '{domain}'), ...ask('account', `{${party}.jid}`)],
+  stimulus: 'survey',
+};
+
+const featuresIn = (element: Element): readonly string[] => {
+  if (element.is('features', ns.stream)) {
+    const mechanisms = element.getChild('mechanisms', ns.sasl)?.getChildren('mechanism') ?? [];
+    return [
+      ...element.getChildElements().map((feature) => `stream feature ${feature.getNS()}`),
+      ...mechanisms.map((mechanism) => `mechanism ${mechanism.getText().trim()}`),
+    ];
+  }
+  const where = element.attrs.id;
+  const query = element.attrs.type === 'result' ? element.getChild('query', ns.discoInfo) : undefined;
+  return (query?.getChildren('feature') ?? []).map((feature) => `feature ${feature.attrs.var} at ${where}`);
+};
+
+/** What a surveyed target claims, in the words of scenarios' `needs`; a pure function of the transcript. */
+export const claimsIn = (transcript: Iterable<TranscriptEvent>): readonly string[] => {
+  const claims = new Set<string>();
+  const read = (item: StreamItem): void => {
+    if (item.kind === 'element') for (const claim of featuresIn(item.element)) claims.add(claim);
+  };
+  let decoder: StreamDecoder = streamDecoder(read);
+  for (const event of transcript) {
+    if (event.kind === 'restart') decoder = streamDecoder(read);
+    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(bytesOf(event));
+  }
+  return [...claims].toSorted();
+};
+
+export interface SurveyOptions {
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  readonly kinds: ReadonlyMap<string, PartyKind>;
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly readTranscript: (path: string) => readonly TranscriptEvent[];
+}
+
+/** Asks a target what it offers; where it does not let us, `unknown` says why. */
+export const survey = async (options: SurveyOptions): Promise<Claims> => {
+  const { endpoint, account, kinds, path, signal, readTranscript } = options;
+  const listeners = Object.keys(endpoint.listeners).map((listener) => `listener ${listener}`);
+  const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
+  const scenario: Scenario = { ...surveyScenario, parties: { [party]: { kind: 'stream', phase: 'bound', listener } } };
+  await play({ scenario, endpoint, claims: { claims: [] }, kinds, accounts: new Map([[party, account]]), path, signal });
+  const transcript = readTranscript(path);
+  const claims = [...claimsIn(transcript), ...listeners].toSorted();
+  const failed = transcript.find((event) => event.kind === 'setup' && event.state === 'failed');
+  return failed && 'why' in failed ? { claims, unknown: `logging in failed: ${failed.why}` } : { claims };
+};

@@ -1,0 +1,72 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { inject, test } from 'vitest';
+import { partyKinds } from '../harness/parties/index.ts';
+import { accountDesk } from '../harness/run/accounts.ts';
+import { type PlayedScenario, playedChecks, transcriptName } from '../harness/run/played.ts';
+import '../harness/run/suite-input.ts';
+import { accountHolders, play } from '../harness/scenario/play.ts';
+import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
+
+const { endpoint, claims, directory, evidence, plan, repeat, taken, patience } = inject('assay');
+const scenarios = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
+const desk = accountDesk(endpoint.accounts, taken);
+
+// The run's certificate authority counts as trusted, as a user's would; nobody is asked to look away.
+tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
+// Ctrl-C reaches the whole process group: the command ends this worker once the report is safe.
+process.on('SIGINT', () => undefined);
+process.once('disconnect', () => process.exit());
+
+/**
+ * A target that lets nobody in so many times in a row will not let the next one in: every attempt costs its
+ * whole patience, and hundreds of them would hide the one fact that matters.
+ */
+const breaker = { limit: 12, refusals: 0, why: '' };
+
+const keep = (played: PlayedScenario): void =>
+  appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
+
+const perform = async (scenario: Scenario, round: number, signal: AbortSignal): Promise<PlayedScenario> => {
+  const file = `${evidence}/${transcriptName(scenario.id, round)}`;
+  const base = { scenario: scenario.id, play: round, file };
+  const unplayed = (verdict: 'blocked' | 'unverifiable', reason: string): PlayedScenario => ({
+    ...base,
+    duration: 0,
+    outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
+  });
+  if (breaker.refusals >= breaker.limit) return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
+  const holders = accountHolders(scenario);
+  if (endpoint.accounts.kind === 'list' && holders.length > endpoint.accounts.accounts.length) {
+    return unplayed('unverifiable', `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`);
+  }
+  using loan = await desk.borrow(holders, signal);
+  const { outcomes, duration, logs, refused } = await play({
+    scenario,
+    endpoint,
+    claims,
+    kinds: partyKinds,
+    accounts: loan.accounts,
+    path: join(directory, file),
+    signal,
+    ...(patience && { patience }),
+  });
+  breaker.refusals = refused === undefined ? 0 : breaker.refusals + 1;
+  breaker.why = refused ?? '';
+  return { ...base, duration, outcomes: playedChecks(outcomes), logs };
+};
+
+const rounds = Array.from({ length: repeat }, (_, index) => index + 1);
+for (const round of rounds) {
+  for (const scenario of scenarios) {
+    test.concurrent(`${scenario.id}${round > 1 ? ` (${round})` : ''}`, async ({ signal, task }) => {
+      const played = await perform(scenario, round, signal);
+      keep(played);
+      const verdicts = Object.groupBy(played.outcomes, ({ verdict }) => verdict);
+      task.meta.verdicts = Object.fromEntries(Object.entries(verdicts).map(([name, checks]) => [name, checks?.length ?? 0]));
+      const bad = played.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
+      if (bad.length > 0) throw new Error(bad.map(({ check, reason }) => `${check}: ${reason}`).join('\n'));
+    });
+  }
+}
