@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import {
-  type BoundPorts,
   type ContainerRuntimeClient,
   GenericContainer,
   ImageName,
@@ -61,17 +60,8 @@ export async function startContainer(
   const deadline = AbortSignal.timeout(definition.readiness.seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
   const host = client.info.containerRuntime.host;
-  const waiting: Wait = async (ports) => {
-    phase = 'readiness';
-    listeners = addresses(configuration.listeners, host, ports);
-    await untilListenersReady(
-      listeners,
-      { domain: definition.domain, ca },
-      AbortSignal.any([interrupted, deadline]),
-    );
-  };
   const recipe = definition.container;
-  const container = new TargetContainer(image, api, life, waiting, isLocal(host))
+  const container = new TargetContainer(image, api, life, isLocal(host))
     .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
     .withEnvironment(fill(recipe.environment, rendered))
     .withTmpFs({ ...recipe.tmpfs })
@@ -89,6 +79,13 @@ export async function startContainer(
   try {
     report(`starting ${id}`);
     const started = await raceAbort(starting, interrupted);
+    phase = 'readiness';
+    listeners = addresses(configuration.listeners, host, started);
+    await untilListenersReady(
+      listeners,
+      { domain: definition.domain, ca },
+      AbortSignal.any([interrupted, deadline]),
+    );
     phase = 'accounts';
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
@@ -137,8 +134,6 @@ export async function startContainer(
     [Symbol.asyncDispose]: () => life.end(api, starting),
   };
 }
-
-type Wait = (ports: BoundPorts) => Promise<void>;
 
 async function imageOf(
   client: ContainerRuntimeClient,
@@ -230,12 +225,12 @@ class TargetContainer extends GenericContainer {
   readonly #life: Life;
   readonly #loopback: boolean;
 
-  constructor(image: string, api: EngineApi, life: Life, wait: Wait, loopback: boolean) {
+  constructor(image: string, api: EngineApi, life: Life, loopback: boolean) {
     super(image);
     this.#api = api;
     this.#life = life;
     this.#loopback = loopback;
-    this.withWaitStrategy(waitStrategy(wait));
+    this.withWaitStrategy(portsAreKnown);
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
@@ -252,16 +247,16 @@ class TargetContainer extends GenericContainer {
   }
 }
 
-/** The deadline is the caller's, so the time-out that the interface asks for is not used. */
-function waitStrategy(wait: Wait): WaitStrategy {
-  const strategy: WaitStrategy = {
-    waitUntilReady: (_container, ports) => wait(ports),
-    withStartupTimeout: () => strategy,
-    isStartupTimeoutSet: () => true,
-    getStartupTimeout: () => 0,
-  };
-  return strategy;
-}
+/**
+ * testcontainers stops a container that fails its wait strategy, which would blur what went wrong. So the wait
+ * by protocol comes after its start, and this strategy waits for nothing.
+ */
+const portsAreKnown: WaitStrategy = {
+  waitUntilReady: async () => undefined,
+  withStartupTimeout: () => portsAreKnown,
+  isStartupTimeoutSet: () => true,
+  getStartupTimeout: () => 0,
+};
 
 function isLocal(host: string): boolean {
   return ['localhost', '127.0.0.1', '::1'].includes(host);
@@ -270,13 +265,13 @@ function isLocal(host: string): boolean {
 function addresses(
   inside: Readonly<Partial<Record<ListenerKind, number>>>,
   host: string,
-  ports: BoundPorts,
+  started: StartedTestContainer,
 ): Listeners {
   return Object.fromEntries(
     listenerKinds.flatMap((kind) => {
       const port = inside[kind];
       if (port === undefined) return [];
-      return [[kind, { host: isLocal(host) ? '127.0.0.1' : host, port: ports.getBinding(port) }]];
+      return [[kind, { host: isLocal(host) ? '127.0.0.1' : host, port: started.getMappedPort(port) }]];
     }),
   );
 }

@@ -32,6 +32,7 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
     domain: definition.domain,
     tls: `${home}/tls`,
     accounts: `${home}/${accountsRecipe.file}`,
+    'accounts.count': String(accounts.length),
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`port.${name}`, String(port)])),
   };
   const chain = issued.certificate + authority;

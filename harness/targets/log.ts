@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 import type { LogFile } from './target.ts';
 
 const kept = 15;
@@ -27,7 +28,7 @@ export async function openLog(directory: string): Promise<ServerLog> {
     file: { file: `evidence/${basename(directory)}/server.log`, path },
     write: (chunk) => {
       stream.write(chunk);
-      const [first = '', ...rest] = decoder.write(chunk).split('\n');
+      const [first = '', ...rest] = stripVTControlCharacters(decoder.write(chunk)).split('\n');
       tail = [...tail.slice(0, -1), `${tail.at(-1) ?? ''}${first}`, ...rest].slice(-kept - 1);
     },
     lastLines: () =>

@@ -14,15 +14,18 @@ export interface Probe {
 }
 
 const streams = 'http://etherx.jabber.org/streams';
+const streamErrors = 'urn:ietf:params:xml:ns:xmpp-streams';
 // A published port refuses, or accepts and hangs up, until the server behind it listens. No engine reports
 // that moment, so the probe asks again; the servers at hand need 300 to 1500 ms to boot.
-const interval = 20;
+// Asking less and less often keeps the log of one that never gets ready legible.
+const firstInterval = 20;
+const longestInterval = 500;
 const attemptTimeout = 5_000;
 const maximumReply = 65_536;
 
 /** Waits until a stream opens and features come, asking again until the signal aborts. Rejects with why it last failed. */
 export async function untilReady(probe: Probe, signal: AbortSignal): Promise<void> {
-  for (let last: unknown; ; ) {
+  for (let last: unknown, interval = firstInterval; ; interval = Math.min(interval * 1.1, longestInterval)) {
     try {
       await openStream(probe, AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
       return;
@@ -57,9 +60,12 @@ export async function openStream(
 
   const parser = new SaxesParser({ xmlns: true });
   let received = 0;
+  let condition: string | undefined;
   parser.on('closetag', (tag) => {
     if (tag.uri === streams && tag.local === 'features') ended.resolve();
-    if (tag.uri === streams && tag.local === 'error') fail('the stream ended with an error');
+    if (tag.uri === streams && tag.local === 'error')
+      fail(`the stream ended with ${condition ?? 'an error'}`);
+    if (tag.uri === streamErrors && tag.local !== 'text') condition = tag.local;
   });
   parser.on('error', (error) => fail(`what came is not XML: ${error.message}`));
   socket.setEncoding('utf8');
