@@ -10,9 +10,11 @@ import { addRun } from './run.ts';
 
 /** What a thrown error means for whoever waits for the exit code. */
 const exitOf = (error: unknown): number => {
-  if (error instanceof UsageError || error instanceof DataError || error instanceof InvalidReport) return exits.usage;
+  if (error instanceof UsageError || error instanceof DataError || error instanceof InvalidReport)
+    return exits.usage;
   if (error instanceof EvidenceError) return exits.usage;
-  if (error instanceof TargetError) return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
+  if (error instanceof TargetError)
+    return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
   return exits.harness;
 };
 

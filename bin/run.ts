@@ -15,7 +15,8 @@ const defaultConcurrency = 8;
 
 const positive = (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number from 1.');
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number from 1.');
   return value;
 };
 
@@ -47,7 +48,9 @@ const interruption = (): AbortController => {
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Error('the run was interrupted'));
-    process.stderr.write('interrupted: stopping targets and writing the report; once more to leave at once\n');
+    process.stderr.write(
+      'interrupted: stopping targets and writing the report; once more to leave at once\n',
+    );
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
@@ -67,7 +70,13 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     live: out.isTTY === true && !process.env.CI,
     columns: () => out.columns ?? 80,
   });
-  const requests = await chooseTargets(names, await loadDefinitions(), config, (line) => progress.note('', line), signal);
+  const requests = await chooseTargets(
+    names,
+    await loadDefinitions(),
+    config,
+    (line) => progress.note('', line),
+    signal,
+  );
   const previous = previousReport(directory);
   const report = await run({
     requests,
@@ -101,11 +110,23 @@ export const addRun = (program: Command): void => {
   program
     .command('run')
     .description('Play scenarios against targets, judge them, and write a report.')
-    .argument('[targets...]', 'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port; without any, the newest of each server')
+    .argument(
+      '[targets...]',
+      'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port; without any, the newest of each server',
+    )
     .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect, [])
     .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect, [])
-    .option('--requirement <pattern>', 'only scenarios that decide this requirement, such as RFC6120-4.*', collect, [])
-    .addOption(new Option('--config <name>', 'the configuration of servers that assay starts').choices(configurations).default('default'))
+    .option(
+      '--requirement <pattern>',
+      'only scenarios that decide this requirement, such as RFC6120-4.*',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--config <name>', 'the configuration of servers that assay starts')
+        .choices(configurations)
+        .default('default'),
+    )
     .option('--concurrency <n>', 'scenarios at a time on each target', positive, defaultConcurrency)
     .option('--repeat <n>', 'play every scenario so often; a verdict that differs fails the run', positive, 1)
     .option('--shard <i/n>', 'only this part of the scenarios; merge the parts with assay report', shardOf)

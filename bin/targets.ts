@@ -25,14 +25,18 @@ export const chooseTargets = async (
   signal: AbortSignal,
 ): Promise<readonly TargetRequest[]> => {
   const named = names.map((name) => parseTargetName(name, definitions));
-  const wanted = names.length > 0 ? named : [...definitions.keys()].map((name) => parseTargetName(name, definitions));
+  const wanted =
+    names.length > 0 ? named : [...definitions.keys()].map((name) => parseTargetName(name, definitions));
   const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
-  if (twice) throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
+  if (twice)
+    throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
   const asked = (requests: readonly TargetRequest[]): readonly TargetRequest[] =>
     requests.map((request) => inConfiguration(request, config));
   if (wanted.every(({ driver }) => driver === 'external')) return asked(wanted);
   const needsEngine = wanted.some(({ driver }) => driver === 'container');
-  const engine = needsEngine ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal }) : undefined;
+  const engine = needsEngine
+    ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal })
+    : undefined;
   await reap();
   if (engine?.kind !== 'unavailable') return asked(wanted);
   const local = [...definitions.values()].filter((definition) => definition.process !== undefined);
@@ -43,9 +47,13 @@ export const chooseTargets = async (
       target: names.join(', ') || 'assay',
       phase: 'engine',
       what: engine.reason,
-      hint: first ? `${engine.hint}; or run without containers: assay run process:${first.name}` : engine.hint,
+      hint: first
+        ? `${engine.hint}; or run without containers: assay run process:${first.name}`
+        : engine.hint,
     });
   }
-  report(`${engine.reason}; testing what this host can run itself: ${local.map(({ name }) => name).join(', ')}`);
+  report(
+    `${engine.reason}; testing what this host can run itself: ${local.map(({ name }) => name).join(', ')}`,
+  );
   return asked(local.map(({ name }) => parseTargetName(`process:${name}`, definitions)));
 };

@@ -20,7 +20,11 @@ export const once = async <T = void>(
 };
 
 /** A signal that aborts with a telling error after so many milliseconds, or when the other one does. */
-export const deadline = (milliseconds: number, what: string, signal?: AbortSignal): AbortSignal & Disposable => {
+export const deadline = (
+  milliseconds: number,
+  what: string,
+  signal?: AbortSignal,
+): AbortSignal & Disposable => {
   const controller = new AbortController();
   const timer = setTimeout(
     () => controller.abort(new Error(`${what} took longer than ${milliseconds} ms`)),

@@ -60,7 +60,7 @@ test('each check is a case that passes, fails, errs or is skipped with its reaso
     ['beta@2.1', 'baseline#no-such-scenario#check', 'failure', 'stale: there is no such check'],
     ['delta@4', 'target#comes up', 'error', `no stream opened within 30 s: ${visible(hostile)}`],
     ['gamma@3', listed, 'skipped', 'unverifiable: no marker travels on this path'],
-    ['gamma@3', 'disco-info-of-the-server#node-is-echoed', 'error', 'our own stanza was not well-formed'],
+    ['gamma@3', 'disco-info-of-the-server#stream-stays-open', 'error', 'our own stanza was not well-formed'],
     ['gamma@3', refused, 'failure', 'changed: the wrong condition came'],
     ['gamma@3', fromStamped, 'skipped', 'blocked: blocked by delivered: it never came'],
   ]);

@@ -26,7 +26,9 @@ const sortKeys = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 
 /** The same report in the one order that every writer uses. */
 export const sortReport = (report: Report): Report => ({
-  ...report,
+  format: report.format,
+  tool: report.tool,
+  run: report.run,
   targets: report.targets.toSorted((a, b) => byCodeUnit(a.id, b.id)),
   specs: report.specs.toSorted((a, b) => byNumbers(a.id, b.id)),
   requirements: sortKeys(report.requirements),

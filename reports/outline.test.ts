@@ -58,7 +58,11 @@ test('checks stand under their first requirement, by spec and section, targets s
           ],
           [
             'XEP-0030-6-02',
-            [['disco-info-of-the-server#node-is-echoed', 'SHOULD', [null, 'fail', null, 'error'], true]],
+            [['disco-info-of-the-server#node-is-echoed', 'IMPLIED', [null, 'fail', null, null], false]],
+          ],
+          [
+            undefined,
+            [['disco-info-of-the-server#stream-stays-open', 'SHOULD', [null, null, null, 'error'], false]],
           ],
         ],
       ],

@@ -34,7 +34,7 @@ export interface CheckOutline {
   readonly suspect: boolean;
 }
 
-/** A check that decides several requirements stands under the first of them. */
+/** A check that decides several requirements stands under the first of them; one that decides none stands last. */
 export const outline = (given: Report): Outline => {
   const report = sortReport(given);
   const targets = report.targets.map(({ id }) => id);
@@ -90,6 +90,7 @@ const requirementsOf = (
     .toSorted(([a], [b]) => {
       const [one, other] = [a?.place, b?.place];
       return (
+        Number(one?.requirement === undefined) - Number(other?.requirement === undefined) ||
         byNumbers(one?.section ?? '', other?.section ?? '') ||
         byNumbers(one?.requirement ?? '', other?.requirement ?? '')
       );

@@ -161,7 +161,7 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
     result({
       ...disco,
       target: 'gamma@3',
-      check: 'node-is-echoed',
+      check: 'stream-stays-open',
       requirements: [],
       level: 'SHOULD',
       verdict: 'error',

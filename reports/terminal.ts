@@ -108,7 +108,7 @@ const checksPerRequirement = 3;
 /** One requirement: what it says, the checks that miss it and where, and how to repeat the first. */
 const describe = (group: readonly Finding[], cut: Cut): Group => {
   const head = group.slice(0, 1).map(({ requirement, check }) => {
-    if (requirement === undefined) return cut(check.level, 2);
+    if (requirement === undefined) return cut(`${check.level}, decides no requirement`, 2);
     return cut(`${requirement.level} ${requirement.id} ${requirement.summary}`, 2);
   });
   const rest = group.length - checksPerRequirement;

@@ -36,10 +36,14 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     duration: 0,
     outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
   });
-  if (breaker.refusals >= breaker.limit) return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
+  if (breaker.refusals >= breaker.limit)
+    return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
   const holders = accountHolders(scenario);
   if (endpoint.accounts.kind === 'list' && holders.length > endpoint.accounts.accounts.length) {
-    return unplayed('unverifiable', `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`);
+    return unplayed(
+      'unverifiable',
+      `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`,
+    );
   }
   using loan = await desk.borrow(holders, signal);
   const { outcomes, duration, logs, refused } = await play({
@@ -64,7 +68,9 @@ for (const round of rounds) {
       const played = await perform(scenario, round, signal);
       keep(played);
       const verdicts = Object.groupBy(played.outcomes, ({ verdict }) => verdict);
-      task.meta.verdicts = Object.fromEntries(Object.entries(verdicts).map(([name, checks]) => [name, checks?.length ?? 0]));
+      task.meta.verdicts = Object.fromEntries(
+        Object.entries(verdicts).map(([name, checks]) => [name, checks?.length ?? 0]),
+      );
       const bad = played.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
       if (bad.length > 0) throw new Error(bad.map(({ check, reason }) => `${check}: ${reason}`).join('\n'));
     });

@@ -47,7 +47,11 @@ export const loadCatalogue = (): Catalogue => {
   const requirements = new Map<string, Requirement>();
   for (const path of globSync(root('fixtures/requirements/*.yaml')).toSorted()) {
     const { spec: id, ...rest } = readData<SpecFile>(path, 'requirements').data;
-    const spec: Spec = { ...rest, id, requirements: rest.requirements.map((entry) => ({ ...entry, spec: id })) };
+    const spec: Spec = {
+      ...rest,
+      id,
+      requirements: rest.requirements.map((entry) => ({ ...entry, spec: id })),
+    };
     specs.set(id, spec);
     for (const requirement of spec.requirements) {
       if (requirements.has(requirement.id)) throw new Error(`${path}: ${requirement.id} is there twice`);

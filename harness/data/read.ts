@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { root } from '../root.ts';
 
 /** A data file of ours is wrong: where, what was found, what was expected, and what to try. */
@@ -31,9 +41,12 @@ const schemas = new Map<string, ValidateFunction>();
 export const schema = (name: string): ValidateFunction => {
   const known = schemas.get(name);
   if (known) return known;
-  const compiled = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(root(`fixtures/schemas/${name}.schema.json`), 'utf8')),
-  );
+  const compiled = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+  }).compile(JSON.parse(readFileSync(root(`fixtures/schemas/${name}.schema.json`), 'utf8')));
   schemas.set(name, compiled);
   return compiled;
 };
@@ -74,7 +87,10 @@ interface Complaint {
 }
 
 const complaintOf = (error: ErrorObject): Complaint => {
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
     const key = String(error.params.additionalProperty ?? error.params.unevaluatedProperty);
     const allowed = Object.keys((error.parentSchema?.properties ?? {}) as object);
@@ -87,12 +103,21 @@ const complaintOf = (error: ErrorObject): Complaint => {
     };
   }
   if (error.keyword === 'required') {
-    return { path, found: `no ${error.params.missingProperty}`, expected: `the key ${error.params.missingProperty}` };
+    return {
+      path,
+      found: `no ${error.params.missingProperty}`,
+      expected: `the key ${error.params.missingProperty}`,
+    };
   }
   if (error.keyword === 'enum') {
     const allowed = (error.params.allowedValues as unknown[]).map(String);
     const near = nearest(String(error.data), allowed);
-    return { path, found: quote(error.data), expected: `one of ${allowed.join(', ')}`, ...(near && { hint: near }) };
+    return {
+      path,
+      found: quote(error.data),
+      expected: `one of ${allowed.join(', ')}`,
+      ...(near && { hint: near }),
+    };
   }
   return { path, found: quote(error.data), expected: error.message ?? error.keyword };
 };
@@ -102,7 +127,9 @@ const located = (contents: Node | null, path: readonly (string | number)[], line
   let offset = contents?.range?.[0] ?? 0;
   for (const part of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+      );
       if (!pair) break;
       if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;
@@ -118,21 +145,34 @@ const located = (contents: Node | null, path: readonly (string | number)[], line
  * Reads a YAML file and holds it against a schema of `fixtures/schemas`.
  * @throws {DataError} with the place and a likely fix.
  */
-export const readData = <T>(path: string, schemaName: string, text = readFileSync(path, 'utf8')): DataFile<T> => {
+export const readData = <T>(
+  path: string,
+  schemaName: string,
+  text = readFileSync(path, 'utf8'),
+): DataFile<T> => {
   const file = relative(root('.'), path).replaceAll('\\', '/');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;
-  if (broken) throw new DataError(file, lines.linePos(broken.pos[0]).line, 'text that is not YAML', broken.message.split('\n', 1)[0] ?? 'YAML');
+  if (broken)
+    throw new DataError(
+      file,
+      lines.linePos(broken.pos[0]).line,
+      'text that is not YAML',
+      broken.message.split('\n', 1)[0] ?? 'YAML',
+    );
   visit(document, (_, node) => {
-    if (isAlias(node)) throw new DataError(file, lines.linePos(node.range?.[0] ?? 0).line, 'an alias', 'the value itself');
+    if (isAlias(node))
+      throw new DataError(file, lines.linePos(node.range?.[0] ?? 0).line, 'an alias', 'the value itself');
   });
   const data: unknown = document.toJS();
   const lineOf = (path: readonly (string | number)[]): number => located(document.contents, path, lines);
   const validate = schema(schemaName);
   if (!validate(data)) {
     // The deepest complaint is the most specific one where a schema offers alternatives.
-    const [first] = (validate.errors ?? []).map(complaintOf).toSorted((a, b) => b.path.length - a.path.length);
+    const [first] = (validate.errors ?? [])
+      .map(complaintOf)
+      .toSorted((a, b) => b.path.length - a.path.length);
     if (first) throw new DataError(file, lineOf(first.path), first.found, first.expected, first.hint);
   }
   return { file, data: data as T, lineOf };

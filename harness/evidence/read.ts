@@ -7,7 +7,11 @@ export class EvidenceError extends Error {
 }
 
 const isEvent = (value: unknown): value is TranscriptEvent =>
-  typeof value === 'object' && value !== null && 'n' in value && 'kind' in value && typeof value.kind === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  'n' in value &&
+  'kind' in value &&
+  typeof value.kind === 'string';
 
 /**
  * Reads a transcript. A last line that was cut off, as a killed run leaves it, is left out.

@@ -6,6 +6,7 @@ import { ns } from '../xml/namespaces.ts';
  * message to a full JID, or a request to the server.
  */
 export const markerStanza = (id: string, to: string | undefined, domain: string): Element => {
-  if (to === undefined) return new Element('iq', { type: 'get', id, to: domain }).c('query', { xmlns: ns.discoInfo }).up();
+  if (to === undefined)
+    return new Element('iq', { type: 'get', id, to: domain }).c('query', { xmlns: ns.discoInfo }).up();
   return new Element('message', { id, to }).c('marker', { xmlns: ns.marker, id }).up();
 };

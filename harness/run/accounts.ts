@@ -11,11 +11,17 @@ export interface AccountDesk {
   borrow(holders: readonly string[], signal: AbortSignal): Promise<Loan>;
 }
 
-const fresh = (): Account => ({ user: `a${randomBytes(6).toString('hex')}`, password: randomBytes(12).toString('hex') });
+const fresh = (): Account => ({
+  user: `a${randomBytes(6).toString('hex')}`,
+  password: randomBytes(12).toString('hex'),
+});
 
 const deskOf = (take: () => Account): AccountDesk => ({
   async borrow(holders) {
-    return { accounts: new Map(holders.map((holder) => [holder, take()])), [Symbol.dispose]: () => undefined };
+    return {
+      accounts: new Map(holders.map((holder) => [holder, take()])),
+      [Symbol.dispose]: () => undefined,
+    };
   },
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderHtml, renderJunit, renderMarkdown, type Report, validateReport } from '../../reports/index.ts';
+import { type Report, renderHtml, renderJunit, renderMarkdown, validateReport } from '../../reports/index.ts';
 import { readTranscript } from '../evidence/read.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { UsageError } from './selection.ts';
@@ -24,7 +24,9 @@ export const previousReport = (directory: string): Report | undefined => {
 export const prepareDirectory = (directory: string, facts: object): void => {
   const there = existsSync(directory) ? readdirSync(directory) : [];
   if (there.length > 0 && !existsSync(join(directory, mark))) {
-    throw new UsageError(`--out ${directory}: the folder is not empty and holds no report of ours; name another`);
+    throw new UsageError(
+      `--out ${directory}: the folder is not empty and holds no report of ours; name another`,
+    );
   }
   for (const name of ['evidence', 'report.json', 'report.html', 'report.md', 'junit.xml']) {
     rmSync(join(directory, name), { recursive: true, force: true });
@@ -34,7 +36,10 @@ export const prepareDirectory = (directory: string, facts: object): void => {
 };
 
 /** Transcripts that results refer to, by their name in the report; those that are gone are left out. */
-export const transcriptsOf = (report: Report, directory: string): ReadonlyMap<string, readonly TranscriptEvent[]> => {
+export const transcriptsOf = (
+  report: Report,
+  directory: string,
+): ReadonlyMap<string, readonly TranscriptEvent[]> => {
   const files = new Set(report.results.flatMap(({ evidence }) => (evidence ? [evidence.file] : [])));
   return new Map(
     [...files].flatMap((file) => {

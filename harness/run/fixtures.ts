@@ -27,9 +27,13 @@ export const loadVocabulary = (): Vocabulary => ({
 export const loadFixtures = (folders: readonly string[] = []): Fixtures => {
   const words = loadVocabulary();
   const own = folders.map((folder) => resolve(folder));
-  return { catalogue: words.catalogue, scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]) };
+  return {
+    catalogue: words.catalogue,
+    scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]),
+  };
 };
 
 /** Reads baselines: ours, or the files given in their place. */
-export const loadBaselines = (files: readonly string[] = globSync(root('fixtures/baselines/*.yaml')).toSorted()): readonly Baseline[] =>
-  files.map((file) => readData<Baseline>(resolve(file), 'baseline').data);
+export const loadBaselines = (
+  files: readonly string[] = globSync(root('fixtures/baselines/*.yaml')).toSorted(),
+): readonly Baseline[] => files.map((file) => readData<Baseline>(resolve(file), 'baseline').data);

@@ -41,7 +41,12 @@ const describe = (name: string, lane: Lane, total: number, now: number): string 
   return `${name}  ${lane.done}/${total} scenarios${failing}${pace}`;
 };
 
-export const createProgress = ({ write, live, columns = () => 80, now = Date.now }: ProgressOptions): Progress => {
+export const createProgress = ({
+  write,
+  live,
+  columns = () => 80,
+  now = Date.now,
+}: ProgressOptions): Progress => {
   const lanes = new Map<string, Lane>();
   let total = 0;
   let drawn = 0;
@@ -85,7 +90,10 @@ export const createProgress = ({ write, live, columns = () => 80, now = Date.now
       lane.failing += (verdicts.fail ?? 0) + (verdicts.error ?? 0);
       if (live) {
         if (now() - last >= redrawEvery || lane.done === total) draw();
-      } else if (lane.done === total || Math.floor((lane.done * 10) / total) > Math.floor(((lane.done - 1) * 10) / total)) {
+      } else if (
+        lane.done === total ||
+        Math.floor((lane.done * 10) / total) > Math.floor(((lane.done - 1) * 10) / total)
+      ) {
         write(`${line(target, lane)}\n`);
       }
     },
@@ -97,5 +105,7 @@ export const createProgress = ({ write, live, columns = () => 80, now = Date.now
 };
 
 /** Colours for a terminal that has them. */
-export const paintFor = (stream: NodeJS.WriteStream) => (format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, text, { stream });
+export const paintFor =
+  (stream: NodeJS.WriteStream) =>
+  (format: Parameters<typeof styleText>[0], text: string): string =>
+    styleText(format, text, { stream });

@@ -1,17 +1,37 @@
 import { applyBaseline, type Baseline } from '../../reports/baseline.ts';
 import { sortReport } from '../../reports/order.ts';
-import type { Report, RequirementReport, Result, RunFacts, ScenarioReport, SpecReport, TargetReport } from '../../reports/report.ts';
+import type {
+  Report,
+  RequirementReport,
+  Result,
+  RunFacts,
+  ScenarioReport,
+  SpecReport,
+  TargetReport,
+} from '../../reports/report.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
 import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import { packageVersion } from './version.ts';
 
 /** How much of a specification the suite covers. */
 export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecReport => {
-  const covered = new Set(scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)));
+  const covered = new Set(
+    scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)),
+  );
   const tested = spec.requirements.filter(({ id }) => covered.has(id)).length;
-  const excluded = spec.requirements.filter(({ id, excluded }) => excluded !== undefined && !covered.has(id)).length;
+  const excluded = spec.requirements.filter(
+    ({ id, excluded }) => excluded !== undefined && !covered.has(id),
+  ).length;
   const requirements = spec.requirements.length;
-  return { id: spec.id, title: spec.title, url: spec.url, requirements, tested, excluded, untested: requirements - tested - excluded };
+  return {
+    id: spec.id,
+    title: spec.title,
+    url: spec.url,
+    requirements,
+    tested,
+    excluded,
+    untested: requirements - tested - excluded,
+  };
 };
 
 export interface ReportParts {
@@ -39,13 +59,18 @@ export const assemble = ({ run, targets, results, baselines, scenarios, catalogu
   const described: [string, ScenarioReport][] = scenarios
     .filter(({ id }) => played.has(id))
     .map(({ id, title, spec, topic, source }) => [id, { title, spec, topic, source }]);
-  const specs = new Set([...requirements.map(([, { spec }]) => spec), ...described.map(([, { spec }]) => spec)]);
+  const specs = new Set([
+    ...requirements.map(([, { spec }]) => spec),
+    ...described.map(([, { spec }]) => spec),
+  ]);
   return sortReport({
     format: 'assay-report/1',
     tool: { name: 'assay', version: packageVersion },
     run,
     targets,
-    specs: [...catalogue.specs.values()].filter(({ id }) => specs.has(id)).map((spec) => coverageOf(spec, scenarios)),
+    specs: [...catalogue.specs.values()]
+      .filter(({ id }) => specs.has(id))
+      .map((spec) => coverageOf(spec, scenarios)),
     requirements: Object.fromEntries(requirements),
     scenarios: Object.fromEntries(described),
     results: judged.results,

@@ -4,7 +4,15 @@ import type { Verdict } from '../verdict.ts';
 import type { PlayedCheck, PlayedScenario } from './played.ts';
 
 /** From best to worst: several plays of a check count as the worst of them. */
-const worse: readonly Verdict[] = ['pass', 'observed', 'not-claimed', 'unverifiable', 'blocked', 'fail', 'error'];
+const worse: readonly Verdict[] = [
+  'pass',
+  'observed',
+  'not-claimed',
+  'unverifiable',
+  'blocked',
+  'fail',
+  'error',
+];
 
 export interface ResultContext {
   readonly target: string;
@@ -32,7 +40,9 @@ const resultOf = (
     const outcome = play.outcomes.find((candidate) => candidate.check === check.id);
     return outcome ? [{ play, outcome }] : [];
   });
-  const [worst] = outcomes.toSorted((a, b) => worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict));
+  const [worst] = outcomes.toSorted(
+    (a, b) => worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict),
+  );
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
   const { verdict, reason, expected, observed, signature, from, to } = worst.outcome;
   const { logs = [] } = worst.play;

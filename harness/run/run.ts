@@ -52,7 +52,10 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const readPlayed = (path: string): readonly PlayedScenario[] => {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.slice(0, -1).filter((line) => line !== '').map((line) => JSON.parse(line) as PlayedScenario);
+  return lines
+    .slice(0, -1)
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as PlayedScenario);
 };
 
 const bringUp = async (course: Course, options: RunOptions, accounts: number): Promise<void> => {
@@ -83,7 +86,13 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   const { request, target, problem } = course;
   const definition = 'definition' in request ? request.definition.name : 'external';
   const version = 'version' in request ? request.version.version : 'unknown';
-  const facts = target?.facts ?? { id: request.id, name: definition, version, driver: request.driver, config };
+  const facts = target?.facts ?? {
+    id: request.id,
+    name: definition,
+    version,
+    driver: request.driver,
+    config,
+  };
   return {
     ...facts,
     state: problem === undefined ? 'tested' : 'failed',
@@ -92,10 +101,12 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   };
 };
 
-const repeatCommand = (target: string, config: Configuration) => (scenario: string): string => {
-  const name = /\s/.test(target) ? `'${target}'` : target;
-  return `bin/assay run ${name}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
-};
+const repeatCommand =
+  (target: string, config: Configuration) =>
+  (scenario: string): string => {
+    const name = /\s/.test(target) ? `'${target}'` : target;
+    return `bin/assay run ${name}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
+  };
 
 const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
@@ -105,7 +116,9 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
       : [],
   );
   for (const { target } of courses) {
-    target?.gone.addEventListener('abort', () => progress.note(target.facts.id, messageOf(target.gone.reason)));
+    target?.gone.addEventListener('abort', () =>
+      progress.note(target.facts.id, messageOf(target.gone.reason)),
+    );
   }
   if (inputs.length === 0 || signal.aborted) return;
   await playInWorkers({
@@ -128,7 +141,13 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
 export const run = async (options: RunOptions): Promise<Report> => {
   const { requests, fixtures, scenarios, config, repeat, directory, progress, signal } = options;
   const started = new Date().toISOString();
-  const facts = { id: options.id, started, command: options.command, repeat, ...(options.shard && { shard: options.shard }) };
+  const facts = {
+    id: options.id,
+    started,
+    command: options.command,
+    repeat,
+    ...(options.shard && { shard: options.shard }),
+  };
   prepareDirectory(directory, facts);
   const plan = join(directory, 'evidence', 'plan.json');
   writeFileSync(plan, JSON.stringify(scenarios));
@@ -139,7 +158,10 @@ export const run = async (options: RunOptions): Promise<Report> => {
   }));
   for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
   const accounts = scenarios.flatMap(accountHolders).length * repeat + 1;
-  progress.begin(requests.map(({ id }) => id), scenarios.length * repeat);
+  progress.begin(
+    requests.map(({ id }) => id),
+    scenarios.length * repeat,
+  );
   let broken: string | undefined;
   try {
     await Promise.all(courses.map((course) => bringUp(course, options, accounts)));
@@ -156,7 +178,10 @@ export const run = async (options: RunOptions): Promise<Report> => {
   const targets = courses.map((course) => targetReport(course, config));
   const results = courses.flatMap((course, index) => {
     const target = targets[index]?.id ?? course.request.id;
-    writeFileSync(join(directory, course.evidence, 'target.json'), `${JSON.stringify(targets[index], null, 2)}\n`);
+    writeFileSync(
+      join(directory, course.evidence, 'target.json'),
+      `${JSON.stringify(targets[index], null, 2)}\n`,
+    );
     return resultsOf(scenarios, readPlayed(join(directory, course.evidence, 'results.ndjson')), {
       target,
       repeat: repeatCommand(course.request.id.replace(/\+best$/, ''), config),

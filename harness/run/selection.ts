@@ -16,7 +16,13 @@ export interface Selection {
 }
 
 const patternOf = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&')).join('.*')}$`, 'i');
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  );
 
 const filter = <T>(
   items: readonly T[],
@@ -31,9 +37,15 @@ const filter = <T>(
     const hits = items.filter((item) => namesOf(item).some((name) => matcher.test(name)));
     if (hits.length === 0) {
       const names = new Set(items.flatMap(namesOf));
-      const near = nearest(pattern.toLowerCase(), [...names].map((name) => name.toLowerCase())) ?? [...names].find((name) => name.toLowerCase().includes(pattern.toLowerCase()));
+      const near =
+        nearest(
+          pattern.toLowerCase(),
+          [...names].map((name) => name.toLowerCase()),
+        ) ?? [...names].find((name) => name.toLowerCase().includes(pattern.toLowerCase()));
       const hint = near && [...names].find((name) => name.toLowerCase() === near.toLowerCase());
-      throw new UsageError(`${option} ${pattern} matches nothing${hint ? `; did you mean ${hint}${hint.includes(pattern) ? ` (or *${pattern}*)` : ''}?` : ''}`);
+      throw new UsageError(
+        `${option} ${pattern} matches nothing${hint ? `; did you mean ${hint}${hint.includes(pattern) ? ` (or *${pattern}*)` : ''}?` : ''}`,
+      );
     }
     for (const hit of hits) kept.add(hit);
   }
@@ -44,14 +56,23 @@ const filter = <T>(
  * The scenarios that a selection means, in their order.
  * @throws {UsageError} when a pattern matches nothing.
  */
-export const select = (scenarios: readonly Scenario[], selection: Selection, catalogue: Catalogue): readonly Scenario[] => {
-  const covered = (scenario: Scenario): readonly string[] => checksOf(scenario).flatMap(({ covers }) => covers);
+export const select = (
+  scenarios: readonly Scenario[],
+  selection: Selection,
+  catalogue: Catalogue,
+): readonly Scenario[] => {
+  const covered = (scenario: Scenario): readonly string[] =>
+    checksOf(scenario).flatMap(({ covers }) => covers);
   const bySpec = filter(scenarios, selection.spec, '--spec', ({ spec }) => [spec]);
   const byName = filter(bySpec, selection.scenario, '--scenario', ({ id }) => [id]);
-  const untested = selection.requirement.find((id) => catalogue.requirements.has(id) && !byName.some((scenario) => covered(scenario).includes(id)));
+  const untested = selection.requirement.find(
+    (id) => catalogue.requirements.has(id) && !byName.some((scenario) => covered(scenario).includes(id)),
+  );
   if (untested !== undefined) {
     const { excluded } = catalogue.requirements.get(untested) ?? {};
-    throw new UsageError(`--requirement ${untested}: no ${byName.length < scenarios.length ? 'selected ' : ''}scenario covers it${excluded ? ` (excluded: ${excluded})` : ''}`);
+    throw new UsageError(
+      `--requirement ${untested}: no ${byName.length < scenarios.length ? 'selected ' : ''}scenario covers it${excluded ? ` (excluded: ${excluded})` : ''}`,
+    );
   }
   const chosen = filter(byName, selection.requirement, '--requirement', covered);
   const { shard } = selection;

@@ -26,7 +26,8 @@ const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
     const { verdicts } = test.meta();
     const target = test.project.name;
     if (verdicts) onPlayed(target, test.name, verdicts);
-    else if (test.result().state === 'failed') onProblem(target, `${test.name}: ${test.result().errors?.[0]?.message}`);
+    else if (test.result().state === 'failed')
+      onProblem(target, `${test.name}: ${test.result().errors?.[0]?.message}`);
   },
   onTestModuleEnd(module) {
     for (const error of module.errors()) onProblem(module.project.name, error.message);
@@ -40,7 +41,12 @@ const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 const suite = join(import.meta.dirname, `../../suites/xmpp.suite.${extension}`);
 
 /** Plays every input in a worker of its own: one vitest project per target, one vitest test per scenario. */
-export const playInWorkers = async ({ inputs, concurrency, events, signal }: WorkerOptions): Promise<void> => {
+export const playInWorkers = async ({
+  inputs,
+  concurrency,
+  events,
+  signal,
+}: WorkerOptions): Promise<void> => {
   const { createVitest } = await import('vitest/node');
   signal.throwIfAborted();
   const vitest: Vitest = await createVitest({

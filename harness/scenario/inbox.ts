@@ -4,7 +4,12 @@ import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decod
 /** Something that a party saw, with the number of the transcript event that brought it. */
 export type Seen = { readonly at: number } & (
   | StreamItem
-  | { readonly kind: 'tls'; readonly protocol: string; readonly authorized: boolean; readonly problem?: string }
+  | {
+      readonly kind: 'tls';
+      readonly protocol: string;
+      readonly authorized: boolean;
+      readonly problem?: string;
+    }
   | { readonly kind: 'closed'; readonly by: 'us' | 'peer'; readonly problem?: string }
 );
 
@@ -40,10 +45,12 @@ export const createInboxes = (): Inboxes => {
       at = event.n;
       if (event.kind === 'restart') {
         // What the last stream left unread says nothing about the new one.
-        unread.set(event.party, inbox(event.party).filter(({ kind }) => kind === 'tls'));
+        unread.set(
+          event.party,
+          inbox(event.party).filter(({ kind }) => kind === 'tls'),
+        );
         newDecoder(event.party);
-      }
-      else if (event.kind === 'connected') {
+      } else if (event.kind === 'connected') {
         newDecoder(event.party);
         ends.delete(event.party);
       } else if (event.kind === 'bytes' && event.direction === 'in') {
@@ -52,7 +59,12 @@ export const createInboxes = (): Inboxes => {
         const { protocol, authorized, problem } = event;
         inbox(event.party).push({ at, kind: 'tls', protocol, authorized, ...(problem && { problem }) });
       } else if (event.kind === 'closed') {
-        const seen = { at, kind: 'closed', by: event.by, ...(event.problem && { problem: event.problem }) } as const;
+        const seen = {
+          at,
+          kind: 'closed',
+          by: event.by,
+          ...(event.problem && { problem: event.problem }),
+        } as const;
         ends.set(event.party, seen);
         inbox(event.party).push(seen);
       }

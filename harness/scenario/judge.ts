@@ -6,7 +6,14 @@ import { ns } from '../xml/namespaces.ts';
 import { createInboxes, type Inboxes, type Seen } from './inbox.ts';
 import { type Difference, matchElement } from './match.ts';
 import { type Bindings, substitute } from './pattern.ts';
-import { type AbsentStep, type CheckSpec, checksOf, type ExpectStep, type Scenario, type Step } from './scenario.ts';
+import {
+  type AbsentStep,
+  type CheckSpec,
+  checksOf,
+  type ExpectStep,
+  type Scenario,
+  type Step,
+} from './scenario.ts';
 import { selects } from './select.ts';
 import { signatureOf } from './signature.ts';
 
@@ -95,7 +102,9 @@ export const createJudge = (scenario: Scenario): Judge => {
     if (step.kind === 'expect') {
       return step.options
         .map(({ party, expected }) =>
-          expected.kind === 'xml' ? say(expected.template) : `${party}: ${expected.kind === 'footer' ? '</stream:stream>' : expected.kind}`,
+          expected.kind === 'xml'
+            ? say(expected.template)
+            : `${party}: ${expected.kind === 'footer' ? '</stream:stream>' : expected.kind}`,
         )
         .join('\n  or\n');
     }
@@ -107,7 +116,9 @@ export const createJudge = (scenario: Scenario): Judge => {
   const unread = (party: string): string => {
     const seen = inboxes.of(party);
     const last = seen.slice(-3).map(show);
-    return last.length === 0 ? 'nothing came' : `what came instead${seen.length > 3 ? ' (last three)' : ''}: ${last.join('\n')}`;
+    return last.length === 0
+      ? 'nothing came'
+      : `what came instead${seen.length > 3 ? ' (last three)' : ''}: ${last.join('\n')}`;
   };
 
   const decide = (step: Exclude<Step, { kind: 'act' }>, decision: Decision): void => {
@@ -115,16 +126,29 @@ export const createJudge = (scenario: Scenario): Judge => {
     const range = { from: at?.at ?? stepBegan, to: at?.at ?? now };
     if (step.check) {
       const failed = decision.kind !== 'holds';
-      const judged: Verdict = decision.kind === 'holds' ? 'pass' : decision.kind === 'broken' ? 'fail' : 'unverifiable';
+      const judged: Verdict =
+        decision.kind === 'holds' ? 'pass' : decision.kind === 'broken' ? 'fail' : 'unverifiable';
       const verdict = step.check.observe && judged !== 'unverifiable' ? 'observed' : judged;
-      const reason = decision.kind === 'holds' ? (step.check.observe ? (decision.means ?? 'as described') : undefined) : decision.why;
+      const reason =
+        decision.kind === 'holds'
+          ? step.check.observe
+            ? (decision.means ?? 'as described')
+            : undefined
+          : decision.why;
       decided.set(step.check, {
         check: step.check,
         verdict,
         ...(reason !== undefined && { reason }),
         ...((failed || step.check.observe) && { expected: expectedText(step) }),
-        ...((failed || step.check.observe) && { observed: at ? show(at) : step.kind === 'expect' ? step.options.map((option) => unread(option.party)).join('\n') : 'nothing' }),
-        ...(decision.kind === 'broken' && verdict === 'fail' && { signature: signatureOf(decision.signature, bindings) }),
+        ...((failed || step.check.observe) && {
+          observed: at
+            ? show(at)
+            : step.kind === 'expect'
+              ? step.options.map((option) => unread(option.party)).join('\n')
+              : 'nothing',
+        }),
+        ...(decision.kind === 'broken' &&
+          verdict === 'fail' && { signature: signatureOf(decision.signature, bindings) }),
         ...range,
       });
     }
@@ -150,21 +174,34 @@ export const createJudge = (scenario: Scenario): Judge => {
     seen,
   });
 
-  const find = (party: string, wanted: ExpectStep['options'][number]['expected']): { seen: Seen; differences: readonly Difference[]; bound: readonly (readonly [string, string])[] } | undefined => {
+  const find = (
+    party: string,
+    wanted: ExpectStep['options'][number]['expected'],
+  ):
+    | { seen: Seen; differences: readonly Difference[]; bound: readonly (readonly [string, string])[] }
+    | undefined => {
     let nearest: ReturnType<typeof find>;
     for (const seen of inboxes.of(party)) {
       if (wanted.kind === 'footer' && seen.kind === 'footer') return { seen, differences: [], bound: [] };
-      if (wanted.kind === 'closed' && seen.kind === 'closed' && seen.by === 'peer') return { seen, differences: [], bound: [] };
+      if (wanted.kind === 'closed' && seen.kind === 'closed' && seen.by === 'peer')
+        return { seen, differences: [], bound: [] };
       if (wanted.kind === 'tls' && seen.kind === 'tls') {
         const differences: Difference[] = [];
-        if (wanted.protocol !== undefined && wanted.protocol !== seen.protocol) differences.push({ path: '/tls/@protocol', expected: wanted.protocol, found: seen.protocol });
-        if (wanted.authorized !== undefined && wanted.authorized !== seen.authorized) differences.push({ path: '/tls/@authorized', expected: String(wanted.authorized), found: seen.problem ?? String(seen.authorized) });
+        if (wanted.protocol !== undefined && wanted.protocol !== seen.protocol)
+          differences.push({ path: '/tls/@protocol', expected: wanted.protocol, found: seen.protocol });
+        if (wanted.authorized !== undefined && wanted.authorized !== seen.authorized)
+          differences.push({
+            path: '/tls/@authorized',
+            expected: String(wanted.authorized),
+            found: seen.problem ?? String(seen.authorized),
+          });
         return { seen, differences, bound: [] };
       }
       if (wanted.kind !== 'xml' || (seen.kind !== 'element' && seen.kind !== 'header')) continue;
       const wantedElement = template(wanted.template);
       if ((seen.kind === 'header') !== (wantedElement.name === 'stream:stream')) continue;
-      const select = wanted.select === undefined || wanted.select === 'next' ? wanted.select : template(wanted.select);
+      const select =
+        wanted.select === undefined || wanted.select === 'next' ? wanted.select : template(wanted.select);
       if (!selects(wantedElement, select, seen.element, bindings)) continue;
       const result = matchElement(wantedElement, seen.element, bindings);
       if (result.differences.length === 0) return { seen, ...result };
@@ -182,7 +219,12 @@ export const createJudge = (scenario: Scenario): Judge => {
       inboxes.take(chosen.option.party, seen);
       selected = seen;
       adopt(bound);
-      decide(step, right ? { kind: 'holds', seen, ...(chosen.option.means && { means: chosen.option.means }) } : wrong(differences, seen, 'differs'));
+      decide(
+        step,
+        right
+          ? { kind: 'holds', seen, ...(chosen.option.means && { means: chosen.option.means }) }
+          : wrong(differences, seen, 'differs'),
+      );
       return true;
     }
     if (!step.options.every(({ party }) => inboxes.closed(party))) return false;
@@ -192,16 +234,24 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const missing = (step: ExpectStep, how: string): void => {
     const party = step.options[0]?.party ?? '';
-    const instead = inboxes.of(party).findLast((seen) => seen.kind === 'element' || seen.kind === 'malformed' || seen.kind === 'closed');
+    const instead = inboxes
+      .of(party)
+      .findLast((seen) => seen.kind === 'element' || seen.kind === 'malformed' || seen.kind === 'closed');
     const kind = instead?.kind === 'element' ? `<${instead.element.name}>` : (instead?.kind ?? 'nothing');
-    decide(step, { kind: 'broken', why: `nothing fitting came: ${how}`, signature: `missing: ${kind} came instead`, goesOn: false });
+    decide(step, {
+      kind: 'broken',
+      why: `nothing fitting came: ${how}`,
+      signature: `missing: ${kind} came instead`,
+      goesOn: false,
+    });
   };
 
   const forbidden = (step: AbsentStep): Seen | undefined =>
     inboxes.of(step.party).find((seen) => {
       if (seen.kind !== 'element') return false;
       const { element } = seen;
-      const matches = (xml: string): boolean => matchElement(template(xml), element, bindings).differences.length === 0;
+      const matches = (xml: string): boolean =>
+        matchElement(template(xml), element, bindings).differences.length === 0;
       return step.templates.some(matches) && !step.except.some(matches);
     });
 
@@ -210,7 +260,13 @@ export const createJudge = (scenario: Scenario): Judge => {
     if (seen) {
       inboxes.take(step.party, seen);
       const name = seen.kind === 'element' ? seen.element.name : seen.kind;
-      decide(step, { kind: 'broken', why: `a ${name} came that must not`, signature: `unexpected <${name}>`, goesOn: true, seen });
+      decide(step, {
+        kind: 'broken',
+        why: `a ${name} came that must not`,
+        signature: `unexpected <${name}>`,
+        goesOn: true,
+        seen,
+      });
       return true;
     }
     const marker = markers.find(({ party }) => party === step.party);
@@ -229,7 +285,10 @@ export const createJudge = (scenario: Scenario): Judge => {
     }
     const { differences, bound } = matchElement(template(step.template), selected.element, bindings);
     adopt(bound);
-    decide(step, differences.length === 0 ? { kind: 'holds', seen: selected } : wrong(differences, selected, 'differs'));
+    decide(
+      step,
+      differences.length === 0 ? { kind: 'holds', seen: selected } : wrong(differences, selected, 'differs'),
+    );
     return true;
   };
 
@@ -237,7 +296,8 @@ export const createJudge = (scenario: Scenario): Judge => {
     for (;;) {
       const step = stopped ? undefined : steps[position];
       if (step === undefined || step.kind === 'act') return;
-      const moved = step.kind === 'expect' ? tryExpect(step) : step.kind === 'absent' ? tryAbsent(step) : tryHas(step);
+      const moved =
+        step.kind === 'expect' ? tryExpect(step) : step.kind === 'absent' ? tryAbsent(step) : tryHas(step);
       if (!moved) return;
     }
   };
@@ -249,7 +309,11 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   /** The recorded run moved on, so nothing decides the step we are at. */
   const unresolved = (why: string): void => {
-    for (let step = steps[position]; step !== undefined && step.kind !== 'act' && !stopped; step = steps[position]) {
+    for (
+      let step = steps[position];
+      step !== undefined && step.kind !== 'act' && !stopped;
+      step = steps[position]
+    ) {
       decide(step, { kind: 'undecidable', why });
     }
   };
@@ -269,13 +333,18 @@ export const createJudge = (scenario: Scenario): Judge => {
       if (event.kind === 'scenario') {
         const lacking = scenario.needs.filter((need) => !event.claims.includes(need));
         if (event.stimulus !== scenario.stimulus) {
-          stop('unverifiable', 'the scenario does something else now than when this was recorded: not comparable');
+          stop(
+            'unverifiable',
+            'the scenario does something else now than when this was recorded: not comparable',
+          );
         } else if (lacking.length > 0 && event.unknown !== undefined) {
           stop('blocked', `what the target claims is not known: ${event.unknown}`);
-        } else if (lacking.length > 0) stop('not-claimed', `the target does not claim: ${lacking.join(', ')}`);
+        } else if (lacking.length > 0)
+          stop('not-claimed', `the target does not claim: ${lacking.join(', ')}`);
       } else if (event.kind === 'bind') bindings.set(event.name, event.value);
       else if (event.kind === 'marker') markers.push({ party: event.party, id: event.id });
-      else if (event.kind === 'setup' && event.state === 'failed') stop('blocked', `${event.party} could not get ready: ${event.why}`);
+      else if (event.kind === 'setup' && event.state === 'failed')
+        stop('blocked', `${event.party} could not get ready: ${event.why}`);
       else if (event.kind === 'did') {
         unresolved('the recorded run did not wait for this');
         if (!stopped) position += 1;
@@ -287,7 +356,8 @@ export const createJudge = (scenario: Scenario): Judge => {
       } else if (event.kind === 'gave-up') gaveUp(event);
       else if (event.kind === 'end') {
         if (event.why === 'crashed') stop('error', event.problem ?? 'the harness failed');
-        else if (event.why === 'interrupted') stop('unverifiable', event.problem ?? 'the run was interrupted');
+        else if (event.why === 'interrupted')
+          stop('unverifiable', event.problem ?? 'the run was interrupted');
         else unresolved('the recorded run did not wait for this');
       } else inboxes.feed(event);
       advance();
@@ -300,7 +370,10 @@ export const createJudge = (scenario: Scenario): Judge => {
     },
     bindings,
     outcomes() {
-      const left = stopped ?? { verdict: 'blocked' as const, why: `not reached: ${steps[position]?.label ?? 'the end'} is undecided` };
+      const left = stopped ?? {
+        verdict: 'blocked' as const,
+        why: `not reached: ${steps[position]?.label ?? 'the end'} is undecided`,
+      };
       return checksOf(scenario).map(
         (check) => decided.get(check) ?? { check, verdict: left.verdict, reason: left.why, from: 0, to: now },
       );

@@ -1,8 +1,8 @@
-import { globSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
-import { type PartyKind } from '../parties/party.ts';
+import type { PartyKind } from '../parties/party.ts';
 import { root } from '../root.ts';
 import { strongest } from '../verdict.ts';
 import { parseFragment } from '../xml/fragment.ts';
@@ -67,7 +67,13 @@ export interface Vocabulary {
   readonly tables: ReadonlyMap<string, readonly Row[]>;
 }
 
-const expectVerbs = ['receives', 'receives one of', 'receives nothing like', 'is disconnected', 'has tls'] as const;
+const expectVerbs = [
+  'receives',
+  'receives one of',
+  'receives nothing like',
+  'is disconnected',
+  'has tls',
+] as const;
 const belongings = new Set(['check', 'covers', 'observe', 'select', 'except', 'after', 'means', 'when']);
 
 /** Reads `fixtures/tables`. */
@@ -113,7 +119,12 @@ class Loader {
   known<T>(path: Path, what: string, word: string, among: ReadonlyMap<string, T>): T {
     const value = among.get(word);
     if (value !== undefined) return value;
-    return this.fail(path, `the ${what} ${word}`, `one of ${[...among.keys()].slice(0, 12).join(', ')}`, nearest(word, among.keys()));
+    return this.fail(
+      path,
+      `the ${what} ${word}`,
+      `one of ${[...among.keys()].slice(0, 12).join(', ')}`,
+      nearest(word, among.keys()),
+    );
   }
 
   xml(path: Path, text: unknown): string {
@@ -122,7 +133,11 @@ class Loader {
     try {
       parseFragment(text);
     } catch (error) {
-      this.fail(path, text.trim().slice(0, 60), `well-formed XML (${error instanceof Error ? error.message : error})`);
+      this.fail(
+        path,
+        text.trim().slice(0, 60),
+        `well-formed XML (${error instanceof Error ? error.message : error})`,
+      );
     }
     return text.trim();
   }
@@ -132,7 +147,12 @@ class Loader {
     const known = this.words.kinds.get(kind) ?? this.known(path, 'party kind', kind, this.words.kinds);
     const wanted = (phase ?? known.phase) as Phase;
     if (!phases.includes(wanted) || !known.phases.includes(wanted)) {
-      this.fail(path, `the phase ${wanted}`, `one of ${known.phases.join(', ')}`, nearest(wanted, known.phases));
+      this.fail(
+        path,
+        `the phase ${wanted}`,
+        `one of ${known.phases.join(', ')}`,
+        nearest(wanted, known.phases),
+      );
     }
     return { listener: 'c2s', ...(typeof raw === 'string' ? {} : raw), kind, phase: wanted };
   }
@@ -141,7 +161,9 @@ class Loader {
     if (step.check === undefined) return undefined;
     const covers = step.covers ?? [];
     const { requirements } = this.words.catalogue;
-    const found = covers.map((id, index) => requirements.get(id) ?? this.unknownRequirement([...path, 'covers', index], id));
+    const found = covers.map(
+      (id, index) => requirements.get(id) ?? this.unknownRequirement([...path, 'covers', index], id),
+    );
     return {
       id: step.check,
       covers,
@@ -152,15 +174,22 @@ class Loader {
 
   unknownRequirement(path: Path, id: string): never {
     const { requirements } = this.words.catalogue;
-    return this.fail(path, `the requirement ${id}`, 'one of fixtures/requirements', nearest(id, requirements.keys()));
+    return this.fail(
+      path,
+      `the requirement ${id}`,
+      'one of fixtures/requirements',
+      nearest(id, requirements.keys()),
+    );
   }
 
   expected(path: Path, verb: string, value: unknown, select?: string): Expected {
     if (verb === 'is disconnected') return { kind: 'closed' };
-    if (verb === 'has tls') return { kind: 'tls', ...(value as { authorized?: boolean; protocol?: string } | null) };
+    if (verb === 'has tls')
+      return { kind: 'tls', ...(value as { authorized?: boolean; protocol?: string } | null) };
     const template = this.xml(path, value);
     if (template === '</stream:stream>') return { kind: 'footer' };
-    const chosen = select === undefined || select === 'next' ? select : this.xml([...path.slice(0, -1), 'select'], select);
+    const chosen =
+      select === undefined || select === 'next' ? select : this.xml([...path.slice(0, -1), 'select'], select);
     return { kind: 'xml', template, ...(chosen && { select: chosen }) };
   }
 
@@ -168,12 +197,21 @@ class Loader {
     const keys = Object.keys(step).filter((key) => !belongings.has(key));
     const [key] = keys;
     if (keys.length !== 1 || key === undefined) {
-      return this.fail(path, keys.length === 0 ? 'no sentence' : keys.join(' and '), 'exactly one sentence, such as `romeo sends: …`');
+      return this.fail(
+        path,
+        keys.length === 0 ? 'no sentence' : keys.join(' and '),
+        'exactly one sentence, such as `romeo sends: …`',
+      );
     }
     return { key, value: step[key] };
   }
 
-  steps(path: Path, raw: readonly RawStep[], parties: ReadonlyMap<string, PartySpec>, row: Row): readonly Step[] {
+  steps(
+    path: Path,
+    raw: readonly RawStep[],
+    parties: ReadonlyMap<string, PartySpec>,
+    row: Row,
+  ): readonly Step[] {
     return raw.flatMap((unfilled, index): readonly Step[] => {
       const here = [...path, index];
       if (!holds(unfilled.when, row)) return [];
@@ -194,14 +232,17 @@ class Loader {
     const base = { label: key, line: this.source.lineOf(at), ...(check && { check }) };
     if (key === 'which has') return { ...base, kind: 'has', template: this.xml(at, value) };
     if (key === 'one of') {
-      const options = (value as readonly RawStep[]).map((option, index) => this.option([...at, index], option, parties));
+      const options = (value as readonly RawStep[]).map((option, index) =>
+        this.option([...at, index], option, parties),
+      );
       return { ...base, kind: 'expect', options };
     }
     const [name = '', ...words] = key.split(' ');
     const verb = words.join(' ');
     const party = this.known(at, 'party', name, parties);
     if (verb === 'receives nothing like') {
-      const texts = (texts: unknown): readonly string[] => [texts ?? []].flat().map((text) => this.xml(at, text));
+      const texts = (texts: unknown): readonly string[] =>
+        [texts ?? []].flat().map((text) => this.xml(at, text));
       if (step.after !== undefined) this.known([...path, 'after'], 'party', step.after, parties);
       return {
         ...base,
@@ -213,7 +254,10 @@ class Loader {
       };
     }
     if (verb === 'receives one of') {
-      const options = (value as readonly unknown[]).map((entry) => ({ party: name, expected: this.expected(at, 'receives', entry) }));
+      const options = (value as readonly unknown[]).map((entry) => ({
+        party: name,
+        expected: this.expected(at, 'receives', entry),
+      }));
       return { ...base, kind: 'expect', options };
     }
     if ((expectVerbs as readonly string[]).includes(verb)) {
@@ -228,7 +272,14 @@ class Loader {
     const problem = known.problem?.((value ?? null) as StepValue);
     if (problem) this.fail(at, problem, known.summary);
     if (check) this.fail(at, 'a check on an action', 'checks on expectations only');
-    return { kind: 'act', label: key, line: base.line, party: name, verb, value: (value ?? null) as StepValue };
+    return {
+      kind: 'act',
+      label: key,
+      line: base.line,
+      party: name,
+      verb,
+      value: (value ?? null) as StepValue,
+    };
   }
 
   option(path: Path, step: RawStep, parties: ReadonlyMap<string, PartySpec>): ExpectStep['options'][number] {
@@ -242,12 +293,23 @@ class Loader {
   scenario(path: Path, raw: RawScenario, row: Row): Scenario {
     const { spec, topic } = this.source.data;
     const filled = fill({ id: raw.id, title: raw.title, parties: raw.parties, needs: raw.needs ?? [] }, row);
-    const parties = new Map(Object.entries(filled.parties).map(([name, party]) => [name, this.party([...path, 'parties', name], party)]));
+    const parties = new Map(
+      Object.entries(filled.parties).map(([name, party]) => [
+        name,
+        this.party([...path, 'parties', name], party),
+      ]),
+    );
     for (const [name, { account }] of parties) {
       if (account !== undefined) this.known([...path, 'parties', name, 'account'], 'party', account, parties);
     }
     const steps = this.steps([...path, 'steps'], raw.steps, parties, row);
-    const actions = steps.map((step) => (step.kind === 'act' ? [step.party, step.verb, step.value] : step.kind === 'absent' ? ['mark', step.after ?? ''] : []));
+    const actions = steps.map((step) =>
+      step.kind === 'act'
+        ? [step.party, step.verb, step.value]
+        : step.kind === 'absent'
+          ? ['mark', step.after ?? '']
+          : [],
+    );
     const scenario: Scenario = {
       ...filled,
       id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
@@ -264,7 +326,8 @@ class Loader {
     const ids = checksOf(scenario).map(({ id }) => id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
     if (twice !== undefined) this.fail(path, `the check ${twice} twice`, 'a name of its own for each check');
-    if (ids.length === 0) this.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
+    if (ids.length === 0)
+      this.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
     return scenario;
   }
 
@@ -295,7 +358,13 @@ export const loadScenarios = (words: Vocabulary, folders: readonly string[]): re
   const seen = new Map<string, Scenario>();
   for (const scenario of scenarios) {
     const other = seen.get(scenario.id);
-    if (other) throw new DataError(scenario.source.replace(/:\d+$/, ''), Number(/\d+$/.exec(scenario.source)?.[0]), `the scenario ${scenario.id}`, `an id of its own; ${other.source} has it`);
+    if (other)
+      throw new DataError(
+        scenario.source.replace(/:\d+$/, ''),
+        Number(/\d+$/.exec(scenario.source)?.[0]),
+        `the scenario ${scenario.id}`,
+        `an id of its own; ${other.source} has it`,
+      );
     seen.set(scenario.id, scenario);
   }
   return scenarios.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -26,7 +26,9 @@ const textOf = (element: Element): string =>
   element.children.filter((child): child is string => typeof child === 'string').join('');
 const label = (element: Element): string => {
   const namespace = namespaceOf(element);
-  return namespace === ns.client || namespace === ns.stream ? `<${element.name}>` : `<${element.getName()} xmlns="${namespace}">`;
+  return namespace === ns.client || namespace === ns.stream
+    ? `<${element.name}>`
+    : `<${element.getName()} xmlns="${namespace}">`;
 };
 
 class Match {
@@ -47,8 +49,10 @@ class Match {
   }
 }
 
-const isWildcard = (template: Element): boolean => namespaceOf(template) === ns.template && template.getName() === 'any';
-const isChoice = (template: Element): boolean => namespaceOf(template) === ns.template && template.getName() === 'any-of';
+const isWildcard = (template: Element): boolean =>
+  namespaceOf(template) === ns.template && template.getName() === 'any';
+const isChoice = (template: Element): boolean =>
+  namespaceOf(template) === ns.template && template.getName() === 'any-of';
 
 const sameName = (template: Element, actual: Element): boolean =>
   isWildcard(template) ||
@@ -66,7 +70,12 @@ const matchAttributes = (template: Element, actual: Element, path: string, match
       match.differ(`${path}/@${name}`, pattern, 'no such attribute');
       continue;
     }
-    const result = matchPattern(pattern, value, match.bindings, jidAttributes.has(name) ? sameJid : undefined);
+    const result = matchPattern(
+      pattern,
+      value,
+      match.bindings,
+      jidAttributes.has(name) ? sameJid : undefined,
+    );
     if (result === undefined) match.differ(`${path}/@${name}`, pattern, value);
     else match.adopt(result.bound);
   }
@@ -96,7 +105,10 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     const attempts = left.flatMap((child) =>
       options
         .filter((option) => sameName(option, child))
-        .map((option) => ({ child, result: compare(option, child, `${path}/${child.name}`, match.bindings) })),
+        .map((option) => ({
+          child,
+          result: compare(option, child, `${path}/${child.name}`, match.bindings),
+        })),
     );
     const hit = attempts.find(({ result }) => result.differences.length === 0);
     if (absent) {
@@ -113,7 +125,11 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     if (nearest) match.differences.push(...nearest.result.differences);
     else {
       const there = actual.getChildElements().map(label).join(', ');
-      match.differ(`${path}/${isChoice(wanted) ? 'any-of' : wanted.name}`, options.map(label).join(' or '), there || 'no child elements');
+      match.differ(
+        `${path}/${isChoice(wanted) ? 'any-of' : wanted.name}`,
+        options.map(label).join(' or '),
+        there || 'no child elements',
+      );
     }
   }
   if (!/children|all/.test(directive(template, 'only') ?? '')) return;

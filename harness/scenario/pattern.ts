@@ -90,7 +90,8 @@ export const matchPattern = (
     open = true;
     if (inner === '*') source += '.*';
     else if (inner === '+') source += '.+';
-    else if (inner.startsWith('!')) source += `(?!${escapeRegExp(bindings.get(inner.slice(1)) ?? '')}${escapeRegExp(rest)}$).*`;
+    else if (inner.startsWith('!'))
+      source += `(?!${escapeRegExp(bindings.get(inner.slice(1)) ?? '')}${escapeRegExp(rest)}$).*`;
     else if (inner.includes('|')) source += `(?:${inner.split('|').map(escapeRegExp).join('|')})`;
     else {
       names.push(inner);

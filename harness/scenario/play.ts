@@ -62,7 +62,9 @@ const messageOf = (error: unknown): string => {
 };
 
 const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
-  new Map(endpoint.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]));
+  new Map(
+    endpoint.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]),
+  );
 
 class Player {
   readonly options: PlayOptions;
@@ -73,7 +75,12 @@ class Player {
   readonly patience: Patience;
   action = 0;
 
-  constructor(options: PlayOptions, judge: Judge, record: (entry: TranscriptEntry) => void, hide: (label: string, secret: string) => void) {
+  constructor(
+    options: PlayOptions,
+    judge: Judge,
+    record: (entry: TranscriptEntry) => void,
+    hide: (label: string, secret: string) => void,
+  ) {
     this.options = options;
     this.judge = judge;
     this.record = record;
@@ -83,7 +90,8 @@ class Player {
       Object.entries(scenario.parties).map(([name, spec]) => {
         const kind = kinds.get(spec.kind);
         const account = accounts.get(spec.account ?? name);
-        if (kind === undefined || account === undefined) throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
+        if (kind === undefined || account === undefined)
+          throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
         this.introduce(name, account, hide);
         return [name, kind.create({ name, spec, endpoint, account, record, hide })];
       }),
@@ -93,7 +101,8 @@ class Player {
   introduce(name: string, { user, password }: Account, hide: (label: string, secret: string) => void): void {
     const { domain } = this.options.endpoint;
     const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-    const say = (key: string, value: string): void => this.record({ kind: 'bind', name: `${name}.${key}`, value });
+    const say = (key: string, value: string): void =>
+      this.record({ kind: 'bind', name: `${name}.${key}`, value });
     hide(`${name}.plain`, plain);
     hide(`${name}.password`, password);
     this.secrets.set(`${name}.plain`, plain).set(`${name}.password`, password);
@@ -149,9 +158,9 @@ class Player {
     const to = step.after === undefined ? undefined : this.judge.bindings.get(`${step.party}.full`);
     const sender = this.party(step.after ?? step.party);
     if (step.after !== undefined && to === undefined) return this.silence(sender);
+    if (!sender.mark(id, to)) return this.silence(sender);
     this.record({ kind: 'marker', party: step.party, id });
-    if (sender.mark(id, to)) return this.patience.expectation;
-    return this.silence(sender);
+    return this.patience.expectation;
   }
 
   silence(party: Party): number {
@@ -161,7 +170,11 @@ class Player {
   async play(changed: () => Promise<void>): Promise<void> {
     const { scenario, signal } = this.options;
     await this.getReady();
-    for (let step = scenario.steps[this.judge.position]; step !== undefined && !this.judge.done; step = scenario.steps[this.judge.position]) {
+    for (
+      let step = scenario.steps[this.judge.position];
+      step !== undefined && !this.judge.done;
+      step = scenario.steps[this.judge.position]
+    ) {
       signal.throwIfAborted();
       if (step.kind === 'act') {
         await this.act(step);
@@ -169,12 +182,18 @@ class Player {
       }
       const { position } = this.judge;
       const limit = step.kind === 'absent' ? this.sendMarker(step) : this.patience.expectation;
-      const party = step.kind === 'absent' ? step.party : step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
+      const party =
+        step.kind === 'absent' ? step.party : step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
       await this.waitFor(() => this.judge.position !== position || this.judge.done, limit, party, changed);
     }
   }
 
-  async waitFor(decided: () => boolean, limit: number, party: string, changed: () => Promise<void>): Promise<void> {
+  async waitFor(
+    decided: () => boolean,
+    limit: number,
+    party: string,
+    changed: () => Promise<void>,
+  ): Promise<void> {
     const began = performance.now();
     using within = deadline(limit, 'waiting', this.options.signal);
     const timeUp = Promise.withResolvers<void>();
@@ -214,13 +233,23 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     notify = undefined;
     wake?.();
   };
-  await using recorder = createRecorder({ ...(options.path !== undefined && { path: options.path }), onEvent });
+  await using recorder = createRecorder({
+    ...(options.path !== undefined && { path: options.path }),
+    onEvent,
+  });
   const record = (entry: TranscriptEntry): void => {
     if (!ended) recorder.record(entry);
   };
   const sizes = logSizes(endpoint);
   const logs: LogSlice[] = [];
-  record({ kind: 'scenario', format: 'assay-transcript/1', scenario: scenario.id, target: endpoint.target, stimulus: scenario.stimulus, ...claims });
+  record({
+    kind: 'scenario',
+    format: 'assay-transcript/1',
+    scenario: scenario.id,
+    target: endpoint.target,
+    stimulus: scenario.stimulus,
+    ...claims,
+  });
   record({ kind: 'bind', name: 'domain', value: endpoint.domain });
   const parties: Party[] = [];
   try {
@@ -234,9 +263,18 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     record({ kind: 'end', why: 'finished' });
   } catch (error) {
     const interrupted = signal.aborted;
-    record({ kind: 'end', why: interrupted ? 'interrupted' : 'crashed', problem: messageOf(interrupted ? signal.reason : error) });
+    record({
+      kind: 'end',
+      why: interrupted ? 'interrupted' : 'crashed',
+      problem: messageOf(interrupted ? signal.reason : error),
+    });
   }
   ended = true;
   await Promise.allSettled(parties.map((party) => party[Symbol.asyncDispose]()));
-  return { outcomes: judge.outcomes(), duration: Math.round(performance.now() - began), logs, ...(refused !== undefined && { refused }) };
+  return {
+    outcomes: judge.outcomes(),
+    duration: Math.round(performance.now() - began),
+    logs,
+    ...(refused !== undefined && { refused }),
+  };
 };

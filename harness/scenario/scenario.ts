@@ -18,7 +18,15 @@ export interface Scenario {
 }
 
 /** How far a party gets before the first step. */
-export const phases = ['offline', 'connected', 'opened', 'secured', 'authenticated', 'bound', 'available'] as const;
+export const phases = [
+  'offline',
+  'connected',
+  'opened',
+  'secured',
+  'authenticated',
+  'bound',
+  'available',
+] as const;
 export type Phase = (typeof phases)[number];
 
 export interface PartySpec {
@@ -41,7 +49,13 @@ export interface CheckSpec {
   readonly observe: boolean;
 }
 
-export type StepValue = string | number | boolean | null | { readonly [key: string]: StepValue } | readonly StepValue[];
+export type StepValue =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly [key: string]: StepValue }
+  | readonly StepValue[];
 
 interface StepBase {
   /** As the fixture says it, for reasons and reports: `romeo receives`. */
@@ -94,6 +108,8 @@ export interface AbsentStep extends StepBase {
   readonly except: readonly string[];
   /** The party that sends the marker along the path in question; without it the server's answer to a request. */
   readonly after?: string;
+  /** The stanza that must come first, in place of a marker; it stays to be received. */
+  readonly before?: string;
   readonly check?: CheckSpec;
 }
 

@@ -16,7 +16,8 @@ const typed = (element: Element): string => element.attrs.type ?? '';
 
 const selectsByPayload = (template: Element, actual: Element, bindings: Bindings): boolean => {
   const there = payloads(actual);
-  if (!payloads(template).every((payload) => payload.endsWith(ns.template) || there.includes(payload))) return false;
+  if (!payloads(template).every((payload) => payload.endsWith(ns.template) || there.includes(payload)))
+    return false;
   const body = bodyOf(template);
   return body === null || matchPattern(body.trim(), bodyOf(actual) ?? '', bindings) !== undefined;
 };
@@ -35,14 +36,17 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   if (template.name === 'iq') {
     const answers = /result|error/.test(typed(template));
     if (answers !== /result|error/.test(typed(actual))) return false;
-    return id ? actual.attrs.id === id : typed(actual) === typed(template) && selectsByPayload(template, actual, bindings);
+    return id
+      ? actual.attrs.id === id
+      : typed(actual) === typed(template) && selectsByPayload(template, actual, bindings);
   }
   if (template.name === 'message') {
     return id ? actual.attrs.id === id : selectsByPayload(template, actual, bindings);
   }
   if (template.name === 'presence') {
     const from = literalOf(template.attrs.from ?? '', bindings);
-    if (matchPattern(typed(template), typed(actual), bindings) === undefined && typed(template) !== '{!}') return false;
+    if (matchPattern(typed(template), typed(actual), bindings) === undefined && typed(template) !== '{!}')
+      return false;
     if (typed(template) === '{!}' && typed(actual) !== '') return false;
     if (id && actual.attrs.id !== id) return false;
     if (!from) return true;
@@ -59,7 +63,8 @@ export const selects = (
   actual: Element,
   bindings: Bindings,
 ): boolean => {
-  if (select === 'next') return template.getName() === actual.getName() && template.getNS() === actual.getNS();
+  if (select === 'next')
+    return template.getName() === actual.getName() && template.getNS() === actual.getNS();
   if (select !== undefined) return matchElement(select, actual, bindings).differences.length === 0;
   return isAbout(template, actual, bindings);
 };

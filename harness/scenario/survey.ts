@@ -2,7 +2,7 @@ import type { Element } from 'ltx';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import { streamDecoder, type StreamDecoder, type StreamItem } from '../xml/decode.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import { bytesOf } from './inbox.ts';
 import { type Claims, play } from './play.ts';
@@ -10,7 +10,14 @@ import type { Scenario, Step } from './scenario.ts';
 
 const party = 'surveyor';
 const ask = (id: string, to: string): readonly Step[] => [
-  { kind: 'act', label: `${party} sends`, line: 0, party, verb: 'sends', value: `<iq type='get' id='${id}' to='${to}'><query xmlns='${ns.discoInfo}'/></iq>` },
+  {
+    kind: 'act',
+    label: `${party} sends`,
+    line: 0,
+    party,
+    verb: 'sends',
+    value: `<iq type='get' id='${id}' to='${to}'><query xmlns='${ns.discoInfo}'/></iq>`,
+  },
   {
     kind: 'expect',
     label: `${party} receives`,
@@ -73,8 +80,19 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
   const { endpoint, account, kinds, path, signal, readTranscript } = options;
   const listeners = Object.keys(endpoint.listeners).map((listener) => `listener ${listener}`);
   const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
-  const scenario: Scenario = { ...surveyScenario, parties: { [party]: { kind: 'stream', phase: 'bound', listener } } };
-  await play({ scenario, endpoint, claims: { claims: [] }, kinds, accounts: new Map([[party, account]]), path, signal });
+  const scenario: Scenario = {
+    ...surveyScenario,
+    parties: { [party]: { kind: 'stream', phase: 'bound', listener } },
+  };
+  await play({
+    scenario,
+    endpoint,
+    claims: { claims: [] },
+    kinds,
+    accounts: new Map([[party, account]]),
+    path,
+    signal,
+  });
   const transcript = readTranscript(path);
   const claims = [...claimsIn(transcript), ...listeners].toSorted();
   const failed = transcript.find((event) => event.kind === 'setup' && event.state === 'failed');

@@ -57,7 +57,10 @@ export const streamDecoder = (
 
   parser.on('error', (error) => die(error.message));
   parser.on('comment', () => dead || emit({ kind: 'restricted', what: 'comment' }));
-  parser.on('processinginstruction', () => dead || emit({ kind: 'restricted', what: 'processing instruction' }));
+  parser.on(
+    'processinginstruction',
+    () => dead || emit({ kind: 'restricted', what: 'processing instruction' }),
+  );
   parser.on('doctype', () => dead || emit({ kind: 'restricted', what: 'doctype' }));
   parser.on('text', text);
   parser.on('cdata', text);
@@ -91,7 +94,8 @@ export const streamDecoder = (
     write(bytes) {
       if (dead) return;
       size += bytes.length;
-      if (size > limits.elementSize && depth > 1) die(`one element is longer than ${limits.elementSize} bytes`);
+      if (size > limits.elementSize && depth > 1)
+        die(`one element is longer than ${limits.elementSize} bytes`);
       try {
         parser.write(utf8.decode(bytes, { stream: true }));
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
-import { ns } from './namespaces.ts';
 import { type StreamItem, streamDecoder } from './decode.ts';
+import { ns } from './namespaces.ts';
 
 /** Prefixes that fixtures may use without declaring them; the default namespace is `jabber:client`. */
 const preamble = Buffer.from(

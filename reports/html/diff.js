@@ -69,9 +69,9 @@ const join = (tokens, same) => {
   return parts;
 };
 
-/** One line of XML with a line for each tag; what already has lines, or is no XML, stays as it is. */
+/** XML on one line gets a line for each element; what already has lines, or is no XML, stays as it is. */
 export const indent = (text) => {
-  if (text.includes('\n') || !text.trimStart().startsWith('<') || text.length < 60) return text;
+  if (text.includes('\n') || !text.trimStart().startsWith('<')) return text;
   let depth = 0;
   return text
     .replace(/>\s*(?=<)/g, '>\n')

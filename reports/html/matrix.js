@@ -113,7 +113,7 @@ export const matrix = (page, rows, linkTo) => {
       {},
       h(
         'tr',
-        {},
+        { class: 'heads' },
         h('th', { scope: 'col' }, 'Check'),
         ...page.outline.targets.map((target) => h('th', { scope: 'col' }, target)),
       ),

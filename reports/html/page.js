@@ -194,6 +194,9 @@ filters.addEventListener('reset', (event) => {
   event.preventDefault();
   show({ ...readHash(''), at: view.at, on: view.on });
 });
+new ResizeObserver(() => {
+  document.body.style.setProperty('--filters-height', `${filters.offsetHeight}px`);
+}).observe(filters);
 addEventListener('hashchange', update);
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[data-at]');

@@ -90,7 +90,11 @@ export const coverageTable = (page) => {
       h(
         'thead',
         {},
-        h('tr', {}, ...[...heads, ...page.outline.targets].map((name) => h('th', { scope: 'col' }, name))),
+        h(
+          'tr',
+          { class: 'numbers' },
+          ...[...heads, ...page.outline.targets].map((name) => h('th', { scope: 'col' }, name)),
+        ),
       ),
       h(
         'tbody',

@@ -33,8 +33,7 @@ const setupOf = (events) => {
 };
 
 const said = {
-  scenario: ({ scenario, target, claims }) =>
-    `${scenario} on ${target}, which claims ${claims.length} features`,
+  scenario: ({ scenario, target, claims }) => `${scenario} on ${target}, features claimed: ${claims.length}`,
   bind: ({ name, value }) => `{${name}} is ${value}`,
   setup: ({ state, why }) => `setup ${state}${why === undefined ? '' : `: ${why}`}`,
   connected: ({ listener }) => `connected to ${listener}`,

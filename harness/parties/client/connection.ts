@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import tls from 'node:tls';
-import { client, type Client } from '@xmpp/client';
+import { type Client, client } from '@xmpp/client';
 import type { Element } from 'ltx';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Account, Endpoint, ListenerKind } from '../../targets/target.ts';
@@ -29,7 +29,10 @@ interface Seams {
   transports: (new () => { socketParameters(service: string): object | undefined })[];
 }
 
-type Authenticate = (credentials: { username: string; password: string }, mechanism?: string) => Promise<void>;
+type Authenticate = (
+  credentials: { username: string; password: string },
+  mechanism?: string,
+) => Promise<void>;
 
 /**
  * Milliseconds that @xmpp/client waits for an answer to a header or a TLS upgrade before it gives up; the
@@ -45,7 +48,12 @@ const keepPlainFeatures = (features: Element): void => {
   }
 };
 
-const tap = (socket: ClientSocket, { party, record, listener }: SessionOptions, onOut: () => void, onIn: () => void): void => {
+const tap = (
+  socket: ClientSocket,
+  { party, record, listener }: SessionOptions,
+  onOut: () => void,
+  onIn: () => void,
+): void => {
   const facts = (): void => {
     if (socket.socket instanceof tls.TLSSocket) record(tlsFacts(party, socket.socket));
   };
@@ -123,13 +131,14 @@ export const createSession = (options: SessionOptions): Session => {
     attach(socket);
   };
   // Direct TLS goes to an address; the certificate is for the domain.
-  seams.transports = seams.transports.map((Transport) =>
-    class extends Transport {
-      override socketParameters(service: string): object | undefined {
-        const parameters = super.socketParameters(service);
-        return parameters && { ...parameters, servername: endpoint.domain };
-      }
-    },
+  seams.transports = seams.transports.map(
+    (Transport) =>
+      class extends Transport {
+        override socketParameters(service: string): object | undefined {
+          const parameters = super.socketParameters(service);
+          return parameters && { ...parameters, servername: endpoint.domain };
+        }
+      },
   );
   let problem: string | undefined;
   entity.on('error', (error: Error) => {

@@ -1,5 +1,5 @@
-import type { Phase } from '../../scenario/scenario.ts';
 import { Element } from 'ltx';
+import type { Phase } from '../../scenario/scenario.ts';
 import { markerStanza } from '../marker.ts';
 import { LoginError } from '../stream/login.ts';
 import type { Session } from './connection.ts';

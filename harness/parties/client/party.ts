@@ -22,7 +22,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   'logs in': {
     summary: 'Starts its session: bound, or available with initial presence.',
-    problem: (value) => (value === 'bound' || value === 'available' ? undefined : 'neither bound nor available'),
+    problem: (value) =>
+      value === 'bound' || value === 'available' ? undefined : 'neither bound nor available',
   },
   'closes stream': {
     summary: 'Ends its session as a client should: closing tag, then the connection. No value.',

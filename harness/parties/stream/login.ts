@@ -1,5 +1,5 @@
 import { Element } from 'ltx';
-import { phases, type Phase } from '../../scenario/scenario.ts';
+import { type Phase, phases } from '../../scenario/scenario.ts';
 import type { Account } from '../../targets/target.ts';
 import { ns } from '../../xml/namespaces.ts';
 import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
@@ -26,7 +26,11 @@ export class LoginError extends Error {
   override readonly name = 'LoginError';
 }
 
-const elementOf = (name: string, attrs: Record<string, string>, ...children: (Element | string)[]): Element => {
+const elementOf = (
+  name: string,
+  attrs: Record<string, string>,
+  ...children: (Element | string)[]
+): Element => {
   const element = new Element(name, attrs);
   for (const child of children) {
     if (typeof child === 'string') element.t(child);
@@ -36,7 +40,10 @@ const elementOf = (name: string, attrs: Record<string, string>, ...children: (El
 };
 
 const mechanismsOf = (features: Element): readonly string[] =>
-  features.getChild('mechanisms', ns.sasl)?.getChildren('mechanism').map((mechanism) => mechanism.getText().trim()) ?? [];
+  features
+    .getChild('mechanisms', ns.sasl)
+    ?.getChildren('mechanism')
+    .map((mechanism) => mechanism.getText().trim()) ?? [];
 
 /** RFC 6120 section 5.4.2 */
 const secure = async (dialogue: Dialogue): Promise<void> => {
@@ -53,7 +60,8 @@ const authenticate = async (dialogue: Dialogue, features: Element): Promise<void
   const { account } = dialogue;
   const offered = mechanismsOf(features);
   const mechanism = offered.includes('PLAIN') ? 'PLAIN' : offered.find(isScram);
-  if (mechanism === undefined) throw new LoginError(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
+  if (mechanism === undefined)
+    throw new LoginError(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
   const auth = (text: string): void => dialogue.send(elementOf('auth', { xmlns: ns.sasl, mechanism }, text));
   if (!isScram(mechanism)) {
     auth(Buffer.from(`\0${account.user}\0${account.password}`).toString('base64'));
@@ -64,7 +72,8 @@ const authenticate = async (dialogue: Dialogue, features: Element): Promise<void
   const first = scramFirst(account.user);
   auth(first.message);
   const challenge = await dialogue.next(isSasl);
-  if (challenge.getName() !== 'challenge') throw new LoginError(`${mechanism} was answered with ${challenge}`);
+  if (challenge.getName() !== 'challenge')
+    throw new LoginError(`${mechanism} was answered with ${challenge}`);
   const final = scramFinal(mechanism, account.password, first, parseChallenge(challenge.getText()));
   dialogue.hide('scram.proof', final.message);
   dialogue.hide('scram.success', final.success);
@@ -77,7 +86,12 @@ const authenticate = async (dialogue: Dialogue, features: Element): Promise<void
 
 let requests = 0;
 
-const request = async (dialogue: Dialogue, type: 'get' | 'set', payload: Element, to?: string): Promise<Element> => {
+const request = async (
+  dialogue: Dialogue,
+  type: 'get' | 'set',
+  payload: Element,
+  to?: string,
+): Promise<Element> => {
   requests += 1;
   const id = `assay-setup-${requests}`;
   dialogue.send(elementOf('iq', { type, id, ...(to && { to }) }, payload));
@@ -110,7 +124,12 @@ const becomeAvailable = async (dialogue: Dialogue): Promise<void> => {
 /** In-band registration (XEP-0077) on a stream that is not authenticated yet. */
 export const registerAccount = async (dialogue: Dialogue): Promise<void> => {
   const { user, password } = dialogue.account;
-  const query = elementOf('query', { xmlns: ns.register }, elementOf('username', {}, user), elementOf('password', {}, password));
+  const query = elementOf(
+    'query',
+    { xmlns: ns.register },
+    elementOf('username', {}, user),
+    elementOf('password', {}, password),
+  );
   const answer = await request(dialogue, 'set', query);
   if (answer.attrs.type !== 'result') throw new LoginError(`registration was answered with ${answer}`);
 };

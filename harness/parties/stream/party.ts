@@ -1,7 +1,7 @@
 import { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
-import { streamDecoder, type StreamDecoder, type StreamItem } from '../../xml/decode.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
 import { markerStanza } from '../marker.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
@@ -9,7 +9,8 @@ import { type Connection, connect, type TlsOptions } from './connection.ts';
 import { type Dialogue, LoginError, logIn } from './login.ts';
 import { isScram, parseChallenge, type ScramFirst, scramFinal, scramFirst } from './scram.ts';
 
-const isText = (value: StepValue): string | undefined => (typeof value === 'string' ? undefined : 'something that is not text');
+const isText = (value: StepValue): string | undefined =>
+  typeof value === 'string' ? undefined : 'something that is not text';
 const isNothing = (value: StepValue): string | undefined => (value === null ? undefined : 'a value');
 const isObject = (value: StepValue): value is { readonly [key: string]: StepValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -18,7 +19,8 @@ const text = (value: StepValue | undefined): string => (typeof value === 'string
 const verbs: Readonly<Record<string, Verb>> = {
   connects: { summary: 'Opens the connection and nothing more. No value.', problem: isNothing },
   'opens stream': {
-    summary: 'Sends an XML declaration and a stream header: none for the usual one, or a `<stream:stream …>` tag.',
+    summary:
+      'Sends an XML declaration and a stream header: none for the usual one, or a `<stream:stream …>` tag.',
     problem: (value) => (value === null ? undefined : isText(value)),
   },
   sends: { summary: 'Sends this text to the byte, with placeholders replaced.', problem: isText },
@@ -27,24 +29,34 @@ const verbs: Readonly<Record<string, Verb>> = {
     problem: (value) => (isObject(value) && typeof value.base64 === 'string' ? undefined : 'no `base64`'),
   },
   'starts tls': {
-    summary: 'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`.',
+    summary:
+      'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`.',
     problem: (value) => (value === null || isObject(value) ? undefined : 'neither nothing nor options'),
   },
   'starts scram': {
-    summary: 'Sends `<auth/>` with a SCRAM client-first message: `mechanism`, and `user` if not its own.',
-    problem: (value) => (isObject(value) && isScram(text(value.mechanism)) ? undefined : 'no SCRAM mechanism we speak'),
+    summary: 'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
+    problem: (value) =>
+      isObject(value) && isScram(text(value.mechanism)) ? undefined : 'no SCRAM mechanism we speak',
   },
   'answers scram': {
     summary:
       'Answers the `challenge`; `password`, `proof`, `nonce` and `channelBinding` replace the right values. Binds {party.scram.success} to what the server owes.',
-    problem: (value) => (isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`'),
+    problem: (value) =>
+      isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`',
+  },
+  'tries wrong passwords': {
+    summary: 'Fails to log in by PLAIN so many times, one after the other, or until the server has had enough.',
+    problem: (value) => (typeof value === 'number' ? undefined : 'no number'),
   },
   'logs in': {
     summary: 'Goes on to a phase as a well-behaved client does: secured, authenticated, bound or available.',
     problem: isText,
   },
   'closes stream': { summary: 'Sends the closing stream tag. No value.', problem: isNothing },
-  'half-closes': { summary: 'Ends its side of the TCP connection and goes on reading. No value.', problem: isNothing },
+  'half-closes': {
+    summary: 'Ends its side of the TCP connection and goes on reading. No value.',
+    problem: isNothing,
+  },
   disconnects: { summary: 'Drops the connection without a word. No value.', problem: isNothing },
 };
 
@@ -135,7 +147,10 @@ const createStreamParty = (context: PartyContext): Party => {
       restart();
       send(header());
       await nextItem(signal, ({ kind }) => kind === 'header');
-      const item = await nextItem(signal, (item) => item.kind === 'element' && item.element.is('features', ns.stream));
+      const item = await nextItem(
+        signal,
+        (item) => item.kind === 'element' && item.element.is('features', ns.stream),
+      );
       return item.kind === 'element' ? item.element : new Element('stream:features');
     },
     startTls: () => live().secureWith({}, signal),
@@ -154,9 +169,32 @@ const createStreamParty = (context: PartyContext): Party => {
     phase = to;
   };
 
+  const isSasl = (item: StreamItem): boolean => item.kind === 'element' && item.element.getNS() === ns.sasl;
+
+  const tryWrongPasswords = async (times: number, signal: AbortSignal): Promise<void> => {
+    arrived.splice(0, arrived.length, ...arrived.filter((item) => !isSasl(item)));
+    for (let attempt = 1; attempt <= times; attempt += 1) {
+      const plain = Buffer.from(`\0${account.user}\0wrong-${attempt}`).toString('base64');
+      send(new Element('auth', { xmlns: ns.sasl, mechanism: 'PLAIN' }).t(plain).toString());
+      try {
+        await nextItem(signal, isSasl);
+      } catch (error) {
+        if (error instanceof LoginError) return;
+        throw error;
+      }
+    }
+  };
+
+  /** A message of ours that holds the password in base64 is as secret as the password. */
+  const hideEncoded = (template: string, bindings: Bindings): void => {
+    for (const [encoded] of template.matchAll(/\{base64:(?:[^{}]|\{[^{}]*\})*\}/g)) {
+      if (encoded.includes('.password}')) context.hide(`${name}.sasl`, substitute(encoded, bindings));
+    }
+  };
+
   const startScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
     const mechanism = text(value.mechanism);
-    const first = scramFirst(substitute(text(value.user ?? `{${name}.user}`), bindings));
+    const first = scramFirst(substitute(text(value.user ?? `{${name}.user}`), bindings), text(value.gs2 ?? 'n,,'));
     scram = { mechanism, first };
     send(new Element('auth', { xmlns: ns.sasl, mechanism }).t(first.message).toString());
   };
@@ -191,6 +229,7 @@ const createStreamParty = (context: PartyContext): Party => {
       else if (verb === 'starts tls') await live().secureWith(options as TlsOptions, signal);
       else if (verb === 'starts scram') startScram(options, bindings);
       else if (verb === 'answers scram') answerScram(options, bindings);
+      else if (verb === 'tries wrong passwords') await tryWrongPasswords(Number(value), signal);
       else if (verb === 'logs in') await reach(text(value) as Phase, signal);
       else if (verb === 'closes stream') send('</stream:stream>');
       else if (verb === 'half-closes') live().halfClose();

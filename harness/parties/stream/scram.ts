@@ -8,6 +8,8 @@ export const isScram = (name: string): name is ScramMechanism => name in scramHa
 /** The client's first message; `nonce` is ours. */
 export interface ScramFirst {
   readonly nonce: string;
+  /** What comes before: whether the channel is bound, and the authorization identity. */
+  readonly gs2: string;
   readonly bare: string;
   /** Base64, ready for `<auth/>`. */
   readonly message: string;
@@ -16,9 +18,9 @@ export interface ScramFirst {
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const saslName = (name: string): string => name.replaceAll('=', '=3D').replaceAll(',', '=2C');
 
-export const scramFirst = (user: string, nonce = randomBytes(18).toString('base64')): ScramFirst => {
+export const scramFirst = (user: string, gs2 = 'n,,', nonce = randomBytes(18).toString('base64')): ScramFirst => {
   const bare = `n=${saslName(user)},r=${nonce}`;
-  return { nonce, bare, message: base64(`n,,${bare}`) };
+  return { nonce, gs2, bare, message: base64(`${gs2}${bare}`) };
 };
 
 /** The server's challenge, taken apart (RFC 5802 section 5.1). */
@@ -70,7 +72,7 @@ export const scramFinal = (
   const salted = pbkdf2Sync(password.normalize('NFKC'), challenge.salt, challenge.iterations, length, hash);
   const clientKey = hmac(salted, 'Client Key');
   const storedKey = createHash(hash).update(clientKey).digest();
-  const withoutProof = `c=${faults.channelBinding ?? base64('n,,')},r=${faults.nonce ?? challenge.nonce}`;
+  const withoutProof = `c=${faults.channelBinding ?? base64(first.gs2)},r=${faults.nonce ?? challenge.nonce}`;
   const authMessage = `${first.bare},${challenge.text},${withoutProof}`;
   const signature = hmac(storedKey, authMessage);
   const proof = Buffer.from(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0)));
