@@ -185,11 +185,12 @@ const createStreamParty = (context: PartyContext): Party => {
     }
   };
 
-  /** A message of ours that holds the password in base64 is as secret as the password. */
-  const hideEncoded = (template: string, bindings: Bindings): void => {
+  const sendText = (template: string, bindings: Bindings): void => {
+    // What holds the password in base64 is as secret as the password.
     for (const [encoded] of template.matchAll(/\{base64:(?:[^{}]|\{[^{}]*\})*\}/g)) {
       if (encoded.includes('.password}')) context.hide(`${name}.sasl`, substitute(encoded, bindings));
     }
+    send(substitute(template, bindings));
   };
 
   const startScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
@@ -224,7 +225,7 @@ const createStreamParty = (context: PartyContext): Party => {
       else if (verb === 'opens stream') {
         restart();
         send(value === null ? header() : `<?xml version='1.0'?>${substitute(text(value).trim(), bindings)}`);
-      } else if (verb === 'sends') send(substitute(text(value).replace(/\n$/, ''), bindings));
+      } else if (verb === 'sends') sendText(text(value).replace(/\n$/, ''), bindings);
       else if (verb === 'sends bytes') send(Buffer.from(text(options.base64), 'base64'));
       else if (verb === 'starts tls') await live().secureWith(options as TlsOptions, signal);
       else if (verb === 'starts scram') startScram(options, bindings);
