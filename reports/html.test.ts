@@ -1,10 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.ts';
-import { pageAssets } from './html-assets.ts';
-import { packTranscripts } from './html-transcripts.ts';
-import { evidenceFile, hostile, largeReport, sampleReport, sampleTranscripts } from './sample.ts';
-import { visible } from './text.ts';
+import { sampleReport, sampleTranscripts } from './sample.ts';
+import { largeReport } from './sample-large.ts';
 
 describe('the page', () => {
   test('is the same when it is rendered twice', () => {
@@ -39,76 +36,5 @@ describe('the page', () => {
 
   test('of a thousand checks on three targets stays below two megabytes', () => {
     expect(renderHtml(largeReport(1000), new Map()).length).toBeLessThan(2_000_000);
-  });
-});
-
-describe('transcripts', () => {
-  const unpacked = (base64: string) =>
-    gunzipSync(Buffer.from(base64, 'base64'))
-      .toString()
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-
-  test('are packed with what they say made visible', () => {
-    const { index, chunks } = packTranscripts(sampleTranscripts(), [evidenceFile, 'evidence/missing.ndjson']);
-    expect(index).toEqual([{ file: evidenceFile, chunk: 'transcripts-0' }]);
-    const [{ file, events }] = unpacked(chunks[0]?.base64 ?? '');
-    expect([file, events.length, events[6]]).toEqual([
-      evidenceFile,
-      11,
-      {
-        n: 6,
-        t: 19.5,
-        kind: 'bytes',
-        party: 'juliet',
-        direction: 'in',
-        text: `<message to="juliet@example.org"><body>hi</body></message>${visible(hostile)}`,
-      },
-    ]);
-  });
-
-  test('are spread over chunks, so that opening one does not unpack all', () => {
-    const text = 'x'.repeat(15_000);
-    const bytes = { n: 0, t: 0, kind: 'bytes', party: 'a', direction: 'in', text } as const;
-    const files = Array.from({ length: 40 }, (_, n) => `evidence/${n}.ndjson`);
-    const { index, chunks } = packTranscripts(new Map(files.map((file) => [file, [bytes]])), files);
-    expect([chunks.map(({ id }) => id), index.length]).toEqual([
-      ['transcripts-0', 'transcripts-1', 'transcripts-2'],
-      40,
-    ]);
-  });
-
-  test('of a server that never stops are cut, and say so', () => {
-    const bytes = {
-      n: 0,
-      t: 0,
-      kind: 'bytes',
-      party: 'a',
-      direction: 'in',
-      text: 'x'.repeat(1_000_000),
-    } as const;
-    const { chunks } = packTranscripts(new Map([['a', [bytes]]]), ['a']);
-    expect(unpacked(chunks[0]?.base64 ?? '')).toEqual([
-      { file: 'a', events: [{ ...bytes, text: 'x'.repeat(20_000), cut: 980_000 }] },
-    ]);
-  });
-});
-
-describe('the assets', () => {
-  const module = (name: string) =>
-    `import { x } from './x.js';\n\nexport const ${name.replace('.', '_')} = 1;\n`;
-
-  test('are joined into one script without imports and exports', () => {
-    const { script, style } = pageAssets((name) => (name.endsWith('.js') ? module(name) : 'a {}'));
-    expect([script.match(/^const \w+/gm)?.length, /\b(im|ex)port\b/.test(script), style]).toEqual([
-      9,
-      false,
-      'a {}',
-    ]);
-  });
-
-  test('are refused when they would end the script early', () => {
-    expect(() => pageAssets(() => "'</script>'")).toThrow('the page’s script would end its own element');
   });
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
 import { countByLevel, decidedBySpec } from './counts.ts';
-import { type PageAssets, pageAssets } from './html-assets.ts';
-import { packTranscripts, showable } from './html-transcripts.ts';
+import { type PageAssets, pageAssets } from './html/assets.ts';
+import { packTranscripts, showable } from './html/transcripts.ts';
 import { sortReport } from './order.ts';
 import { outline } from './outline.ts';
 import type { Report } from './report.ts';

@@ -1,8 +1,8 @@
 export { applyBaseline, type Baseline, type BaselineEntry, type BaselineOutcome } from './baseline.ts';
 export { type ExitCode, exitCode } from './exit-code.ts';
 export { type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
+export { type PageAssets, pageAssets } from './html/assets.ts';
 export { renderHtml } from './html.ts';
-export { type PageAssets, pageAssets } from './html-assets.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';

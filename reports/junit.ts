@@ -1,7 +1,7 @@
 import { sortReport } from './order.ts';
 import type { Report, Result, StaleEntry, TargetReport } from './report.ts';
 import { flips, standing, tallied } from './standing.ts';
-import { visible } from './text.ts';
+import { clip, visible } from './text.ts';
 
 /**
  * JUnit XML: a suite per target, a case per check, the scenario as class name. A case fails where a run would
@@ -90,6 +90,9 @@ const judge = (result: Result): { readonly outcome: Outcome; readonly message: s
   }
 };
 
+/** Readers of JUnit keep all of it in memory; the evidence has the rest. */
+const longestText = 10_000;
+
 const body = (result: Result, report: Report): string => {
   const { evidence, baseline } = result;
   const parts: readonly (readonly [string, string | undefined])[] = [
@@ -106,7 +109,9 @@ const body = (result: Result, report: Report): string => {
     ['evidence', evidence && `${evidence.file}, events ${evidence.from} to ${evidence.to}`],
     ['repeat', result.repeat],
   ];
-  return parts.flatMap(([name, text]) => (text === undefined ? [] : `${name}: ${text}`)).join('\n');
+  return parts
+    .flatMap(([name, text]) => (text === undefined ? [] : `${name}: ${clip(text, longestText)}`))
+    .join('\n');
 };
 
 const startCase = (target: TargetReport): Case => ({

@@ -4,7 +4,7 @@ import { type Finding, type FindingKind, findings, knownFailures } from './findi
 import { outline, type SpecOutline } from './outline.ts';
 import type { Report, Result } from './report.ts';
 import { flips, tallied } from './standing.ts';
-import { oneLine, plural, span, visible } from './text.ts';
+import { clip, oneLine, plural, span, visible } from './text.ts';
 
 export interface MarkdownOptions {
   /** An earlier report: what it has pass and this one has fail is called a regression. */
@@ -177,10 +177,13 @@ const code = (text: string): string => {
   return `${fence}${padded}${fence}`;
 };
 
+/** Hosts refuse comments above 64 kB; the full report has the rest. */
+const longestBlock = 2000;
+
 const block = (name: string, text: string | undefined): readonly string[] => {
   if (text === undefined) return [];
   const fence = fenceFor(text, 3);
-  return [`${name}:`, `${fence}xml\n${visible(text)}\n${fence}`];
+  return [`${name}:`, `${fence}xml\n${visible(clip(text, longestBlock))}\n${fence}`];
 };
 
 /** Longer than any run of backticks within. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneLine, plural, span, visible } from './text.ts';
+import { clip, oneLine, plural, span, visible } from './text.ts';
 
 test('a terminal escape becomes a picture of itself', () => {
   expect(visible('\u001b[2J\u0000\u007f')).toBe('\u241b[2J\u2400\u2421');
@@ -20,6 +20,10 @@ test('half a surrogate pair becomes the replacement character, a joined emoji st
 test('a long text is cut on one line without cutting a character in two', () => {
   expect(oneLine('one\n  two', 20)).toBe('one two');
   expect(oneLine('😀😀😀😀', 3)).toBe('😀😀…');
+});
+
+test('a text that is too long says how much is missing', () => {
+  expect([clip('abc', 3), clip('abcdef', 3)]).toEqual(['abc', 'abc… and 3 more characters']);
 });
 
 test('numbers read as a person would write them', () => {

@@ -14,6 +14,10 @@ const pictureOf = (character: string): string => {
 export const visible = (text: string): string =>
   text.toWellFormed().replace(/[\p{Cc}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu, pictureOf);
 
+/** The first `length` characters, and how many more there are. */
+export const clip = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}… and ${text.length - length} more characters`;
+
 /** `visible` on one line of at most `length` characters. */
 export const oneLine = (text: string, length = Number.POSITIVE_INFINITY): string => {
   const characters = Array.from(visible(text).replace(/\s+/g, ' ').trim());

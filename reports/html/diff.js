@@ -27,11 +27,13 @@ export const diff = (expected, observed) => {
 
 /** The longest common subsequence, as pairs of positions. */
 const commonPairs = (a, b) => {
+  const likenesses = a.map(({ token }) => likenessTo(token));
+  const observed = b.map(({ token }) => quoted(token));
   const width = b.length + 1;
   const lengths = new Uint16Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i * width + j] = alike(a[i].token, b[j].token)
+      lengths[i * width + j] = likenesses[i](observed[j])
         ? lengths[(i + 1) * width + j + 1] + 1
         : Math.max(lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
     }
@@ -40,23 +42,23 @@ const commonPairs = (a, b) => {
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    if (alike(a[i].token, b[j].token)) pairs.push([i++, j++]);
+    if (likenesses[i](observed[j])) pairs.push([i++, j++]);
     else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) i++;
     else j++;
   }
   return pairs;
 };
 
-const alike = (expected, observed) => {
-  const [one, other] = [expected, observed].map((token) => token.replaceAll("'", '"'));
-  const parts = one.split(/\{[^{}]*\}/);
-  if (parts.length === 1) return one === other;
-  return (
-    other.startsWith(parts[0]) &&
-    other.endsWith(parts.at(-1)) &&
-    other.length >= parts[0].length + parts.at(-1).length
-  );
+const likenessTo = (expected) => {
+  const parts = quoted(expected).split(/\{[^{}]*\}/);
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (parts.length === 1) return (token) => token === first;
+  return (token) =>
+    token.startsWith(first) && token.endsWith(last) && token.length >= first.length + last.length;
 };
+
+const quoted = (token) => token.replaceAll("'", '"');
 
 const join = (tokens, same) => {
   const parts = [];

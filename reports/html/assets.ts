@@ -19,8 +19,10 @@ const scripts = [
   'page.js',
 ] as const;
 
+const styles = ['page.css', 'matrix.css', 'panel.css'] as const;
+
 /** Beside this module, or, when it was compiled elsewhere, where the sources are. */
-const folders = ['./html/', '../../reports/html/'].map((path) => new URL(path, import.meta.url));
+const folders = ['./', '../../../reports/html/'].map((path) => new URL(path, import.meta.url));
 
 const readBeside = (name: string): string => {
   const places = folders.map((folder) => new URL(name, folder));
@@ -37,7 +39,7 @@ export const pageAssets = (read: (name: string) => string = readBeside): PageAss
   const body = scripts.map((name) => joinable(read(name))).join('\n');
   const script = `(() => {\n'use strict';\n${body}})();\n`;
   if (/<\/script|<!--/i.test(script)) throw new Error('the page’s script would end its own element');
-  return { script, style: read('page.css') };
+  return { script, style: styles.map(read).join('\n') };
 };
 
 const joinable = (module: string): string =>

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
-import { byCodeUnit } from './order.ts';
-import { visible } from './text.ts';
+import type { TranscriptEvent } from '../../harness/evidence/transcript.ts';
+import { byCodeUnit } from '../order.ts';
+import { clip, visible } from '../text.ts';
 
 /** Transcripts as a page carries them: which chunk holds which file, and the chunks as base64 of gzipped NDJSON. */
 export interface PackedTranscripts {
@@ -44,9 +44,9 @@ export const packTranscripts = (
   };
 };
 
-/** A replacer for `JSON.stringify`. */
+/** A replacer for `JSON.stringify`: every text cut to a length and made safe to show. */
 export const showable = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? visible(value) : value;
+  typeof value === 'string' ? visible(clip(value, longestText)) : value;
 
 const shorten = (event: TranscriptEvent): object => {
   if (event.kind !== 'bytes') return event;

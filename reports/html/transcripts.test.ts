@@ -1,0 +1,58 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { evidenceFile, hostile, sampleTranscripts } from '../sample.ts';
+import { visible } from '../text.ts';
+import { packTranscripts } from './transcripts.ts';
+
+describe('transcripts', () => {
+  const unpacked = (base64: string) =>
+    gunzipSync(Buffer.from(base64, 'base64'))
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('are packed with what they say made visible', () => {
+    const { index, chunks } = packTranscripts(sampleTranscripts(), [evidenceFile, 'evidence/missing.ndjson']);
+    expect(index).toEqual([{ file: evidenceFile, chunk: 'transcripts-0' }]);
+    const [{ file, events }] = unpacked(chunks[0]?.base64 ?? '');
+    expect([file, events.length, events[6]]).toEqual([
+      evidenceFile,
+      11,
+      {
+        n: 6,
+        t: 19.5,
+        kind: 'bytes',
+        party: 'juliet',
+        direction: 'in',
+        text: `<message to="juliet@example.org"><body>hi</body></message>${visible(hostile)}`,
+      },
+    ]);
+  });
+
+  test('are spread over chunks, so that opening one does not unpack all', () => {
+    const text = 'x'.repeat(15_000);
+    const bytes = { n: 0, t: 0, kind: 'bytes', party: 'a', direction: 'in', text } as const;
+    const files = Array.from({ length: 40 }, (_, n) => `evidence/${n}.ndjson`);
+    const { index, chunks } = packTranscripts(new Map(files.map((file) => [file, [bytes]])), files);
+    expect([chunks.map(({ id }) => id), index.length]).toEqual([
+      ['transcripts-0', 'transcripts-1', 'transcripts-2'],
+      40,
+    ]);
+  });
+
+  test('of a server that never stops are cut, and say so', () => {
+    const bytes = {
+      n: 0,
+      t: 0,
+      kind: 'bytes',
+      party: 'a',
+      direction: 'in',
+      text: 'x'.repeat(1_000_000),
+    } as const;
+    const { chunks } = packTranscripts(new Map([['a', [bytes]]]), ['a']);
+    expect(unpacked(chunks[0]?.base64 ?? '')).toEqual([
+      { file: 'a', events: [{ ...bytes, text: 'x'.repeat(20_000), cut: 980_000 }] },
+    ]);
+  });
+});
