@@ -49,4 +49,19 @@ export const findings = (report: Report, previous?: Report): readonly Finding[] 
 export const knownFailures = (report: Report): readonly Result[] =>
   report.results.filter((result) => standing(result) === 'known');
 
+/**
+ * How many scenarios of each target were blocked though none of their checks failed: nothing else in the report
+ * tells that they could not be played, and silence would read as green.
+ */
+export const blockedSilently = (report: Report): ReadonlyMap<string, number> => {
+  const plays = Map.groupBy(report.results, ({ target, scenario }) => JSON.stringify([target, scenario]));
+  const silent = [...plays.values()].filter(
+    (results) =>
+      results.some(({ verdict }) => verdict === 'blocked') &&
+      !results.some(({ verdict }) => verdict === 'fail' || verdict === 'error'),
+  );
+  const byTarget = Map.groupBy(silent, ([first]) => first?.target ?? '');
+  return new Map([...byTarget].map(([target, scenarios]) => [target, scenarios.length]));
+};
+
 const nameOf = (result: Result): string => JSON.stringify([result.target, checkName(result)]);

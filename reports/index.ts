@@ -1,6 +1,6 @@
 export { applyBaseline, type Baseline, type BaselineEntry, type BaselineOutcome } from './baseline.ts';
 export { type ExitCode, exitCode } from './exit-code.ts';
-export { type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
+export { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
 export { type PageAssets, pageAssets } from './html/assets.ts';
 export { renderHtml } from './html.ts';
 export { renderJson } from './json.ts';

@@ -95,7 +95,7 @@ test('a failure says what was required, sent, expected and observed, and how to 
       'sent: <message to="juliet@example.org"><body>hi</body></message>',
       'expected: <message from="romeo@example.org/{resource}" to="juliet@example.org"><body>hi</body></message>',
       'observed: <message to="juliet@example.org"><body>hi</body></message>',
-      'evidence: evidence/alpha@1.0/message-to-bare-jid.ndjson, events 5 to 6',
+      'evidence: evidence/alpha@1.0/message-to-bare-jid.ndjson, events 6 to 7',
       'repeat: assay run alpha@1.0 --scenario message-to-bare-jid',
     ],
   ]);

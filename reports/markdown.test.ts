@@ -48,6 +48,25 @@ test('a failure is told with its requirement, what was sent, expected and observ
   ]);
 });
 
+test('what could not be tested is told above everything else', () => {
+  const told = renderMarkdown(
+    sampleReport({
+      run: { ...sampleReport().run, interrupted: true },
+      targets: [target('delta@4', { state: 'failed' })],
+    }),
+  );
+  expect(
+    told
+      .split('\n## Summary')[0]
+      ?.split('\n')
+      .filter((line) => line.startsWith('**')),
+  ).toEqual([
+    '**The run was interrupted: what is missing was not tested.**',
+    '**`delta@4` failed:** it did not come up',
+    '**`gamma@3`: 1 scenario blocked before any check could fail.**',
+  ]);
+});
+
 test('targets that fail in the same words are told once', () => {
   const results = ['alpha@1.0', 'beta@2.1'].map((id) =>
     result({ target: id, verdict: 'fail', reason: 'no answer' }),

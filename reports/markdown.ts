@@ -1,6 +1,6 @@
 import { levels } from '../harness/verdict.ts';
 import { countByLevel, spellCounts } from './counts.ts';
-import { type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
+import { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
 import { outline, type SpecOutline } from './outline.ts';
 import type { Report, Result } from './report.ts';
 import { flips, tallied } from './standing.ts';
@@ -56,6 +56,10 @@ const problems = (report: Report): readonly string[] => [
   ...report.targets
     .filter(({ state }) => state === 'failed')
     .map(({ id, problem }) => `**${code(id)} failed:** ${escaped(problem ?? 'it did not come up')}`),
+  ...[...blockedSilently(report)].map(
+    ([target, scenarios]) =>
+      `**${code(target)}: ${plural(scenarios, 'scenario')} blocked before any check could fail.**`,
+  ),
 ];
 
 const summary = (report: Report, specs: readonly SpecOutline[]): string => {

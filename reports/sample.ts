@@ -99,8 +99,8 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
       ...failing,
       evidence: {
         file: evidenceFile,
-        from: 5,
-        to: 6,
+        from: 6,
+        to: 7,
         logs: [{ file: 'evidence/alpha@1.0/server.log', from: 1024, to: 2048 }],
       },
     }),
@@ -208,6 +208,7 @@ const transcript: readonly object[] = [
     claims: ['urn:xmpp:ping'],
   },
   { kind: 'bind', name: 'romeo', value: 'romeo-7f3a@example.org' },
+  { kind: 'setup', party: 'romeo', state: 'begun' },
   { kind: 'connected', party: 'romeo', listener: 'c2s' },
   { kind: 'tls', party: 'romeo', protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', authorized: true },
   { kind: 'setup', party: 'romeo', state: 'done' },

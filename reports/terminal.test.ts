@@ -7,6 +7,7 @@ test('what needs attention comes first, then the counts of each target, then whe
   expect(renderTerminal(sampleReport(), { full: 'assay-report/report.html' }).split('\n')).toEqual([
     'assay 0.1.0 · 4 targets · 11 check results · 65 s · part 1/2',
     'delta@4 failed: no stream opened within 30 s: </script><img src=x onerror="document.title=\'owned\'"> ␀␛[31m\\u{…',
+    'gamma@3: 1 scenario blocked before any check could fail',
     '',
     'New failures (1)',
     '  MUST RFC6120-8.1.2.1-01 the server stamps the full JID of the sender',

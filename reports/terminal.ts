@@ -1,6 +1,6 @@
 import type { styleText } from 'node:util';
 import { countByLevel, countNames } from './counts.ts';
-import { type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
+import { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
 import type { Report } from './report.ts';
 import { flips, tallied } from './standing.ts';
 import { oneLine, plural, span } from './text.ts';
@@ -170,6 +170,12 @@ const problems = (report: Report, paint: Paint, cut: Cut): readonly string[] => 
   ...report.targets
     .filter(({ state }) => state === 'failed')
     .map(({ id, problem }) => paint('red', cut(`${id} failed: ${problem ?? 'it did not come up'}`, 0))),
+  ...[...blockedSilently(report)].map(([target, scenarios]) =>
+    paint(
+      'yellow',
+      cut(`${target}: ${plural(scenarios, 'scenario')} blocked before any check could fail`, 0),
+    ),
+  ),
 ];
 
 const counts = (report: Report, paint: Paint): readonly string[] => {

@@ -68,6 +68,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       verdict: document.querySelector('.panel .verdict').textContent,
       marked: [...document.querySelectorAll('.panel mark')].map((mark) => mark.textContent),
       events: document.querySelectorAll('.transcript tbody tr').length,
+      folded: [...document.querySelectorAll('.in-setup')].filter((row) => row.offsetParent === null).length,
       decides: [...document.querySelectorAll('.decides')].map((row) =>
         [...row.cells].slice(1).map((cell) => cell.textContent)),
       command: document.querySelector('.command code').textContent,
@@ -78,7 +79,8 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       title: 'from-is-stamped',
       verdict: 'fail from is missing on the delivered message',
       marked: ['from="romeo@example.org/{resource}"'],
-      events: 11,
+      events: 12,
+      folded: 4,
       decides: [
         ['romeo', '→', '<message to="juliet@example.org"><body>hi</body></message>'],
         ['juliet', '←', `<message to="juliet@example.org"><body>hi</body></message>${visible(hostile)}`],

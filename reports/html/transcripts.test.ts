@@ -16,12 +16,12 @@ describe('transcripts', () => {
     const { index, chunks } = packTranscripts(sampleTranscripts(), [evidenceFile, 'evidence/missing.ndjson']);
     expect(index).toEqual([{ file: evidenceFile, chunk: 'transcripts-0' }]);
     const [{ file, events }] = unpacked(chunks[0]?.base64 ?? '');
-    expect([file, events.length, events[6]]).toEqual([
+    expect([file, events.length, events[7]]).toEqual([
       evidenceFile,
-      11,
+      12,
       {
-        n: 6,
-        t: 19.5,
+        n: 7,
+        t: 22.75,
         kind: 'bytes',
         party: 'juliet',
         direction: 'in',
