@@ -10,6 +10,8 @@ export interface TlsOptions {
   readonly minVersion?: tls.SecureVersion;
   readonly maxVersion?: tls.SecureVersion;
   readonly alpn?: readonly string[];
+  /** In OpenSSL's words; `@SECLEVEL=0` among them lets old versions be offered. */
+  readonly ciphers?: string;
 }
 
 /** A TCP connection, perhaps with TLS on it, that records every byte as it passes. */
@@ -101,6 +103,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       ...(wanted.minVersion && { minVersion: wanted.minVersion }),
       ...(wanted.maxVersion && { maxVersion: wanted.maxVersion }),
       ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
+      ...(wanted.ciphers && { ciphers: wanted.ciphers }),
     });
     current = secured;
     attach(secured);

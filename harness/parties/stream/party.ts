@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
@@ -16,6 +17,12 @@ const isObject = (value: StepValue): value is { readonly [key: string]: StepValu
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: StepValue | undefined): string => (typeof value === 'string' ? value : '');
 
+const isTlsOptions = (value: StepValue): string | undefined =>
+  value === null || isObject(value) ? undefined : 'neither nothing nor options';
+const encodings = ['base64', 'latin1', 'utf16le'] as const;
+const encodingOf = (value: { readonly [key: string]: StepValue }): (typeof encodings)[number] | undefined =>
+  encodings.find((encoding) => typeof value[encoding] === 'string');
+
 const verbs: Readonly<Record<string, Verb>> = {
   connects: { summary: 'Opens the connection and nothing more. No value.', problem: isNothing },
   'opens stream': {
@@ -24,14 +31,22 @@ const verbs: Readonly<Record<string, Verb>> = {
     problem: (value) => (value === null ? undefined : isText(value)),
   },
   sends: { summary: 'Sends this text to the byte, with placeholders replaced.', problem: isText },
+  'sends piecemeal': { summary: 'Sends this text byte by byte, each in a write of its own.', problem: isText },
   'sends bytes': {
-    summary: 'Sends bytes that are no text, as `base64: …`.',
-    problem: (value) => (isObject(value) && typeof value.base64 === 'string' ? undefined : 'no `base64`'),
+    summary:
+      'Sends bytes that are no UTF-8: `base64: …`, or a text with placeholders as `latin1: …` or `utf16le: …`.',
+    problem: (value) =>
+      isObject(value) && encodingOf(value) !== undefined ? undefined : `none of ${encodings.join(', ')}`,
   },
   'starts tls': {
     summary:
-      'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`.',
-    problem: (value) => (value === null || isObject(value) ? undefined : 'neither nothing nor options'),
+      'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`, `ciphers`.',
+    problem: isTlsOptions,
+  },
+  'tries tls': {
+    summary:
+      'As `starts tls`, but the server may refuse: the party is disconnected then, and the scenario goes on.',
+    problem: isTlsOptions,
   },
   'starts scram': {
     summary: 'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
@@ -193,6 +208,29 @@ const createStreamParty = (context: PartyContext): Party => {
     send(substitute(template, bindings));
   };
 
+  /** Yields to the event loop after each byte, so that the socket cannot gather them into one segment or record. */
+  const sendPiecemeal = async (data: string, signal: AbortSignal): Promise<void> => {
+    for (const byte of Buffer.from(data)) {
+      send(Uint8Array.of(byte));
+      await setImmediate(undefined, { signal });
+    }
+  };
+
+  /** The plain stream is over at this point: what comes through TLS is none of it (RFC 6120 section 5.4.2.3). */
+  const startTls = async (options: TlsOptions, signal: AbortSignal): Promise<void> => {
+    restart();
+    await live().secureWith(options, signal);
+  };
+
+  const tryTls = async (options: TlsOptions, signal: AbortSignal): Promise<void> => {
+    try {
+      await startTls(options, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (live().open) throw error;
+    }
+  };
+
   const startScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
     const mechanism = text(value.mechanism);
     const first = scramFirst(substitute(text(value.user ?? `{${name}.user}`), bindings), text(value.gs2 ?? 'n,,'));
@@ -226,8 +264,13 @@ const createStreamParty = (context: PartyContext): Party => {
         restart();
         send(value === null ? header() : `<?xml version='1.0'?>${substitute(text(value).trim(), bindings)}`);
       } else if (verb === 'sends') sendText(text(value).replace(/\n$/, ''), bindings);
-      else if (verb === 'sends bytes') send(Buffer.from(text(options.base64), 'base64'));
-      else if (verb === 'starts tls') await live().secureWith(options as TlsOptions, signal);
+      else if (verb === 'sends piecemeal')
+        await sendPiecemeal(substitute(text(value).replace(/\n$/, ''), bindings), signal);
+      else if (verb === 'sends bytes') {
+        const encoding = encodingOf(options) ?? 'base64';
+        send(Buffer.from(substitute(text(options[encoding]), bindings), encoding));
+      } else if (verb === 'starts tls') await startTls(options, signal);
+      else if (verb === 'tries tls') await tryTls(options, signal);
       else if (verb === 'starts scram') startScram(options, bindings);
       else if (verb === 'answers scram') answerScram(options, bindings);
       else if (verb === 'tries wrong passwords') await tryWrongPasswords(Number(value), signal);
