@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/verdict.ts';
+import { type Verdict, verdicts } from '../harness/verdict.ts';
 import { matchesCheck } from './baseline.ts';
 import { byCodeUnit, byNumbers, sortReport } from './order.ts';
 import type { Report, Result, RunFacts, SpecReport, StaleEntry, TargetReport } from './report.ts';
@@ -96,15 +96,15 @@ export const relocate = (report: Report, folder: string): Report => {
 };
 
 /** Worst first. A fail outweighs an error, because it is a finding; the tally keeps both. */
-const severity: readonly Verdict[] = [
-  'fail',
-  'error',
-  'blocked',
-  'unverifiable',
-  'not-claimed',
-  'observed',
-  'pass',
-];
+const severity: Readonly<Record<Verdict, number>> = {
+  fail: 0,
+  error: 1,
+  blocked: 2,
+  unverifiable: 3,
+  'not-claimed': 4,
+  observed: 5,
+  pass: 6,
+};
 
 const mergeResults = (results: readonly Result[]): readonly Result[] =>
   mergeBy(
@@ -114,9 +114,7 @@ const mergeResults = (results: readonly Result[]): readonly Result[] =>
       const plays = distinct([one, ...others]);
       const [only] = plays;
       if (plays.length === 1 && only !== undefined) return only;
-      const worst = plays.reduce((a, b) =>
-        severity.indexOf(b.verdict) < severity.indexOf(a.verdict) ? b : a,
-      );
+      const worst = plays.reduce((a, b) => (severity[b.verdict] < severity[a.verdict] ? b : a));
       const tally = sumTallies(plays);
       const flipped = Object.keys(tally).length > 1 || plays.some((play) => play.tally !== undefined);
       return flipped ? { ...worst, tally } : worst;
@@ -125,7 +123,7 @@ const mergeResults = (results: readonly Result[]): readonly Result[] =>
 
 const sumTallies = (plays: readonly Result[]): Partial<Record<Verdict, number>> => {
   const sum: Partial<Record<Verdict, number>> = {};
-  for (const verdict of severity) {
+  for (const verdict of verdicts) {
     const times = plays.reduce(
       (total, play) => total + ((play.tally ?? { [play.verdict]: 1 })[verdict] ?? 0),
       0,

@@ -2,7 +2,6 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 /** The browser that tests of the page use, or `undefined` where none is installed. */
@@ -49,6 +48,7 @@ const flags = [
   '--remote-debugging-port=0',
 ];
 
+/** Milliseconds; nothing on the page takes a tenth of it even on a busy machine with two cores. */
 const patience = 20_000;
 
 export const startBrowser = async (chromium: string): Promise<Browser> => {
@@ -124,14 +124,21 @@ const connect = async (url: string): Promise<Connection> => {
 const driven = async ({ send, events }: Connection, url: string): Promise<Page> => {
   const requests: string[] = [];
   const complaints: string[] = [];
+  let arrived = Promise.withResolvers<void>();
   events((method, params) => {
     const text = JSON.stringify(params);
     if (method === 'Network.requestWillBeSent') requests.push((params.request as { url: string }).url);
     if (method === 'Runtime.exceptionThrown' || method === 'Log.entryAdded') complaints.push(text);
     if (method === 'Page.javascriptDialogOpening') complaints.push(text);
+    if (method === 'Page.loadEventFired') arrived.resolve();
   });
   for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await send(`${domain}.enable`);
 
+  const loaded = async (address: string): Promise<void> => {
+    arrived = Promise.withResolvers<void>();
+    await send('Page.navigate', { url: address });
+    await arrived.promise;
+  };
   const evaluate = async <T>(expression: string): Promise<T> => {
     const options = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await send('Runtime.evaluate', options);
@@ -139,11 +146,15 @@ const driven = async ({ send, events }: Connection, url: string): Promise<Page> 
     return (result as { value: T }).value;
   };
   const until = async (expression: string): Promise<void> => {
-    const deadline = Date.now() + patience;
-    while (!(await evaluate<boolean>(`Boolean(${expression})`))) {
-      if (Date.now() > deadline) throw new Error(`it never came true: ${expression}`);
-      await after(20);
-    }
+    await evaluate(`new Promise((resolve, reject) => {
+      const given = Date.now();
+      const look = () => {
+        if (${expression}) resolve();
+        else if (Date.now() - given > ${patience}) reject(new Error('it never came true'));
+        else requestAnimationFrame(look);
+      };
+      look();
+    })`);
   };
   const press = async (key: string): Promise<void> => {
     const text = key.length === 1 ? { text: key } : {};
@@ -156,9 +167,10 @@ const driven = async ({ send, events }: Connection, url: string): Promise<Page> 
     until,
     press,
     open: async (hash = '') => {
-      await send('Page.navigate', { url: 'about:blank' });
-      await send('Page.navigate', { url: url + hash });
-      await until('document.documentElement?.dataset.ready');
+      // A new hash alone would not load the document again.
+      await loaded('about:blank');
+      await loaded(url + hash);
+      await until('document.documentElement.dataset.ready');
     },
     click: async (selector) => {
       await evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
