@@ -46,7 +46,7 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
     values,
     files: {
       ...Object.fromEntries(rendered),
-      [accountsRecipe.file]: renderAccounts(
+      [accountsRecipe.file]: await renderAccounts(
         accountsRecipe,
         accounts,
         values,
