@@ -5,7 +5,11 @@ import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
 import { InvalidReport } from '../reports/index.ts';
+import { addCoverage } from './coverage.ts';
 import { exits } from './exits.ts';
+import { addJudge } from './judge.ts';
+import { addList } from './list.ts';
+import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 
 /** What a thrown error means for whoever waits for the exit code. */
@@ -35,6 +39,10 @@ export const program = (): Command => {
 Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdicts, ${exits.usage} usage, ${exits.environment} environment, ${exits.harness} the harness is at fault.`,
     );
   addRun(command);
+  addJudge(command);
+  addReport(command);
+  addList(command);
+  addCoverage(command);
   return command;
 };
 

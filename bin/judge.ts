@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { writeReport } from '../harness/run/directory.ts';
+import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { paintFor } from '../harness/run/progress.ts';
+import { findTranscripts, rejudge, reportFolderOf } from '../harness/run/rejudge.ts';
+import { assemble } from '../harness/run/report.ts';
+import { UsageError } from '../harness/run/selection.ts';
+import { exitCode, renderTerminal } from '../reports/index.ts';
+
+interface JudgeFlags {
+  readonly fixtures: readonly string[];
+  readonly baseline: readonly string[];
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
+  const fixtures = loadFixtures(flags.fixtures);
+  const transcripts = findTranscripts(evidence);
+  const folder = reportFolderOf(transcripts[0]?.path ?? '');
+  const { run, plays, gone } = rejudge(transcripts, fixtures.scenarios, folder ?? process.cwd());
+  const baselines = loadBaselines(flags.baseline.length > 0 ? flags.baseline : undefined);
+  const report = assemble({ run, plays, baselines, ...fixtures });
+  for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
+  if (flags.write) {
+    if (folder === undefined) throw new UsageError('--write: this evidence lies in no report folder');
+    writeReport(report, folder);
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    const full = folder ? resolve(folder, 'report.html') : 'none was written';
+    process.stdout.write(
+      renderTerminal(report, { paint: paintFor(process.stdout), full, width: process.stdout.columns ?? 110 }),
+    );
+  }
+  process.exitCode = exitCode(report);
+};
+
+export const addJudge = (program: Command): void => {
+  program
+    .command('judge')
+    .description('Judge stored transcripts by today’s checks; no server is asked.')
+    .argument('<evidence...>', 'a report folder, an evidence folder, or single transcripts')
+    .option('--write', 'write the report of the folder that the evidence lies in anew')
+    .option(
+      '--fixtures <folder>',
+      'scenarios of your own, beside ours',
+      (value, before: readonly string[]) => [...before, value],
+      [],
+    )
+    .option(
+      '--baseline <file>',
+      'known failures, in place of ours',
+      (value, before: readonly string[]) => [...before, value],
+      [],
+    )
+    .option('--json', 'print the report as JSON')
+    .action(perform);
+};

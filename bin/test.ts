@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Reporter, TestCase } from 'vitest/node';
+import { createVitest } from 'vitest/node';
+import { root } from '../harness/root.ts';
+import { installPackages } from '../harness/targets/apt.ts';
+import { ensureEngine } from '../harness/targets/index.ts';
+
+/** Prints what failed and what was skipped, and ends with a plain count that any CI can read. */
+const countingReporter = (counts: { passed: number; failed: number; skipped: string[] }): Reporter => ({
+  onTestCaseResult(test: TestCase) {
+    const { state } = test.result();
+    if (state === 'passed') counts.passed += 1;
+    else if (state === 'failed') counts.failed += 1;
+    else {
+      const result = test.result();
+      const reason = 'note' in result && result.note ? result.note : 'skipped';
+      counts.skipped.push(`${test.fullName}: ${reason}`);
+    }
+  },
+});
+
+const report = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** What tests need beyond npm packages; what cannot be had is skipped by the tests themselves, by name. */
+const setUp = async (): Promise<void> => {
+  const mayInstall = process.env.ASSAY_SETUP !== 'never';
+  const engine = await ensureEngine({ mayInstall, report });
+  if (engine.kind === 'unavailable') report(`tests that need containers will be skipped: ${engine.reason}`);
+  const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  if (mayInstall && !browsers.some((path) => existsSync(path))) {
+    await installPackages(['chromium'], 'the HTML report is tested in a real browser', {
+      report,
+      environment: process.env,
+    });
+  }
+};
+
+const typesAreSound = (): boolean => {
+  const checks = [
+    ['tsc', '--noEmit'],
+    ['biome', 'check', '--error-on-warnings', '.'],
+  ] as const;
+  return checks
+    .map(
+      ([tool, ...args]) =>
+        spawnSync(root(`node_modules/.bin/${tool}`), args, { cwd: root('.'), stdio: 'inherit' }).status === 0,
+    )
+    .every(Boolean);
+};
+
+const filters = process.argv.slice(2);
+const counts = { passed: 0, failed: 0, skipped: [] as string[] };
+const sound = filters.length > 0 || typesAreSound();
+await setUp();
+const vitest = await createVitest({
+  root: root('.'),
+  config: root('suites/vitest.config.ts'),
+  watch: false,
+  reporters: [['default', { summary: false }], countingReporter(counts)],
+});
+await vitest.start(filters);
+await vitest.close();
+if (!sound) counts.failed += 1;
+for (const line of counts.skipped) process.stdout.write(`skipped: ${line}\n`);
+const skipped = counts.skipped.length > 0 ? `, ${counts.skipped.length} skipped` : '';
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 && !process.exitCode ? 0 : 1;

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Our own tests; scenarios are played by `assay run`, which starts vitest itself. */
+export default defineConfig({
+  test: {
+    include: ['{bin,harness,reports,suites}/**/*.test.ts'],
+    pool: 'forks',
+    // Several tests start servers: what takes a second alone may take ten beside the others on 2 cores.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 5000,
+  },
+});
