@@ -1,0 +1,73 @@
+import type { Element } from 'ltx';
+import { bareJid, parseJid, sameJid } from '../xml/jid.ts';
+import { ns } from '../xml/namespaces.ts';
+import { answerTo } from './answers.ts';
+import type { Wire } from './wire.ts';
+
+/** A client as the server knows it. */
+export interface Session {
+  readonly wire: Wire;
+  readonly domain: string;
+  /** Whose session it is, once authenticated. */
+  user: string | undefined;
+  /** Its full JID, once bound. */
+  jid: string | undefined;
+  available: boolean;
+  priority: number;
+}
+
+/** What a server does where faults can change it; {@link sound} does it right. */
+export interface Behaviour {
+  /** The XML declaration and the opening tag of the server's stream (RFC 6120 section 4.7). */
+  readonly header: (domain: string, id: string) => string;
+  /** Whether a password that was given is the account's. */
+  readonly verify: (wanted: string | undefined, given: string) => boolean;
+  /** The connection as this server writes to it. */
+  readonly attach: (wire: Wire) => Wire;
+  /** Does the server's part of a TLS handshake. */
+  readonly handshake: (wire: Wire, proceed: () => void) => void;
+  /** A session has chosen its resource; `welcome` answers the request for it (RFC 6120 section 7). */
+  readonly admit: (session: Session, welcome: () => void) => void;
+  /** Puts the sender's full JID on a stanza (RFC 6120 section 8.1.2.1). */
+  readonly stamp: (stanza: Element, sender: Session) => void;
+  /** The sessions that a message or presence with this address is for (RFC 6121 section 8.5). */
+  readonly recipients: (stanza: Element, to: string, sessions: readonly Session[]) => readonly Session[];
+  /** Hands a stanza to a session. */
+  readonly deliver: (stanza: Element, to: Session) => void;
+  /** What answers a request to the server or to a user's bare JID; nothing where none is due. */
+  readonly answer: (request: Element, sender: Session) => Element | undefined;
+  /** Sends an answer. */
+  readonly reply: (answer: Element, to: Session) => void;
+  /** Ends the stream and the connection (RFC 6120 section 4.4). */
+  readonly close: (wire: Wire) => void;
+}
+
+const forBareJid = (stanza: Element, session: Session): boolean =>
+  session.available && (stanza.name !== 'message' || session.priority >= 0);
+
+/** A server that does what RFC 6120 and RFC 6121 ask. */
+export const sound: Behaviour = {
+  header: (domain, id) =>
+    `<?xml version='1.0'?><stream:stream from='${domain}' id='${id}' version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`,
+  verify: (wanted, given) => wanted !== undefined && wanted === given,
+  attach: (wire) => wire,
+  handshake: (_wire, proceed) => proceed(),
+  admit: (_session, welcome) => welcome(),
+  stamp(stanza, { jid }) {
+    stanza.attrs.from = jid;
+  },
+  recipients(stanza, to, sessions) {
+    if (parseJid(to).resource !== '')
+      return sessions.filter(({ jid }) => jid !== undefined && sameJid(jid, to));
+    return sessions.filter(
+      (session) => sameJid(bareJid(session.jid ?? ''), to) && forBareJid(stanza, session),
+    );
+  },
+  deliver: (stanza, { wire }) => wire.write(stanza.toString()),
+  answer: answerTo,
+  reply: (answer, { wire }) => wire.write(answer.toString()),
+  close(wire) {
+    wire.write('</stream:stream>');
+    wire.end();
+  },
+};

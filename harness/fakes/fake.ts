@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
+import tls from 'node:tls';
+import { authorityOf } from '../targets/certificates.ts';
+import type { Account, Address, Endpoint } from '../targets/target.ts';
+import { once } from '../wait.ts';
+import { type Session, sound } from './behaviour.ts';
+import { type FaultName, faults } from './faults.ts';
+import { negotiate, type Premises } from './negotiation.ts';
+import { type FakeMechanism, fakeMechanisms } from './sasl.ts';
+import { createWire, type Wire } from './wire.ts';
+
+export interface FakeOptions {
+  /** What it does wrong; without one it is sound. */
+  readonly fault?: FaultName;
+  /** Offers STARTTLS on `c2s` and direct TLS on `c2s-tls`; default false: plain TCP. */
+  readonly tls?: boolean;
+  /** Default: eight, made up. */
+  readonly accounts?: readonly Account[];
+  /** Default: PLAIN and SCRAM-SHA-1. */
+  readonly mechanisms?: readonly FakeMechanism[];
+}
+
+/** A small XMPP server in this process, on random ports of the loopback address. */
+export interface Fake extends AsyncDisposable {
+  readonly endpoint: Endpoint;
+  readonly accounts: readonly Account[];
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Resolves once no connection is open. */
+  idle(signal: AbortSignal): Promise<void>;
+}
+
+const domain = 'fake.example';
+const madeUp = (): Account => ({
+  user: `u${randomBytes(6).toString('hex')}`,
+  password: randomBytes(12).toString('hex'),
+});
+
+const tlsOptions = async (): Promise<{ readonly ca: string; readonly options: tls.TLSSocketOptions }> => {
+  const authority = await authorityOf('fakes');
+  const { certificate, key } = await authority.issue([domain]);
+  const secureContext = tls.createSecureContext({ cert: certificate, key });
+  return { ca: authority.certificate, options: { secureContext, ALPNProtocols: ['xmpp-client'] } };
+};
+
+const listen = async (server: Server): Promise<Address> => {
+  server.listen({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening', AbortSignal.timeout(5000));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the fake listens nowhere');
+  return { host: address.address, port: address.port };
+};
+
+/** Starts a fake; dispose it to close its connections and ports. */
+export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
+  const { fault, accounts = Array.from({ length: 8 }, madeUp), mechanisms = fakeMechanisms } = options;
+  const security = options.tls ? await tlsOptions() : undefined;
+  const behaviour = { ...sound, ...(fault && faults[fault].change(sound)) };
+  const sessions = new Set<Session>();
+  const wires = new Set<Wire>();
+  let quiet: (() => void)[] = [];
+  const premises: Premises = { domain, accounts, mechanisms, tls: security?.options, behaviour, sessions };
+
+  const serve = (direct: boolean): Server =>
+    createServer((socket) => {
+      const raw = createWire(socket, {
+        onItem: (item) => handle(item),
+        onClose() {
+          wires.delete(raw);
+          sessions.delete(session);
+          if (wires.size > 0) return;
+          for (const resolve of quiet) resolve();
+          quiet = [];
+        },
+      });
+      const wire = behaviour.attach(raw);
+      const session: Session = {
+        wire,
+        domain,
+        user: undefined,
+        jid: undefined,
+        available: false,
+        priority: 0,
+      };
+      const handle = negotiate(session, premises);
+      wires.add(raw);
+      sessions.add(session);
+      if (direct && security) behaviour.handshake(wire, () => wire.secureWith(security.options));
+    });
+
+  const servers = [serve(false), ...(security ? [serve(true)] : [])];
+  const [c2s, direct] = await Promise.all(servers.map(listen));
+  return {
+    endpoint: {
+      target: `fake:${fault ?? 'sound'}`,
+      domain,
+      listeners: { ...(c2s && { c2s }), ...(direct && { 'c2s-tls': direct }) },
+      ca: security ? [security.ca] : [],
+      accounts: { kind: 'pool', accounts },
+      logs: [],
+    },
+    accounts,
+    get connections() {
+      return wires.size;
+    },
+    async idle(signal) {
+      if (wires.size === 0) return;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const aborted = (): void =>
+        reject(new Error(`${wires.size} connections are still open`, { cause: signal.reason }));
+      signal.addEventListener('abort', aborted, { once: true });
+      quiet.push(resolve);
+      await promise.finally(() => signal.removeEventListener('abort', aborted));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const wire of wires) wire.destroy();
+      await Promise.all(
+        servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+      );
+    },
+  };
+};
