@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { runCommand } from './command.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,6 +9,8 @@ export interface InstallOptions {
   readonly report: (line: string) => void;
   readonly environment?: Environment;
   readonly signal?: AbortSignal;
+  /** Whether services among the packages may be started, as they are by default. */
+  readonly startServices?: boolean;
 }
 
 export type Installed = { readonly installed: true } | { readonly installed: false; readonly reason: string };
@@ -24,17 +27,17 @@ export function whyNoInstall(environment: Environment = process.env): string | u
 export async function installPackages(
   packages: readonly string[],
   why: string,
-  { report, environment = process.env, signal }: InstallOptions,
+  { report, environment = process.env, signal, startServices = true }: InstallOptions,
 ): Promise<Installed> {
   const reason = whyNoInstall(environment);
   if (reason !== undefined) return { installed: false, reason };
   report(`installing ${packages.join(', ')} with apt-get: ${why}`);
   const options = {
-    // A package that starts its service would take ports and run beside what is under test.
-    environment: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+    environment: { DEBIAN_FRONTEND: 'noninteractive' },
     ...(signal === undefined ? {} : { signal }),
   };
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  await using _policy = startServices ? undefined : await forbidServices();
   let outcome = await runCommand(install, options);
   if (outcome.code !== 0) {
     // The lists may be missing or older than the mirror.
@@ -43,4 +46,16 @@ export async function installPackages(
   }
   if (outcome.code === 0) return { installed: true };
   return { installed: false, reason: `apt-get failed: ${outcome.lines.slice(-3).join(' ')}` };
+}
+
+/** Keeps packages from starting their services: these would take ports and run beside what is under test. */
+async function forbidServices(): Promise<AsyncDisposable | undefined> {
+  // Package scripts ask this program; 101 means no (invoke-rc.d(8)). One that is there already stays in charge.
+  const policy = '/usr/sbin/policy-rc.d';
+  try {
+    await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  } catch {
+    return undefined;
+  }
+  return { [Symbol.asyncDispose]: () => rm(policy, { force: true }) };
 }

@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import {
   type ContainerRuntimeClient,
   GenericContainer,
@@ -9,11 +8,13 @@ import {
 import { createAccounts } from './accounts.ts';
 import { imageExists } from './base.ts';
 import { authorityOf } from './certificates.ts';
+import { type ContainerLife, containerLife } from './container-life.ts';
 import { type EngineApi, engineClient } from './engine.ts';
-import { messageOf, TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
+import { TargetError, type TargetPhase } from './errors.ts';
+import { explainFailure } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
-import { openLog, type ServerLog } from './log.ts';
+import { openLog } from './log.ts';
 import type { TargetRequest } from './name.ts';
 import { labelsOf } from './owner.ts';
 import { raceAbort } from './race.ts';
@@ -53,7 +54,7 @@ export async function startContainer(
   });
   const ca = [authority.certificate];
   const log = await openLog(directory);
-  const life = new Life(log);
+  const life = containerLife(log);
   let phase: TargetPhase = 'start';
   let listeners: Listeners = {};
 
@@ -95,13 +96,9 @@ export async function startContainer(
     signal.throwIfAborted();
   } catch (failure) {
     await life.end(api, starting);
-    const [code, what] = explain(failure, {
-      phase,
-      signal,
-      life,
-      deadline,
-      seconds: definition.readiness.seconds,
-    });
+    const { gone } = life;
+    const { seconds } = definition.readiness;
+    const { code, what } = explainFailure(failure, { phase, signal, gone, deadline, seconds });
     throw new TargetError({
       code,
       target: id,
@@ -158,74 +155,12 @@ async function imageOf(
   }
 }
 
-/** A container from its creation to its removal: it knows how it ended and whether that was meant. */
-class Life {
-  readonly #gone = new AbortController();
-  readonly #log: ServerLog;
-  #id: string | undefined;
-  #logged: Promise<void> = Promise.resolve();
-  #ended: Promise<void> | undefined;
-
-  constructor(log: ServerLog) {
-    this.#log = log;
-  }
-
-  get gone(): AbortSignal {
-    return this.#gone.signal;
-  }
-
-  /** Listens to a container before it is started, so that neither its first words nor its end are missed. */
-  async begin(api: EngineApi, id: string): Promise<void> {
-    this.#id = id;
-    const container = api.getContainer(id);
-    const stream = await container.attach({ stream: true, stdout: true, stderr: true });
-    const text = new PassThrough().on('data', (chunk: Buffer) => this.#log.write(chunk));
-    api.modem.demuxStream(stream, text, text);
-    this.#logged = new Promise((resolve) => {
-      stream.on('end', resolve).on('close', resolve).on('error', resolve);
-    });
-    container.wait({ condition: 'next-exit' }).then(
-      ({ StatusCode: code }: { readonly StatusCode: number }) =>
-        this.#lost(`its container exited with code ${code}`),
-      (failure: unknown) => this.#lost(`its container was lost: ${messageOf(failure)}`),
-    );
-  }
-
-  /** Removes the container. The engine finishes what it was asked to start first, or it would escape us. */
-  end(api: EngineApi, starting: Promise<unknown>): Promise<void> {
-    this.#ended ??= (async () => {
-      await this.#remove(api);
-      await starting.catch(() => undefined);
-      await this.#remove(api);
-      await this.#logged;
-      await this.#log.close();
-    })();
-    return this.#ended;
-  }
-
-  async #lost(how: string): Promise<void> {
-    await this.#logged;
-    if (this.#ended === undefined) this.#gone.abort(new Error(how));
-  }
-
-  async #remove(api: EngineApi): Promise<void> {
-    if (this.#id === undefined) return;
-    try {
-      await api.getContainer(this.#id).remove({ force: true, v: true });
-    } catch (failure) {
-      // 404: it is gone already; 409: somebody else is removing it.
-      const status = (failure as { readonly statusCode?: unknown }).statusCode;
-      if (status !== 404 && status !== 409) throw failure;
-    }
-  }
-}
-
 class TargetContainer extends GenericContainer {
   readonly #api: EngineApi;
-  readonly #life: Life;
+  readonly #life: ContainerLife;
   readonly #loopback: boolean;
 
-  constructor(image: string, api: EngineApi, life: Life, loopback: boolean) {
+  constructor(image: string, api: EngineApi, life: ContainerLife, loopback: boolean) {
     super(image);
     this.#api = api;
     this.#life = life;
@@ -288,25 +223,4 @@ async function runInside(container: StartedTestContainer, command: string[]): Pr
     const last = output.trim().split('\n').slice(-5).join('\n  ');
     throw new Error(`the command that makes accounts ended with code ${exitCode}:\n  ${last}`);
   }
-}
-
-interface Circumstances {
-  readonly phase: TargetPhase;
-  readonly signal: AbortSignal;
-  readonly life: Life;
-  readonly deadline: AbortSignal;
-  readonly seconds: number;
-}
-
-function explain(
-  failure: unknown,
-  { phase, signal, life, deadline, seconds }: Circumstances,
-): readonly [TargetErrorCode, string] {
-  if (signal.aborted) return ['aborted', 'it was interrupted'];
-  if (life.gone.aborted) return ['exited', messageOf(life.gone.reason)];
-  const late = deadline.aborted ? ` within ${seconds} s` : '';
-  if (phase === 'readiness') return ['not-ready', `no stream features came${late}: ${messageOf(failure)}`];
-  if (phase === 'accounts')
-    return ['accounts-failed', `accounts could not be made${late}: ${messageOf(failure)}`];
-  return ['start-failed', messageOf(failure)];
 }

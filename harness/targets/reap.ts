@@ -1,5 +1,6 @@
 import { engineClient } from './engine.ts';
 import { isDead, ownerLabel, parseOwner, runLabel } from './owner.ts';
+import { registered, unregister } from './registry.ts';
 
 /** What was removed. */
 export interface Reaped {
@@ -11,7 +12,7 @@ export interface Reaped {
 /** Removes what runs left behind whose owner no longer lives. Runs that are under way are not touched. */
 export async function reap(): Promise<Reaped> {
   const { containers, networks } = await reapEngine().catch(() => ({ containers: 0, networks: 0 }));
-  return { containers, networks, processes: 0 };
+  return { containers, networks, processes: await reapProcesses() };
 }
 
 async function reapEngine(): Promise<{ readonly containers: number; readonly networks: number }> {
@@ -41,4 +42,10 @@ async function reapEngine(): Promise<{ readonly containers: number; readonly net
 function isStray({ Labels }: { readonly Labels?: Readonly<Record<string, string>> | undefined }): boolean {
   const owner = parseOwner(Labels?.[ownerLabel]);
   return owner !== undefined && isDead(owner);
+}
+
+async function reapProcesses(): Promise<number> {
+  const strays = (await registered()).filter(({ process: { owner } }) => isDead(owner));
+  await Promise.all(strays.map(unregister));
+  return strays.length;
 }
