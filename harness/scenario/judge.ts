@@ -204,7 +204,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         wanted.select === undefined || wanted.select === 'next' ? wanted.select : template(wanted.select);
       if (!selects(wantedElement, select, seen.element, bindings)) continue;
       const result = matchElement(wantedElement, seen.element, bindings);
-      if (result.differences.length === 0) return { seen, ...result };
+      if (result.differences.length === 0 || wanted.select === 'next') return { seen, ...result };
       nearest ??= { seen, ...result };
     }
     return nearest;
@@ -246,17 +246,19 @@ export const createJudge = (scenario: Scenario): Judge => {
     });
   };
 
-  const forbidden = (step: AbsentStep): Seen | undefined =>
-    inboxes.of(step.party).find((seen) => {
-      if (seen.kind !== 'element') return false;
-      const { element } = seen;
-      const matches = (xml: string): boolean =>
-        matchElement(template(xml), element, bindings).differences.length === 0;
-      return step.templates.some(matches) && !step.except.some(matches);
-    });
+  const like = (seen: Seen, xml: string): boolean =>
+    seen.kind === 'element' && matchElement(template(xml), seen.element, bindings).differences.length === 0;
+
+  const forbidden = (step: AbsentStep, among: readonly Seen[]): Seen | undefined =>
+    among.find(
+      (seen) => step.templates.some((xml) => like(seen, xml)) && !step.except.some((xml) => like(seen, xml)),
+    );
 
   const tryAbsent = (step: AbsentStep): boolean => {
-    const seen = forbidden(step);
+    const { before } = step;
+    const unread = inboxes.of(step.party);
+    const end = before === undefined ? -1 : unread.findIndex((seen) => like(seen, before));
+    const seen = forbidden(step, end < 0 ? unread : unread.slice(0, end));
     if (seen) {
       inboxes.take(step.party, seen);
       const name = seen.kind === 'element' ? seen.element.name : seen.kind;
@@ -269,6 +271,12 @@ export const createJudge = (scenario: Scenario): Judge => {
       });
       return true;
     }
+    const first = unread[end];
+    if (first) {
+      decide(step, { kind: 'holds', seen: first });
+      return true;
+    }
+    if (before !== undefined) return false;
     const marker = markers.find(({ party }) => party === step.party);
     const arrived = marker && inboxes.of(step.party).find((item) => isMarker(item, marker.id));
     if (!marker || !arrived) return false;
@@ -321,7 +329,9 @@ export const createJudge = (scenario: Scenario): Judge => {
   const gaveUp = (event: TranscriptEvent & { kind: 'gave-up' }): void => {
     const step = steps[position];
     if (step?.kind === 'expect') missing(step, `${Math.round(event.waited)} ms passed`);
-    else if (step?.kind === 'absent') {
+    else if (step?.kind === 'absent' && step.before !== undefined) {
+      stop('blocked', `line ${step.line}, ${step.label}: what must come first did not come`);
+    } else if (step?.kind === 'absent') {
       const marked = markers.some(({ party }) => party === step.party);
       decide(step, marked ? { kind: 'undecidable', why: 'the marker did not arrive' } : { kind: 'holds' });
     }

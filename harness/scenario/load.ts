@@ -33,6 +33,7 @@ interface RawStep {
   readonly select?: string;
   readonly except?: string | readonly string[];
   readonly after?: string;
+  readonly before?: string;
   readonly means?: string;
   readonly when?: Condition;
 }
@@ -74,7 +75,7 @@ const expectVerbs = [
   'is disconnected',
   'has tls',
 ] as const;
-const belongings = new Set(['check', 'covers', 'observe', 'select', 'except', 'after', 'means', 'when']);
+const belongings = new Set(['check', 'covers', 'observe', 'select', 'except', 'after', 'before', 'means', 'when']);
 
 /** Reads `fixtures/tables`. */
 export const loadTables = (): ReadonlyMap<string, readonly Row[]> =>
@@ -251,6 +252,7 @@ class Loader {
         templates: texts(value),
         except: texts(step.except),
         ...(step.after && { after: step.after }),
+        ...(step.before !== undefined && { before: this.xml([...path, 'before'], step.before) }),
       };
     }
     if (verb === 'receives one of') {
@@ -306,7 +308,7 @@ class Loader {
     const actions = steps.map((step) =>
       step.kind === 'act'
         ? [step.party, step.verb, step.value]
-        : step.kind === 'absent'
+        : step.kind === 'absent' && step.before === undefined
           ? ['mark', step.after ?? '']
           : [],
     );
