@@ -1,12 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import schema from '../../fixtures/schemas/target.schema.json' with { type: 'json' };
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { DataError, readData } from '../data/read.ts';
+import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
-import { TargetError } from './errors.ts';
-import { nearest } from './nearest.ts';
 import type { Configuration, ListenerKind } from './target.ts';
 
 /** What a server is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
@@ -62,128 +59,24 @@ export interface ProcessRecipe {
 export type Definitions = ReadonlyMap<string, Definition>;
 
 /** The definitions that come with assay. */
-export const definitionsDirectory = fileURLToPath(new URL('../../fixtures/targets', import.meta.url));
+export const definitionsDirectory = root('fixtures/targets');
 
 /**
  * Loads every target definition.
- * @throws TargetError `bad-definition`, with file, line, what was found, what was expected and a likely fix.
+ * @throws DataError with file, line, what was found, what was expected and a likely fix.
  */
 export async function loadDefinitions(directory: string = definitionsDirectory): Promise<Definitions> {
   const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const definitions = await Promise.all(
-    names.sort().map(async (name) => {
-      const folder = join(directory, name);
-      const file = join(folder, 'target.yaml');
-      return parseDefinition(await readFile(file, 'utf8'), { name, directory: folder, file });
-    }),
-  );
-  return new Map(definitions.map((definition) => [definition.name, definition]));
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return new Map(names.sort().map((name) => [name, readDefinition(join(directory, name))]));
 }
 
-/** Reads one definition from its YAML. */
-export function parseDefinition(
-  text: string,
-  { name, directory, file }: { readonly name: string; readonly directory: string; readonly file: string },
-): Definition {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const shown = relative(process.cwd(), file);
-  const [syntax] = document.errors;
-  if (syntax !== undefined) {
-    throw bad(name, `${shown}:${lines.linePos(syntax.pos[0]).line}: ${syntax.message.split('\n')[0] ?? ''}`);
+/** Reads the definition in one folder, named after it. */
+export function readDefinition(directory: string, text?: string): Definition {
+  const file = join(directory, 'target.yaml');
+  if (text === undefined && !existsSync(file)) {
+    throw new DataError(relative(root('.'), file), 1, 'no such file', 'the definition of the target');
   }
-  const value: unknown = document.toJS();
-  const valid = validator();
-  if (!valid(value)) {
-    const error = decisive(valid.errors ?? []);
-    const line = lineOf(document, lines, error);
-    throw bad(name, `${shown}:${line}: ${explain(error, value)}`, fix(error));
-  }
-  return { ...(value as Omit<Definition, 'name' | 'directory'>), name, directory };
-}
-
-let compiled: ValidateFunction | undefined;
-
-function validator(): ValidateFunction {
-  // verbose carries the schema and data of each error; "format: regex" is checked by nothing but its own use.
-  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false, validateFormats: false }).compile(
-    schema,
-  );
-  return compiled;
-}
-
-/** The deepest error says most. */
-function decisive(errors: readonly ErrorObject[]): ErrorObject {
-  const [first, ...rest] = errors;
-  if (first === undefined) throw new Error('the validator refused without an error');
-  const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
-  return rest.reduce((best, error) => (depth(error) > depth(best) ? error : best), first);
-}
-
-function pathOf({ instancePath, keyword, params }: ErrorObject): readonly string[] {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return keyword === 'additionalProperties' ? [...path, String(params.additionalProperty)] : path;
-}
-
-function lineOf(document: Document, lines: LineCounter, error: ErrorObject): number {
-  for (let path = pathOf(error); path.length > 0; path = path.slice(0, -1)) {
-    const keys = path.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    const node = document.getIn(keys, true) ?? document.getIn(path, true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
-}
-
-function explain(error: ErrorObject, root: unknown): string {
-  const path = pathOf(error);
-  const place = path.length === 0 ? 'the document' : path.join('.');
-  const found = JSON.stringify(path.reduce<unknown>((value, part) => inside(value, part), root));
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return `found ${place}, expected one of ${known(error).join(', ')}`;
-    case 'required':
-      return `found ${place} without ${String(error.params.missingProperty)}, expected it there`;
-    case 'type':
-      return `found ${place}: ${found}, expected ${String(error.params.type)}`;
-    default:
-      return `found ${place}: ${found}, expected it ${(error.message ?? error.keyword).replace(/^must /, 'to ')}`;
-  }
-}
-
-function fix(error: ErrorObject): string | undefined {
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const near = nearest(String(error.params.additionalProperty), known(error));
-      return near === undefined ? 'remove it' : `${near}: …`;
-    }
-    case 'required':
-      return `add "${String(error.params.missingProperty)}: …"`;
-    case 'type':
-      return error.params.type === 'string' ? 'put it in quotes' : `write it as ${String(error.params.type)}`;
-    default:
-      return undefined;
-  }
-}
-
-function known(error: ErrorObject): readonly string[] {
-  const { properties } = (error.parentSchema ?? {}) as { readonly properties?: object };
-  return Object.keys(properties ?? {});
-}
-
-function inside(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function bad(target: string, what: string, hint?: string): TargetError {
-  return new TargetError({
-    code: 'bad-definition',
-    target,
-    phase: 'definition',
-    what,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const { data } = readData<Omit<Definition, 'name' | 'directory'>>(file, 'target', text);
+  return { ...data, name: basename(directory), directory };
 }

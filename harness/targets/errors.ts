@@ -15,6 +15,7 @@ export const targetErrorCodes = [
   'unknown-target',
   'bad-name',
   'bad-definition',
+  'bad-environment',
   'no-engine',
   'no-base-image',
   'build-failed',

@@ -1,6 +1,6 @@
+import { nearest } from '../data/read.ts';
 import type { Definition, Definitions, Version } from './definition.ts';
 import { TargetError } from './errors.ts';
-import { nearest } from './nearest.ts';
 
 /** What a user asked to be tested. */
 export type TargetRequest =

@@ -1,5 +1,5 @@
+import { nearest } from '../data/read.ts';
 import { TargetError } from './errors.ts';
-import { nearest } from './nearest.ts';
 
 export type TemplateValues = Readonly<Record<string, string>>;
 
