@@ -25,7 +25,13 @@ export type TranscriptEntry =
   /** A new stream begins on the connection: both sides start a new XML document. */
   | { readonly kind: 'restart'; readonly party: string }
   | BytesEntry
-  | { readonly kind: 'closed'; readonly party: string; readonly by: 'us' | 'peer'; readonly problem?: string }
+  /** `limit`: the party hung up because more came in than a scenario may take. */
+  | {
+      readonly kind: 'closed';
+      readonly party: string;
+      readonly by: 'us' | 'peer' | 'limit';
+      readonly problem?: string;
+    }
   /** The action with this ordinal (counted from 0 among the scenario's actions) has been performed. */
   | { readonly kind: 'did'; readonly action: number }
   | { readonly kind: 'failed'; readonly action: number; readonly why: string }

@@ -1,3 +1,4 @@
+import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 
@@ -10,7 +11,7 @@ export type Seen = { readonly at: number } & (
       readonly authorized: boolean;
       readonly problem?: string;
     }
-  | { readonly kind: 'closed'; readonly by: 'us' | 'peer'; readonly problem?: string }
+  | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
 );
 
 /** What each party has seen and no expectation has taken yet. */
@@ -20,14 +21,14 @@ export interface Inboxes {
   take(party: string, seen: Seen): void;
   /** How the party's connection ended, if it did. */
   closed(party: string): (Seen & { readonly kind: 'closed' }) | undefined;
+  /** Why nothing more can be read from the party's stream, if that is so. */
+  broken(party: string): string | undefined;
 }
-
-export const bytesOf = (entry: { readonly text?: string; readonly base64?: string }): Uint8Array =>
-  entry.base64 === undefined ? Buffer.from(entry.text ?? '') : Buffer.from(entry.base64, 'base64');
 
 export const createInboxes = (): Inboxes => {
   const unread = new Map<string, Seen[]>();
   const decoders = new Map<string, StreamDecoder>();
+  const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
   let at = 0;
   const inbox = (party: string): Seen[] => {
@@ -36,7 +37,11 @@ export const createInboxes = (): Inboxes => {
     return list;
   };
   const newDecoder = (party: string): StreamDecoder => {
-    const decoder = streamDecoder((item) => inbox(party).push({ at, ...item }));
+    broken.delete(party);
+    const decoder = streamDecoder((item) => {
+      inbox(party).push({ at, ...item });
+      if (item.kind === 'malformed') broken.set(party, item.problem);
+    });
     decoders.set(party, decoder);
     return decoder;
   };
@@ -76,5 +81,6 @@ export const createInboxes = (): Inboxes => {
       if (index >= 0) list.splice(index, 1);
     },
     closed: (party) => ends.get(party),
+    broken: (party) => broken.get(party),
   };
 };

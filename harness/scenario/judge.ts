@@ -59,8 +59,11 @@ const show = (seen: Seen): string => {
   if (seen.kind === 'malformed') return `XML that is not well-formed: ${seen.problem}`;
   if (seen.kind === 'restricted') return `a ${seen.what} on the stream`;
   if (seen.kind === 'tls') return `TLS ${seen.protocol}${seen.problem ? `, ${seen.problem}` : ''}`;
+  if (seen.by === 'limit') return `so much that we hung up: ${seen.problem}`;
   return `connection closed by ${seen.by}${seen.problem ? `: ${seen.problem}` : ''}`;
 };
+
+const footer = '</stream:stream>';
 
 const attempt = <T>(make: () => T): T | undefined => {
   try {
@@ -85,12 +88,22 @@ const isMarker = (seen: Seen, id: string): boolean =>
   ((seen.element.name === 'iq' && seen.element.attrs.id === id) ||
     (seen.element.attrs.type !== 'error' && seen.element.getChild('marker', ns.marker)?.attrs.id === id));
 
+interface Found {
+  readonly seen: Seen;
+  readonly differences: readonly Difference[];
+  readonly bound: readonly (readonly [string, string])[];
+}
+
 export const createJudge = (scenario: Scenario): Judge => {
   const inboxes: Inboxes = createInboxes();
   const bindings = new Map<string, string>();
   const decided = new Map<CheckSpec, Outcome>();
   const markers: { readonly party: string; readonly id: string }[] = [];
   const { steps } = scenario;
+  /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
+  const unready = new Set<string>();
+  /** How far each open expectation has looked through its party's inbox, and what came nearest to it. */
+  const looked = new Map<object, { readonly count: number; readonly nearest?: Found }>();
   let position = 0;
   let stepBegan = 0;
   let now = 0;
@@ -122,6 +135,7 @@ export const createJudge = (scenario: Scenario): Judge => {
   };
 
   const decide = (step: Exclude<Step, { kind: 'act' }>, decision: Decision): void => {
+    looked.clear();
     const at = decision.kind === 'undecidable' ? undefined : decision.seen;
     const range = { from: at?.at ?? stepBegan, to: at?.at ?? now };
     if (step.check) {
@@ -174,14 +188,17 @@ export const createJudge = (scenario: Scenario): Judge => {
     seen,
   });
 
-  const find = (
-    party: string,
-    wanted: ExpectStep['options'][number]['expected'],
-  ):
-    | { seen: Seen; differences: readonly Difference[]; bound: readonly (readonly [string, string])[] }
-    | undefined => {
-    let nearest: ReturnType<typeof find>;
-    for (const seen of inboxes.of(party)) {
+  /** What has come to a party since this expectation looked last. */
+  const news = (party: string, wanted: object): readonly Seen[] => {
+    const all = inboxes.of(party);
+    const { count = 0, nearest } = looked.get(wanted) ?? {};
+    looked.set(wanted, { count: all.length, ...(nearest && { nearest }) });
+    return count === 0 ? all : all.slice(count);
+  };
+
+  const find = (party: string, wanted: ExpectStep['options'][number]['expected']): Found | undefined => {
+    let nearest = looked.get(wanted)?.nearest;
+    for (const seen of news(party, wanted)) {
       if (wanted.kind === 'footer' && seen.kind === 'footer') return { seen, differences: [], bound: [] };
       if (wanted.kind === 'closed' && seen.kind === 'closed' && seen.by === 'peer')
         return { seen, differences: [], bound: [] };
@@ -207,6 +224,7 @@ export const createJudge = (scenario: Scenario): Judge => {
       if (result.differences.length === 0 || wanted.select === 'next') return { seen, ...result };
       nearest ??= { seen, ...result };
     }
+    if (nearest) looked.set(wanted, { count: inboxes.of(party).length, nearest });
     return nearest;
   };
 
@@ -227,9 +245,25 @@ export const createJudge = (scenario: Scenario): Judge => {
       );
       return true;
     }
-    if (!step.options.every(({ party }) => inboxes.closed(party))) return false;
-    missing(step, 'the connection was closed');
+    const ends = step.options.map(({ party, expected }) => endOf(party, expected.kind));
+    const [end] = ends;
+    if (!end || !ends.every((entry) => entry !== undefined)) return false;
+    if (ends.some((entry) => entry?.ours)) decide(step, { kind: 'undecidable', why: end.how });
+    else missing(step, end.how);
     return true;
+  };
+
+  /** Why nothing of a kind can come to a party any more; `ours` where we did not want to know. */
+  const endOf = (
+    party: string,
+    kind: string,
+  ): { readonly how: string; readonly ours: boolean } | undefined => {
+    const closed = inboxes.closed(party);
+    const broken = kind === 'closed' || kind === 'tls' ? undefined : inboxes.broken(party);
+    if (closed?.by === 'limit') return { how: `we hung up on ${party}: ${closed.problem}`, ours: true };
+    if (broken !== undefined) return { how: `the stream is not XML: ${broken}`, ours: false };
+    if (closed === undefined) return undefined;
+    return { how: `the connection was closed${closed.problem ? `: ${closed.problem}` : ''}`, ours: false };
   };
 
   const missing = (step: ExpectStep, how: string): void => {
@@ -246,8 +280,12 @@ export const createJudge = (scenario: Scenario): Judge => {
     });
   };
 
-  const like = (seen: Seen, xml: string): boolean =>
-    seen.kind === 'element' && matchElement(template(xml), seen.element, bindings).differences.length === 0;
+  const like = (seen: Seen, xml: string): boolean => {
+    if (xml === footer || seen.kind === 'footer') return xml === footer && seen.kind === 'footer';
+    return (
+      seen.kind === 'element' && matchElement(template(xml), seen.element, bindings).differences.length === 0
+    );
+  };
 
   const forbidden = (step: AbsentStep, among: readonly Seen[]): Seen | undefined =>
     among.find(
@@ -256,7 +294,7 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const tryAbsent = (step: AbsentStep): boolean => {
     const { before } = step;
-    const unread = inboxes.of(step.party);
+    const unread = news(step.party, step);
     const end = before === undefined ? -1 : unread.findIndex((seen) => like(seen, before));
     const seen = forbidden(step, end < 0 ? unread : unread.slice(0, end));
     if (seen) {
@@ -276,10 +314,21 @@ export const createJudge = (scenario: Scenario): Judge => {
       decide(step, { kind: 'holds', seen: first });
       return true;
     }
-    if (before !== undefined) return false;
+    const over = endOf(step.party, 'xml');
+    if (before !== undefined) {
+      if (over)
+        stop('blocked', `line ${step.line}, ${step.label}: what must come first did not come: ${over.how}`);
+      return over !== undefined;
+    }
     const marker = markers.find(({ party }) => party === step.party);
-    const arrived = marker && inboxes.of(step.party).find((item) => isMarker(item, marker.id));
-    if (!marker || !arrived) return false;
+    const arrived = marker && unread.find((item) => isMarker(item, marker.id));
+    if (!marker || !arrived) {
+      if (!over) return false;
+      // Without a session there is no marker: then the end of the connection shows that nothing came.
+      const proved = !over.ours && inboxes.closed(step.party) && !bindings.has(`${step.party}.full`);
+      decide(step, proved ? { kind: 'holds' } : { kind: 'undecidable', why: over.how });
+      return true;
+    }
     inboxes.take(step.party, arrived);
     markers.splice(markers.indexOf(marker), 1);
     decide(step, { kind: 'holds', seen: arrived });
@@ -303,7 +352,7 @@ export const createJudge = (scenario: Scenario): Judge => {
   const advance = (): void => {
     for (;;) {
       const step = stopped ? undefined : steps[position];
-      if (step === undefined || step.kind === 'act') return;
+      if (step === undefined || step.kind === 'act' || unready.size > 0) return;
       const moved =
         step.kind === 'expect' ? tryExpect(step) : step.kind === 'absent' ? tryAbsent(step) : tryHas(step);
       if (!moved) return;
@@ -337,40 +386,50 @@ export const createJudge = (scenario: Scenario): Judge => {
     }
   };
 
+  const read = (event: TranscriptEvent): void => {
+    now = event.n;
+    if (event.kind === 'scenario') {
+      const lacking = scenario.needs.filter((need) => !event.claims.includes(need));
+      if (event.stimulus !== scenario.stimulus) {
+        stop(
+          'unverifiable',
+          'the scenario does something else now than when this was recorded: not comparable',
+        );
+      } else if (lacking.length > 0 && event.unknown !== undefined) {
+        stop('blocked', `what the target claims is not known: ${event.unknown}`);
+      } else if (lacking.length > 0) stop('not-claimed', `the target does not claim: ${lacking.join(', ')}`);
+    } else if (event.kind === 'bind') bindings.set(event.name, event.value);
+    else if (event.kind === 'marker') markers.push({ party: event.party, id: event.id });
+    else if (event.kind === 'setup') {
+      if (event.state === 'begun') unready.add(event.party);
+      else unready.delete(event.party);
+      if (event.state === 'failed') stop('blocked', `${event.party} could not get ready: ${event.why}`);
+    } else if (event.kind === 'did') {
+      unresolved('the recorded run did not wait for this');
+      if (!stopped) position += 1;
+      stepBegan = now;
+    } else if (event.kind === 'failed') {
+      unresolved('the recorded run did not wait for this');
+      const step = steps[position];
+      stop('blocked', `line ${step?.line ?? '?'}, ${step?.label ?? 'action'}: ${event.why}`);
+    } else if (event.kind === 'gave-up') gaveUp(event);
+    else if (event.kind === 'end') {
+      if (event.why === 'crashed') stop('error', event.problem ?? 'the harness failed');
+      else if (event.why === 'interrupted') stop('unverifiable', event.problem ?? 'the run was interrupted');
+      else unresolved('the recorded run did not wait for this');
+    } else inboxes.feed(event);
+    if (event.kind !== 'bytes' && event.kind !== 'tls' && event.kind !== 'closed') looked.clear();
+    advance();
+  };
+
   return {
     feed(event) {
-      now = event.n;
-      if (event.kind === 'scenario') {
-        const lacking = scenario.needs.filter((need) => !event.claims.includes(need));
-        if (event.stimulus !== scenario.stimulus) {
-          stop(
-            'unverifiable',
-            'the scenario does something else now than when this was recorded: not comparable',
-          );
-        } else if (lacking.length > 0 && event.unknown !== undefined) {
-          stop('blocked', `what the target claims is not known: ${event.unknown}`);
-        } else if (lacking.length > 0)
-          stop('not-claimed', `the target does not claim: ${lacking.join(', ')}`);
-      } else if (event.kind === 'bind') bindings.set(event.name, event.value);
-      else if (event.kind === 'marker') markers.push({ party: event.party, id: event.id });
-      else if (event.kind === 'setup' && event.state === 'failed')
-        stop('blocked', `${event.party} could not get ready: ${event.why}`);
-      else if (event.kind === 'did') {
-        unresolved('the recorded run did not wait for this');
-        if (!stopped) position += 1;
-        stepBegan = now;
-      } else if (event.kind === 'failed') {
-        unresolved('the recorded run did not wait for this');
-        const step = steps[position];
-        stop('blocked', `line ${step?.line ?? '?'}, ${step?.label ?? 'action'}: ${event.why}`);
-      } else if (event.kind === 'gave-up') gaveUp(event);
-      else if (event.kind === 'end') {
-        if (event.why === 'crashed') stop('error', event.problem ?? 'the harness failed');
-        else if (event.why === 'interrupted')
-          stop('unverifiable', event.problem ?? 'the run was interrupted');
-        else unresolved('the recorded run did not wait for this');
-      } else inboxes.feed(event);
-      advance();
+      try {
+        read(event);
+      } catch (error) {
+        // Events come from sockets: what is thrown here would take the whole run with it.
+        stop('error', error instanceof Error ? error.message : String(error));
+      }
     },
     get position() {
       return position;

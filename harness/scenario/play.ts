@@ -70,7 +70,8 @@ class Player {
   readonly options: PlayOptions;
   readonly judge: Judge;
   readonly record: (entry: TranscriptEntry) => void;
-  readonly secrets = new Map<string, string>();
+  /** What was bound, in the clear: for sending only. */
+  readonly clear = new Map<string, string>();
   readonly parties: ReadonlyMap<string, Party>;
   readonly patience: Patience;
   action = 0;
@@ -83,7 +84,10 @@ class Player {
   ) {
     this.options = options;
     this.judge = judge;
-    this.record = record;
+    this.record = (entry) => {
+      if (entry.kind === 'bind') this.clear.set(entry.name, entry.value);
+      record(entry);
+    };
     this.patience = options.patience ?? patience;
     const { scenario, endpoint, kinds, accounts } = options;
     this.parties = new Map(
@@ -93,7 +97,7 @@ class Player {
         if (kind === undefined || account === undefined)
           throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
         this.introduce(name, account, hide);
-        return [name, kind.create({ name, spec, endpoint, account, record, hide })];
+        return [name, kind.create({ name, spec, endpoint, account, record: this.record, hide })];
       }),
     );
   }
@@ -105,16 +109,15 @@ class Player {
       this.record({ kind: 'bind', name: `${name}.${key}`, value });
     hide(`${name}.plain`, plain);
     hide(`${name}.password`, password);
-    this.secrets.set(`${name}.plain`, plain).set(`${name}.password`, password);
     say('user', user);
     say('jid', `${user}@${domain}`);
     say('plain', plain);
     say('password', password);
   }
 
-  /** Bindings as the judge knows them, with secrets in the clear: for sending only. */
+  /** Bindings as the judge knows them, with what was hidden from it in the clear. */
   bindings(): ReadonlyMap<string, string> {
-    return new Map([...this.judge.bindings, ...this.secrets]);
+    return new Map([...this.judge.bindings, ...this.clear]);
   }
 
   party(name: string): Party {
@@ -155,7 +158,7 @@ class Player {
   /** Sends the marker that ends the wait, and says how long to wait at most. */
   sendMarker(step: AbsentStep): number {
     const id = `assay-marker-${randomBytes(6).toString('hex')}`;
-    const to = step.after === undefined ? undefined : this.judge.bindings.get(`${step.party}.full`);
+    const to = step.after === undefined ? undefined : this.clear.get(`${step.party}.full`);
     const sender = this.party(step.after ?? step.party);
     if (step.after !== undefined && to === undefined) return this.silence(sender);
     if (!sender.mark(id, to)) return this.silence(sender);

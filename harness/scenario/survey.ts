@@ -4,7 +4,7 @@ import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { bytesOf } from './inbox.ts';
+import { bytesOf } from '../evidence/bytes.ts';
 import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
 

@@ -2,10 +2,12 @@ import { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Client, client } from '@xmpp/client';
 import type { Element } from 'ltx';
+import { recorded } from '../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Account, Endpoint, ListenerKind } from '../../targets/target.ts';
 import { ns } from '../../xml/namespaces.ts';
-import { recorded, tlsFacts } from '../stream/connection.ts';
+import { tooMuch } from '../intake.ts';
+import { tlsFacts } from '../stream/connection.ts';
 
 export interface SessionOptions {
   readonly party: string;
@@ -14,18 +16,22 @@ export interface SessionOptions {
   readonly account: Account;
   readonly resource: string;
   readonly record: (entry: TranscriptEntry) => void;
+  readonly hide: (label: string, secret: string) => void;
+  /** Whether there is room for these bytes; where there is not, the connection is dropped. */
+  readonly accepts: (bytes: Uint8Array) => boolean;
 }
 
 /** What @xmpp/client calls a socket: a TCP socket, or its wrapper around a TLS one. */
 interface ClientSocket extends NodeJS.EventEmitter {
   readonly socket?: tls.TLSSocket | null;
-  write(data: string, done?: (error?: Error | null) => void): void;
-  end(): void;
+  destroy?(): void;
 }
 
 /** The parts of @xmpp/client that its types leave out and that recording needs; pinned by the lock file. */
 interface Seams {
   _attachSocket(socket: ClientSocket): void;
+  write(data: string): Promise<void>;
+  readonly iqCaller: { readonly handlers: ReadonlyMap<string, PromiseWithResolvers<unknown>> };
   transports: (new () => { socketParameters(service: string): object | undefined })[];
 }
 
@@ -34,11 +40,8 @@ type Authenticate = (
   mechanism?: string,
 ) => Promise<void>;
 
-/**
- * Milliseconds that @xmpp/client waits for an answer to a header or a TLS upgrade before it gives up; the
- * player's own deadline is shorter, so that a slow server is reported by the party that waited.
- */
-const answerMilliseconds = 60_000;
+/** Milliseconds that we give a server to answer our closing tag, and then our FIN. */
+const lingerMilliseconds = 1000;
 
 /** Features that would make @xmpp/client do more than RFC 6120 asks: stream management, SASL2, Bind 2. */
 const keepPlainFeatures = (features: Element): void => {
@@ -51,8 +54,7 @@ const keepPlainFeatures = (features: Element): void => {
 const tap = (
   socket: ClientSocket,
   { party, record, listener }: SessionOptions,
-  onOut: () => void,
-  onIn: () => void,
+  onIn: (bytes: Buffer) => void,
 ): void => {
   const facts = (): void => {
     if (socket.socket instanceof tls.TLSSocket) record(tlsFacts(party, socket.socket));
@@ -66,17 +68,13 @@ const tap = (
       facts();
     });
   } else socket.once('connect', facts);
-  socket.on('data', (bytes: Buffer) => {
-    onIn();
-    record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
-  });
-  const write = socket.write.bind(socket);
-  socket.write = (data, done) => {
-    if (data.startsWith('<?xml')) record({ kind: 'restart', party });
-    onOut();
-    record({ kind: 'bytes', party, direction: 'out', text: data });
-    write(data, done);
-  };
+  socket.on('data', onIn);
+};
+
+/** What SCRAM sends could be tried against guessed passwords for ever after. */
+const hideProofs = (text: string, { party, hide }: SessionOptions): void => {
+  for (const [, proof = ''] of text.matchAll(/<(?:response|success)\b[^>]*>([^<]+)</g))
+    hide(`${party}.scram`, proof);
 };
 
 export interface Session {
@@ -84,11 +82,15 @@ export interface Session {
   /** Why the connection ended, once it has. */
   readonly ended: string | undefined;
   readonly roundTrip: number;
+  /** Drops the connection without a word. */
+  drop(): void;
+  /** Closes the stream and the connection; drops it where the server takes too long over that. */
+  close(): Promise<void>;
 }
 
 /** Prepares a session on @xmpp/client that records every byte; `client.start()` logs it in. */
 export const createSession = (options: SessionOptions): Session => {
-  const { party, endpoint, listener, account, resource, record } = options;
+  const { party, endpoint, listener, account, resource, record, accepts } = options;
   const address = endpoint.listeners[listener];
   if (address === undefined) throw new Error(`${endpoint.target} has no listener ${listener}`);
   const { host, port } = address;
@@ -103,7 +105,8 @@ export const createSession = (options: SessionOptions): Session => {
       await authenticate({ username: account.user, password: account.password }, mechanism);
     },
   } as unknown as Parameters<typeof client>[0]);
-  entity.timeout = answerMilliseconds;
+  // Without a limit of its own: the player's deadline is the one that counts, and its timers outlive the session.
+  entity.timeout = 0;
   entity.reconnect.stop();
   entity.prependListener('element', (element: Element) => {
     if (element.is('features', ns.stream)) keepPlainFeatures(element);
@@ -112,23 +115,42 @@ export const createSession = (options: SessionOptions): Session => {
   entity.once('online', () => entity.removeAllListeners('element'));
 
   let ended: string | undefined;
+  let closer: 'us' | 'peer' | 'limit' = 'peer';
+  let problem: string | undefined;
   let asked = 0;
   let roundTrip = 0;
+  const sockets: ClientSocket[] = [];
   const seams = entity as unknown as Seams;
+  const drop = (): void => {
+    for (const socket of sockets) (socket.socket ?? socket).destroy?.();
+  };
   const attach = seams._attachSocket.bind(entity);
   seams._attachSocket = (socket) => {
-    tap(
-      socket,
-      options,
-      () => {
-        asked = performance.now();
-      },
-      () => {
-        if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
-        asked = 0;
-      },
-    );
+    sockets.push(socket);
+    tap(socket, options, (bytes) => {
+      if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
+      asked = 0;
+      if (closer === 'limit') return;
+      if (accepts(bytes)) {
+        const entry = recorded(bytes);
+        if ('text' in entry && entity.status !== 'online') hideProofs(entry.text, options);
+        record({ kind: 'bytes', party, direction: 'in', ...entry });
+      } else {
+        closer = 'limit';
+        problem = tooMuch;
+        drop();
+      }
+    });
     attach(socket);
+  };
+  const write = seams.write.bind(entity);
+  seams.write = async (data) => {
+    if (entity.socket === null || closer === 'limit') throw new Error('the connection is closed');
+    if (data.startsWith('<?xml')) record({ kind: 'restart', party });
+    if (entity.status !== 'online') hideProofs(data, options);
+    asked = performance.now();
+    record({ kind: 'bytes', party, direction: 'out', text: data });
+    await write(data);
   };
   // Direct TLS goes to an address; the certificate is for the domain.
   seams.transports = seams.transports.map(
@@ -140,14 +162,17 @@ export const createSession = (options: SessionOptions): Session => {
         }
       },
   );
-  let problem: string | undefined;
   entity.on('error', (error: Error) => {
-    problem = error.message;
+    problem ??= error.message;
   });
   entity.on('disconnect', () => {
-    const by = entity.status === 'offline' || closing.has(entity) ? 'us' : 'peer';
     ended = problem ?? 'the connection was closed';
-    record({ kind: 'closed', party, by, ...(problem && by === 'peer' && { problem }) });
+    record({ kind: 'closed', party, by: closer, ...(problem && closer !== 'us' && { problem }) });
+    // Requests that nobody will answer any more: their timers would keep the process alive.
+    for (const { promise, reject } of seams.iqCaller.handlers.values()) {
+      promise.catch(() => undefined);
+      reject(new Error(ended));
+    }
   });
   return {
     client: entity,
@@ -157,8 +182,19 @@ export const createSession = (options: SessionOptions): Session => {
     get roundTrip() {
       return roundTrip;
     },
+    drop() {
+      if (ended !== undefined) return;
+      if (closer === 'peer') closer = 'us';
+      drop();
+    },
+    async close() {
+      if (ended !== undefined) return;
+      const polite = entity.status === 'online';
+      entity.timeout = lingerMilliseconds;
+      const stopped = polite ? entity.stop().catch(() => undefined) : undefined;
+      if (closer === 'peer') closer = 'us';
+      await stopped;
+      drop();
+    },
   };
 };
-
-/** Sessions that we end ourselves. */
-export const closing = new WeakSet<Client>();

@@ -49,10 +49,11 @@ export const logIn = async (
       const presence = new Element('presence');
       if (priority !== undefined) presence.c('priority').t(String(priority));
       const id = 'assay-setup-available';
-      const answered = answerTo(session, id);
-      await client.send(presence);
-      await client.send(markerStanza(id, undefined, domain));
-      await Promise.race([answered, aborted(signal)]);
+      const asked = async (): Promise<void> => {
+        await client.send(presence);
+        await client.send(markerStanza(id, undefined, domain));
+      };
+      await Promise.race([Promise.all([answerTo(session, id), asked()]), aborted(signal)]);
     }
     return String(jid);
   } catch (error) {

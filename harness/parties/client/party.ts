@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { parseFragment } from '../../xml/fragment.ts';
+import { createIntake } from '../intake.ts';
 import { markerStanza } from '../marker.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
-import { closing, createSession, type Session } from './connection.ts';
+import { createSession, type Session } from './connection.ts';
 import { logIn } from './login.ts';
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -35,14 +36,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 };
 
-/** Destroys the TCP connection under whatever @xmpp/client wrapped around it. */
-const drop = (client: Session['client']): void => {
-  const socket = client.socket as unknown as { destroy?(): void; socket?: { destroy(): void } } | null;
-  (socket?.socket ?? socket)?.destroy?.();
-};
-
 const createClientParty = (context: PartyContext): Party => {
-  const { name, endpoint, account, spec, record } = context;
+  const { name, endpoint, account, spec, record, hide } = context;
+  const accepts = createIntake();
   let session: Session | undefined;
   const live = (): Session => {
     if (session === undefined) throw new Error(`${name} is not logged in`);
@@ -52,31 +48,31 @@ const createClientParty = (context: PartyContext): Party => {
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     if (to === 'offline') return;
     const resource = spec.resource ?? `assay-${randomBytes(4).toString('hex')}`;
-    session = createSession({ party: name, endpoint, listener: spec.listener, account, resource, record });
+    await session?.close();
+    session = createSession({
+      party: name,
+      endpoint,
+      listener: spec.listener,
+      account,
+      resource,
+      record,
+      hide,
+      accepts,
+    });
     const jid = await logIn(session, to, endpoint.domain, spec.priority, signal);
     record({ kind: 'bind', name: `${name}.full`, value: jid });
   };
   const send = async (xml: string): Promise<void> => {
     await live().client.send(parseFragment(xml));
   };
-  const close = async (): Promise<void> => {
-    if (session === undefined || session.ended) return;
-    closing.add(session.client);
-    session.client.timeout = 1000;
-    await session.client.stop().catch(() => undefined);
-    drop(session.client);
-  };
   return {
     reach,
     async perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal) {
       if (verb === 'sends') await send(substitute(String(value), bindings));
       else if (verb === 'logs in') await reach(value as Phase, signal);
-      else if (verb === 'closes stream') await close();
-      else if (verb === 'disconnects') {
-        const { client } = live();
-        closing.add(client);
-        drop(client);
-      } else throw new Error(`a client party cannot “${verb}”`);
+      else if (verb === 'closes stream') await session?.close();
+      else if (verb === 'disconnects') live().drop();
+      else throw new Error(`a client party cannot “${verb}”`);
     },
     mark(id, to) {
       if (session === undefined || session.ended) return false;
@@ -87,7 +83,7 @@ const createClientParty = (context: PartyContext): Party => {
       return session?.roundTrip ?? 0;
     },
     async [Symbol.asyncDispose]() {
-      await close();
+      await session?.close();
     },
   };
 };

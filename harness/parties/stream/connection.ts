@@ -1,8 +1,10 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { recorded } from '../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Endpoint, ListenerKind } from '../../targets/target.ts';
 import { once } from '../../wait.ts';
+import { tooMuch } from '../intake.ts';
 
 /** What a scenario may ask of a TLS handshake. */
 export interface TlsOptions {
@@ -29,18 +31,13 @@ export interface Connection extends AsyncDisposable {
 /** How long a connection may linger after we closed it politely: a hundred round trips on this machine. */
 const lingerMilliseconds = 1000;
 
-/** Bytes as they go into the transcript: text where they are UTF-8. */
-export const recorded = (bytes: Uint8Array): { readonly text: string } | { readonly base64: string } => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = buffer.toString('utf8');
-  return text.includes('\uFFFD') ? { base64: buffer.toString('base64') } : { text };
-};
-
 export interface ConnectionOptions {
   readonly party: string;
   readonly endpoint: Endpoint;
   readonly listener: ListenerKind;
   readonly record: (entry: TranscriptEntry) => void;
+  /** Whether there is room for these bytes; where there is not, the connection is dropped. */
+  readonly accepts: (bytes: Uint8Array) => boolean;
   /** Sees incoming bytes after they were recorded. */
   readonly onBytes: (bytes: Uint8Array) => void;
   readonly onClose: (problem: string | undefined) => void;
@@ -61,18 +58,25 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
 
 /** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
-  const { party, endpoint, listener, record, onBytes, onClose } = options;
+  const { party, endpoint, listener, record, accepts, onBytes, onClose } = options;
   const address = endpoint.listeners[listener];
   if (address === undefined) throw new Error(`${endpoint.target} has no listener ${listener}`);
-  let closedByUs = false;
+  let closer: 'us' | 'peer' | 'limit' = 'peer';
   let problem: string | undefined;
   let current: net.Socket = net.connect({ ...address, noDelay: true });
   const closed = Promise.withResolvers<void>();
 
   const attach = (socket: net.Socket): void => {
     socket.on('data', (bytes: Buffer) => {
-      record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
-      onBytes(bytes);
+      if (closer === 'limit') return;
+      if (accepts(bytes)) {
+        record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
+        onBytes(bytes);
+      } else {
+        closer = 'limit';
+        problem = tooMuch;
+        socket.destroy();
+      }
     });
     socket.on('error', (error) => {
       problem = error.message;
@@ -83,7 +87,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     });
     socket.on('close', () => {
       if (socket !== current) return;
-      record({ kind: 'closed', party, by: closedByUs ? 'us' : 'peer', ...(problem && { problem }) });
+      record({ kind: 'closed', party, by: closer, ...(problem && { problem }) });
       onClose(problem);
       closed.resolve();
     });
@@ -119,7 +123,14 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
   }
   record({ kind: 'connected', party, listener });
   attach(current);
-  if (listener === 'c2s-tls') await secureWith({ alpn: ['xmpp-client'] }, signal);
+  if (listener === 'c2s-tls') {
+    try {
+      await secureWith({ alpn: ['xmpp-client'] }, signal);
+    } catch (error) {
+      current.destroy();
+      throw new Error(`no TLS with ${address.host}:${address.port}`, { cause: error });
+    }
+  }
 
   return {
     get open() {
@@ -136,15 +147,14 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     },
     secureWith,
     halfClose() {
-      closedByUs = true;
       current.end();
     },
     destroy() {
-      closedByUs = true;
+      closer = 'us';
       current.destroy();
     },
     async [Symbol.asyncDispose]() {
-      closedByUs = true;
+      closer = 'us';
       if (current.destroyed) return;
       const timer = setTimeout(() => current.destroy(), lingerMilliseconds);
       current.end('</stream:stream>');

@@ -4,6 +4,7 @@ import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
+import { createIntake } from '../intake.ts';
 import { markerStanza } from '../marker.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
 import { type Connection, connect, type TlsOptions } from './connection.ts';
@@ -31,7 +32,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     problem: (value) => (value === null ? undefined : isText(value)),
   },
   sends: { summary: 'Sends this text to the byte, with placeholders replaced.', problem: isText },
-  'sends piecemeal': { summary: 'Sends this text byte by byte, each in a write of its own.', problem: isText },
+  'sends piecemeal': {
+    summary: 'Sends this text byte by byte, each in a write of its own.',
+    problem: isText,
+  },
   'sends bytes': {
     summary:
       'Sends bytes that are no UTF-8: `base64: …`, or a text with placeholders as `latin1: …` or `utf16le: …`.',
@@ -49,7 +53,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     problem: isTlsOptions,
   },
   'starts scram': {
-    summary: 'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
+    summary:
+      'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
     problem: (value) =>
       isObject(value) && isScram(text(value.mechanism)) ? undefined : 'no SCRAM mechanism we speak',
   },
@@ -60,7 +65,8 @@ const verbs: Readonly<Record<string, Verb>> = {
       isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`',
   },
   'tries wrong passwords': {
-    summary: 'Fails to log in by PLAIN so many times, one after the other, or until the server has had enough.',
+    summary:
+      'Fails to log in by PLAIN so many times, one after the other, or until the server has had enough.',
     problem: (value) => (typeof value === 'number' ? undefined : 'no number'),
   },
   'logs in': {
@@ -75,6 +81,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   disconnects: { summary: 'Drops the connection without a word. No value.', problem: isNothing },
 };
 
+/** What a login may find waiting for it: far more than any server sends before it is asked. */
+const mostArrived = 1000;
+
 const createStreamParty = (context: PartyContext): Party => {
   const { name, endpoint, account, spec, record } = context;
   let connection: Connection | undefined;
@@ -85,8 +94,10 @@ const createStreamParty = (context: PartyContext): Party => {
   let asked = 0;
   let roundTrip = 0;
   let end: Error | undefined;
+  let latest: object | undefined;
   let wake: (() => void) | undefined;
   const arrived: StreamItem[] = [];
+  const accepts = createIntake();
 
   const live = (): Connection => {
     if (connection === undefined) throw new Error(`${name} is not connected`);
@@ -95,13 +106,20 @@ const createStreamParty = (context: PartyContext): Party => {
   const restart = (): void => {
     record({ kind: 'restart', party: name });
     arrived.length = 0;
-    decoder = streamDecoder((item) => arrived.push(item));
+    decoder = streamDecoder((item) => {
+      arrived.push(item);
+      if (arrived.length > mostArrived) arrived.shift();
+    });
   };
   const send = (data: string | Uint8Array): void => {
     asked = performance.now();
     live().write(data);
   };
   const open = async (signal: AbortSignal): Promise<void> => {
+    connection?.destroy();
+    const attempt = {};
+    latest = attempt;
+    end = undefined;
     restart();
     connection = await connect(
       {
@@ -109,6 +127,7 @@ const createStreamParty = (context: PartyContext): Party => {
         endpoint,
         listener: spec.listener,
         record,
+        accepts,
         onBytes(bytes) {
           if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
           asked = 0;
@@ -116,6 +135,7 @@ const createStreamParty = (context: PartyContext): Party => {
           wake?.();
         },
         onClose(problem) {
+          if (latest !== attempt) return;
           end = new LoginError(`the connection was closed${problem ? `: ${problem}` : ''}`);
           wake?.();
         },
@@ -233,7 +253,10 @@ const createStreamParty = (context: PartyContext): Party => {
 
   const startScram = (value: { readonly [key: string]: StepValue }, bindings: Bindings): void => {
     const mechanism = text(value.mechanism);
-    const first = scramFirst(substitute(text(value.user ?? `{${name}.user}`), bindings), text(value.gs2 ?? 'n,,'));
+    const first = scramFirst(
+      substitute(text(value.user ?? `{${name}.user}`), bindings),
+      text(value.gs2 ?? 'n,,'),
+    );
     scram = { mechanism, first };
     send(new Element('auth', { xmlns: ns.sasl, mechanism }).t(first.message).toString());
   };
@@ -281,7 +304,7 @@ const createStreamParty = (context: PartyContext): Party => {
       else throw new Error(`a stream party cannot “${verb}”`);
     },
     mark(id, to) {
-      if (phase !== 'bound' && phase !== 'available') return false;
+      if ((phase !== 'bound' && phase !== 'available') || !connection?.open) return false;
       send(markerStanza(id, to, endpoint.domain).toString());
       return true;
     },

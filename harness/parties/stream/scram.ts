@@ -18,7 +18,11 @@ export interface ScramFirst {
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const saslName = (name: string): string => name.replaceAll('=', '=3D').replaceAll(',', '=2C');
 
-export const scramFirst = (user: string, gs2 = 'n,,', nonce = randomBytes(18).toString('base64')): ScramFirst => {
+export const scramFirst = (
+  user: string,
+  gs2 = 'n,,',
+  nonce = randomBytes(18).toString('base64'),
+): ScramFirst => {
   const bare = `n=${saslName(user)},r=${nonce}`;
   return { nonce, gs2, bare, message: base64(`${gs2}${bare}`) };
 };

@@ -1,0 +1,10 @@
+/** Bytes as they go into the transcript: text where they are UTF-8. */
+export const recorded = (bytes: Uint8Array): { readonly text: string } | { readonly base64: string } => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8');
+  return text.includes('\uFFFD') ? { base64: buffer.toString('base64') } : { text };
+};
+
+/** The bytes that an event of the transcript carries. */
+export const bytesOf = (entry: { readonly text?: string; readonly base64?: string }): Buffer =>
+  entry.base64 === undefined ? Buffer.from(entry.text ?? '') : Buffer.from(entry.base64, 'base64');
