@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { Definition, Definitions } from './definition.ts';
+import { parseTargetName } from './name.ts';
+
+const recipe = { files: {}, listeners: { c2s: 5222 } };
+const definition = (name: string, versions: readonly string[], process = false): Definition => ({
+  name,
+  directory: `/${name}`,
+  title: name,
+  homepage: 'https://example.org/',
+  issues: 'https://example.org/',
+  domain: `${name}.test`,
+  versions: versions.map((version) => ({ version, suites: ['sid'], package: version })),
+  container: { command: [name] },
+  configurations: { default: recipe, best: recipe },
+  readiness: { seconds: 1 },
+  accounts: { file: 'accounts', each: '{{user}}' },
+  ...(process
+    ? { process: { binary: name, command: [name], configurations: { default: recipe, best: recipe } } }
+    : {}),
+});
+const swift = definition('swift', ['2.0', '1.5'], true);
+const solid = definition('solid', ['7.1']);
+const definitions: Definitions = new Map([swift, solid].map((one) => [one.name, one]));
+const [newest, older] = swift.versions;
+
+test('a bare name means the newest version', () => {
+  expect(parseTargetName('swift', definitions)).toEqual({
+    driver: 'container',
+    id: 'swift@2.0',
+    definition: swift,
+    version: newest,
+  });
+});
+
+test('a version can be named', () => {
+  expect(parseTargetName('swift@1.5', definitions)).toEqual({
+    driver: 'container',
+    id: 'swift@1.5',
+    definition: swift,
+    version: older,
+  });
+});
+
+test('an image follows the definition that it is like', () => {
+  expect(parseTargetName('image:registry.example/me/swift:pr-7 like swift@1.5', definitions)).toEqual({
+    driver: 'container',
+    id: 'image:registry.example/me/swift:pr-7',
+    definition: swift,
+    version: older,
+    image: 'registry.example/me/swift:pr-7',
+  });
+});
+
+test('a process follows a definition that can run without a container', () => {
+  expect(parseTargetName('process:swift', definitions)).toEqual({
+    driver: 'process',
+    id: 'process:swift',
+    definition: swift,
+    version: newest,
+  });
+});
+
+test.each([
+  ['xmpp://example.org', 'xmpp://example.org:5222', 'example.org', 5222, false],
+  ['xmpps://example.org', 'xmpps://example.org:5223', 'example.org', 5223, true],
+  ['xmpp://example.org:15222', 'xmpp://example.org:15222', 'example.org', 15222, false],
+  ['xmpps://[::1]:443', 'xmpps://[::1]:443', '::1', 443, true],
+])('%s is an address', (text, id, host, port, directTls) => {
+  expect(parseTargetName(text, definitions)).toEqual({ driver: 'external', id, host, port, directTls });
+});
+
+test.each([
+  ['swft', 'unknown-target', 'swft: there is no target "swft"; known are swift, solid (name)\nTry: swift'],
+  [
+    'swft@2.0',
+    'unknown-target',
+    'swft@2.0: there is no target "swft"; known are swift, solid (name)\nTry: swift@2.0',
+  ],
+  [
+    'swift@2.1',
+    'unknown-target',
+    'swift@2.1: swift has no version "2.1"; known are 2.0, 1.5 (name)\nTry: swift@2.0',
+  ],
+  [
+    'image:me/swift',
+    'bad-name',
+    'image:me/swift: an image needs a definition to follow (name)\nTry: image:REF like NAME',
+  ],
+  [
+    'process:solid',
+    'bad-name',
+    'process:solid: solid has no recipe to run without a container (name)\nTry: process:swift',
+  ],
+  [
+    'xmpp://',
+    'bad-name',
+    'xmpp://: this is not an address (name)\nTry: xmpp://example.org or xmpps://example.org:5223',
+  ],
+])('%s is refused with a correction', (text, code, message) => {
+  expect(() => parseTargetName(text, definitions)).toThrow(expect.objectContaining({ code, message }));
+});
+
+test('a password in an address is refused and not repeated', () => {
+  expect(() => parseTargetName('xmpp://romeo:s3cret@example.org', definitions)).toThrow(
+    expect.objectContaining({
+      code: 'bad-name',
+      message:
+        'xmpp://example.org: an address holds a host and a port only (name)\n' +
+        'Try: xmpp://example.org with accounts in ASSAY_ACCOUNTS',
+    }),
+  );
+});
