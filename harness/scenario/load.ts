@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
+import type { Element } from 'ltx';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import type { PartyKind } from '../parties/party.ts';
 import { root } from '../root.ts';
 import { strongest } from '../verdict.ts';
 import { parseFragment } from '../xml/fragment.ts';
+import { patternProblem } from './pattern.ts';
 import {
   type CheckSpec,
   checksOf,
@@ -75,7 +77,17 @@ const expectVerbs = [
   'is disconnected',
   'has tls',
 ] as const;
-const belongings = new Set(['check', 'covers', 'observe', 'select', 'except', 'after', 'before', 'means', 'when']);
+const belongings = new Set([
+  'check',
+  'covers',
+  'observe',
+  'select',
+  'except',
+  'after',
+  'before',
+  'means',
+  'when',
+]);
 
 /** Reads `fixtures/tables`. */
 export const loadTables = (): ReadonlyMap<string, readonly Row[]> =>
@@ -105,6 +117,16 @@ const fill = <T>(value: T, row: Row): T => {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fill(entry, row)])) as T;
 };
 
+/** What is wrong with a pattern somewhere in a template. */
+const patternProblemIn = (template: Element): string | undefined =>
+  [...Object.values(template.attrs as Record<string, string>), template.getText()]
+    .map((pattern) => patternProblem(pattern.trim()))
+    .find((problem) => problem !== undefined) ??
+  template
+    .getChildElements()
+    .map(patternProblemIn)
+    .find((problem) => problem !== undefined);
+
 class Loader {
   readonly source: DataFile<ScenarioFile>;
   readonly words: Vocabulary;
@@ -132,8 +154,10 @@ class Loader {
     if (typeof text !== 'string') return this.fail(path, JSON.stringify(text) ?? 'nothing', 'XML');
     if (text.trim() === '</stream:stream>') return text.trim();
     try {
-      parseFragment(text);
+      const problem = patternProblemIn(parseFragment(text));
+      if (problem) this.fail(path, text.trim().slice(0, 60), `patterns that can be matched (${problem})`);
     } catch (error) {
+      if (error instanceof DataError) throw error;
       this.fail(
         path,
         text.trim().slice(0, 60),

@@ -97,11 +97,14 @@ const matchText = (template: Element, actual: Element, path: string, match: Matc
 };
 
 const matchChildren = (template: Element, actual: Element, path: string, match: Match): void => {
-  const left = actual.getChildElements();
+  const children = actual.getChildElements();
+  const used = new Set<Element>();
+  let after = 0;
   const ordered = directive(template, 'ordered') === 'true';
   for (const wanted of template.getChildElements()) {
     const options = isChoice(wanted) ? wanted.getChildElements() : [wanted];
     const absent = directive(wanted, 'absent') === 'true';
+    const left = children.filter((child, index) => !used.has(child) && (!ordered || index >= after));
     const attempts = left.flatMap((child) =>
       options
         .filter((option) => sameName(option, child))
@@ -117,8 +120,8 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     }
     if (hit) {
       match.adopt(hit.result.bound);
-      const index = left.indexOf(hit.child);
-      left.splice(ordered ? 0 : index, ordered ? index + 1 : 1);
+      used.add(hit.child);
+      after = children.indexOf(hit.child) + 1;
       continue;
     }
     const nearest = attempts.toSorted((a, b) => a.result.differences.length - b.result.differences.length)[0];
@@ -133,7 +136,8 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     }
   }
   if (!/children|all/.test(directive(template, 'only') ?? '')) return;
-  for (const extra of left) match.differ(`${path}/${extra.name}`, 'no further child', extra.toString());
+  for (const extra of children.filter((child) => !used.has(child)))
+    match.differ(`${path}/${extra.name}`, 'no further child', extra.toString());
 };
 
 const compare = (template: Element, actual: Element, path: string, bindings: Bindings): MatchResult => {

@@ -25,31 +25,63 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   },
 };
 
-const computed = (inner: string): string | undefined => {
+/** Where the brace closes that opens here; -1 where it does not. */
+const closingBrace = (text: string, open: number): number => {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if (text[at] === '{') depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return -1;
+};
+
+const valueFor = (inner: string, bindings: Bindings): string => {
   const [, name = '', rest = ''] = /^([a-z0-9]+):(.*)$/s.exec(inner) ?? [];
-  return functions[name]?.(rest);
+  if (Object.hasOwn(functions, name)) return functions[name]?.(substitute(rest, bindings)) ?? '';
+  const value = bindings.get(inner);
+  if (value === undefined) throw new UnboundError(inner);
+  return value;
 };
 
 /**
  * Replaces placeholders in what is about to be sent: `{name}` by its binding, `{base64:…}` by the base64 form
  * of the rest, in which `\0` is a NUL, `{upper:…}` by its upper case, `{repeat:1024:a}` by so many of it.
- * Inner placeholders go first.
+ * Inner placeholders go first. Values are put in as they are: what looks like a placeholder in one, which may
+ * come from a server, is none.
  * @throws {UnboundError}
  */
 export const substitute = (text: string, bindings: Bindings): string => {
-  let rest = text;
-  for (let found = placeholder.exec(rest); found !== null; found = placeholder.exec(rest)) {
-    const inner = found[1] ?? '';
-    const value = computed(inner) ?? bindings.get(inner);
-    if (value === undefined) throw new UnboundError(inner);
-    rest = rest.slice(0, found.index) + value + rest.slice(found.index + found[0].length);
+  let result = '';
+  let at = 0;
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
+    const close = closingBrace(text, open);
+    const next = close < 0 ? open + 1 : close + 1;
+    result +=
+      close < 0
+        ? text.slice(at, next)
+        : text.slice(at, open) + valueFor(text.slice(open + 1, close), bindings);
+    at = next;
   }
-  return rest;
+  return result + text.slice(at);
 };
 
 /** Every variable that a text mentions. */
 export const variablesIn = (text: string): readonly string[] =>
   [...text.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1] ?? '').filter((name) => variable.test(name));
+
+const wholeRegex = /^\{\/(.*)\/\}$/s;
+
+/** What is wrong with a pattern, seen without a value; nothing where it is fine. */
+export const patternProblem = (pattern: string): string | undefined => {
+  const regex = wholeRegex.exec(pattern);
+  try {
+    if (regex) new RegExp(`^(?:${regex[1]})$`, 'su');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return undefined;
+};
 
 /** What an expected value turned out to be: accepted with new bindings, or refused. */
 export type PatternResult = { readonly bound: readonly (readonly [string, string])[] } | undefined;
@@ -71,7 +103,7 @@ export const matchPattern = (
   let literal = '';
   let open = false;
   let rest = pattern;
-  const regex = /^\{\/(.*)\/\}$/s.exec(pattern);
+  const regex = wholeRegex.exec(pattern);
   if (regex) return new RegExp(`^(?:${regex[1]})$`, 'su').test(value) ? { bound: [] } : undefined;
   const encoded = /^\{base64:(\/.*\/)\}$/s.exec(pattern);
   if (encoded) return matchPattern(`{${encoded[1]}}`, Buffer.from(value, 'base64').toString(), bindings);
@@ -93,6 +125,7 @@ export const matchPattern = (
     else if (inner.startsWith('!'))
       source += `(?!${escapeRegExp(bindings.get(inner.slice(1)) ?? '')}${escapeRegExp(rest)}$).*`;
     else if (inner.includes('|')) source += `(?:${inner.split('|').map(escapeRegExp).join('|')})`;
+    else if (names.includes(inner)) source += `(?:\\${names.indexOf(inner) + 1})`;
     else {
       names.push(inner);
       source += '(.+)';

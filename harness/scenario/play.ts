@@ -184,7 +184,10 @@ class Player {
         continue;
       }
       const { position } = this.judge;
-      const limit = step.kind === 'absent' && step.before === undefined ? this.sendMarker(step) : this.patience.expectation;
+      const limit =
+        step.kind === 'absent' && step.before === undefined
+          ? this.sendMarker(step)
+          : this.patience.expectation;
       const party =
         step.kind === 'absent' ? step.party : step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
       await this.waitFor(() => this.judge.position !== position || this.judge.done, limit, party, changed);

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
+import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { bytesOf } from '../evidence/bytes.ts';
 import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
 

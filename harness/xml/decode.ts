@@ -1,5 +1,6 @@
 import { Element } from 'ltx';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { utf8Decoder } from './utf8.ts';
 
 /** What an XML stream yields, in order of arrival (RFC 6120 sections 4 and 11). */
 export type StreamItem =
@@ -19,13 +20,19 @@ export interface StreamDecoder {
 }
 
 export interface DecoderLimits {
-  /** Bytes of one first-level element, after which the stream counts as malformed. */
+  /** Bytes without the end of a first-level element, give or take a chunk; then the stream counts as malformed. */
   readonly elementSize: number;
   readonly depth: number;
+  /** Elements on one stream, at any depth: each costs us far more than its few bytes. */
+  readonly elements: number;
 }
 
 /** Far above what any sound server sends, far below what would hurt us. */
-export const decoderLimits: DecoderLimits = { elementSize: 8 * 1024 * 1024, depth: 500 };
+export const decoderLimits: DecoderLimits = {
+  elementSize: 8 * 1024 * 1024,
+  depth: 500,
+  elements: 200_000,
+};
 
 const attributesOf = (tag: SaxesTagNS): Record<string, string> =>
   Object.fromEntries(Object.entries(tag.attributes).map(([name, attribute]) => [name, attribute.value]));
@@ -39,11 +46,13 @@ export const streamDecoder = (
   limits: DecoderLimits = decoderLimits,
 ): StreamDecoder => {
   const parser = new SaxesParser({ xmlns: true, position: false });
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const utf8 = utf8Decoder();
   let root: Element | undefined;
   let current: Element | undefined;
   let depth = 0;
   let size = 0;
+  let elements = 0;
+  let ended = false;
   let dead = false;
 
   const die = (problem: string): void => {
@@ -67,6 +76,9 @@ export const streamDecoder = (
   parser.on('opentag', (tag) => {
     if (dead) return;
     depth += 1;
+    elements += 1;
+    if (elements > limits.elements)
+      return die(`there are more than ${limits.elements} elements on the stream`);
     if (depth > limits.depth) return die(`elements are nested more than ${limits.depth} deep`);
     const element = new Element(tag.name, attributesOf(tag as SaxesTagNS));
     if (root === undefined) {
@@ -84,7 +96,7 @@ export const streamDecoder = (
     if (current === root) return emit({ kind: 'footer' });
     const parent: Element | null = current.parent;
     if (parent === root) {
-      size = 0;
+      ended = true;
       emit({ kind: 'element', element: current });
     }
     current = parent ?? undefined;
@@ -93,14 +105,13 @@ export const streamDecoder = (
   return {
     write(bytes) {
       if (dead) return;
+      const { text, sound } = utf8(bytes);
       size += bytes.length;
-      if (size > limits.elementSize && depth > 1)
-        die(`one element is longer than ${limits.elementSize} bytes`);
-      try {
-        parser.write(utf8.decode(bytes, { stream: true }));
-      } catch (error) {
-        die(error instanceof TypeError ? 'bytes that are not UTF-8' : String(error));
-      }
+      ended = false;
+      parser.write(text);
+      if (ended) size = 0;
+      else if (size > limits.elementSize) die(`one element is longer than ${limits.elementSize} bytes`);
+      if (!sound) die('bytes that are not UTF-8');
     },
   };
 };

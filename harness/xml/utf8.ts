@@ -1,0 +1,54 @@
+/** Bytes that a lead byte announces, itself included; 1 for everything that leads nothing. */
+const lengthOf = (lead: number): number => {
+  if (lead >= 0xf0) return 4;
+  if (lead >= 0xe0) return 3;
+  return lead >= 0xc0 ? 2 : 1;
+};
+
+/** Where the last character begins that is not all there; the length where all are. */
+const completeUntil = (bytes: Uint8Array): number => {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return lengthOf(byte) > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+};
+
+const strictly = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The text before the first byte that cannot be UTF-8. */
+const soundPart = (bytes: Uint8Array): string => {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  try {
+    for (const byte of bytes) text += decoder.decode(Uint8Array.of(byte), { stream: true });
+  } catch {
+    return text;
+  }
+  return text;
+};
+
+/**
+ * Reads UTF-8 that arrives in chunks, which may end inside a character. Up to bytes that are not UTF-8 it yields
+ * the same text however they are cut.
+ */
+export const utf8Decoder = (): ((chunk: Uint8Array) => {
+  readonly text: string;
+  readonly sound: boolean;
+}) => {
+  let pending: Uint8Array = Buffer.of();
+  return (chunk) => {
+    const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    const end = completeUntil(bytes);
+    pending = bytes.slice(end);
+    const text = strictly(bytes.subarray(0, end));
+    return text === undefined ? { text: soundPart(bytes), sound: false } : { text, sound: true };
+  };
+};
