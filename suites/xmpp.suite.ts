@@ -1,10 +1,11 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { inject, test } from 'vitest';
+import { afterAll, beforeAll, inject, test } from 'vitest';
 import { partyKinds } from '../harness/parties/index.ts';
 import { accountDesk } from '../harness/run/accounts.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from '../harness/run/played.ts';
+import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
 import { accountHolders, play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
@@ -60,6 +61,20 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
   breaker.why = refused ?? '';
   return { ...base, duration, outcomes: playedChecks(outcomes), logs };
 };
+
+let began = 0;
+beforeAll(() => {
+  began = performance.now();
+});
+afterAll(() => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const usage: Usage = {
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMegabytes: maxRSS / 1024,
+  };
+  writeFileSync(join(directory, evidence, 'usage.json'), `${JSON.stringify(usage)}\n`);
+});
 
 const rounds = Array.from({ length: repeat }, (_, index) => index + 1);
 for (const round of rounds) {

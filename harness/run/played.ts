@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { LogSlice } from '../evidence/transcript.ts';
 import type { Outcome } from '../scenario/judge.ts';
 
@@ -27,3 +28,13 @@ export const fileNameOf = (id: string): string => id.replace(/[^\w@.+-]+/g, '.')
 
 export const transcriptName = (scenario: string, play: number): string =>
   `${fileNameOf(scenario)}${play > 1 ? `-${play}` : ''}.ndjson`;
+
+/** Reads what workers wrote; a last line that a killed one cut off is left out. */
+export const readPlayed = (path: string): readonly PlayedScenario[] => {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines
+    .slice(0, -1)
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as PlayedScenario);
+};

@@ -3,7 +3,6 @@ import { sortReport } from '../../reports/order.ts';
 import type {
   Report,
   RequirementReport,
-  Result,
   RunFacts,
   ScenarioReport,
   SpecReport,
@@ -11,6 +10,9 @@ import type {
 } from '../../reports/report.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
 import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import type { Verdict } from '../verdict.ts';
+import type { PlayedScenario } from './played.ts';
+import { resultsOf } from './results.ts';
 import { packageVersion } from './version.ts';
 
 /** How much of a specification the suite covers. */
@@ -34,18 +36,40 @@ export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecRepo
   };
 };
 
+/** What was played on one target. */
+export interface Plays {
+  readonly target: TargetReport;
+  /** What was meant to be played. */
+  readonly scenarios: readonly Scenario[];
+  readonly played: readonly PlayedScenario[];
+  /** What checks are that were never played, and why. */
+  readonly missing: { readonly verdict: Verdict; readonly reason: string };
+}
+
 export interface ReportParts {
   readonly run: RunFacts;
-  readonly targets: readonly TargetReport[];
-  readonly results: readonly Result[];
+  readonly plays: readonly Plays[];
   readonly baselines: readonly Baseline[];
   /** Every scenario there is, also those that this run left out. */
   readonly scenarios: readonly Scenario[];
   readonly catalogue: Catalogue;
 }
 
+/** The command that plays a scenario on this target again. */
+const repeatCommand =
+  ({ id, name: definition, config, driver }: TargetReport) =>
+  (scenario: string): string => {
+    const plain = driver === 'external' ? id : id.replace(/\+best$/, '');
+    const name = plain.startsWith('image:') ? `${plain} like ${definition}` : plain;
+    const quoted = /[^\w@.:/[\]-]/.test(name) ? `'${name}'` : name;
+    return `bin/assay run ${quoted}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
+  };
+
 /** Puts a report together: a pure function. */
-export const assemble = ({ run, targets, results, baselines, scenarios, catalogue }: ReportParts): Report => {
+export const assemble = ({ run, plays, baselines, scenarios, catalogue }: ReportParts): Report => {
+  const results = plays.flatMap(({ target, scenarios: planned, played, missing }) =>
+    resultsOf(planned, played, { target: target.id, repeat: repeatCommand(target), missing }),
+  );
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
   const judged = applyBaseline(results, baselines, names);
   const referred = new Set(judged.results.flatMap((result) => result.requirements));
@@ -67,7 +91,7 @@ export const assemble = ({ run, targets, results, baselines, scenarios, catalogu
     format: 'assay-report/1',
     tool: { name: 'assay', version: packageVersion },
     run,
-    targets,
+    targets: plays.map(({ target }) => target),
     specs: [...catalogue.specs.values()]
       .filter(({ id }) => specs.has(id))
       .map((spec) => coverageOf(spec, scenarios)),

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Baseline } from '../../reports/baseline.ts';
-import type { Report, RunFacts, TargetReport } from '../../reports/report.ts';
+import type { Report, TargetReport } from '../../reports/report.ts';
 import { readTranscript } from '../evidence/read.ts';
 import { partyKinds } from '../parties/index.ts';
 import { accountHolders, type Claims } from '../scenario/play.ts';
@@ -11,10 +11,9 @@ import { type Configuration, type RunningTarget, startTarget, type TargetRequest
 import { accountDesk } from './accounts.ts';
 import { prepareDirectory } from './directory.ts';
 import type { Fixtures } from './fixtures.ts';
-import { fileNameOf, type PlayedScenario } from './played.ts';
+import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
-import { assemble } from './report.ts';
-import { resultsOf } from './results.ts';
+import { assemble, type Plays } from './report.ts';
 import type { SuiteInput } from './suite-input.ts';
 import { playInWorkers } from './workers.ts';
 
@@ -48,16 +47,6 @@ interface Course {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Reads what workers wrote; a last line that a killed one cut off is left out. */
-export const readPlayed = (path: string): readonly PlayedScenario[] => {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines
-    .slice(0, -1)
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as PlayedScenario);
-};
-
 const bringUp = async (course: Course, options: RunOptions, accounts: number): Promise<void> => {
   const { directory, config, id: run, progress, signal } = options;
   const { request, evidence } = course;
@@ -80,6 +69,7 @@ const bringUp = async (course: Course, options: RunOptions, accounts: number): P
   } catch (error) {
     course.problem = messageOf(error);
   }
+  keepTarget(course, options);
 };
 
 const targetReport = (course: Course, config: Configuration): TargetReport => {
@@ -101,12 +91,11 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   };
 };
 
-const repeatCommand =
-  (target: string, config: Configuration) =>
-  (scenario: string): string => {
-    const name = /\s/.test(target) ? `'${target}'` : target;
-    return `bin/assay run ${name}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
-  };
+const keepTarget = (course: Course, { directory, config }: RunOptions): void =>
+  writeFileSync(
+    join(directory, course.evidence, 'target.json'),
+    `${JSON.stringify(targetReport(course, config), null, 2)}\n`,
+  );
 
 const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
@@ -175,28 +164,22 @@ export const run = async (options: RunOptions): Promise<Report> => {
     await Promise.allSettled(courses.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
     progress.end();
   }
-  const targets = courses.map((course) => targetReport(course, config));
-  const results = courses.flatMap((course, index) => {
-    const target = targets[index]?.id ?? course.request.id;
-    writeFileSync(
-      join(directory, course.evidence, 'target.json'),
-      `${JSON.stringify(targets[index], null, 2)}\n`,
-    );
-    return resultsOf(scenarios, readPlayed(join(directory, course.evidence, 'results.ndjson')), {
-      target,
-      repeat: repeatCommand(course.request.id.replace(/\+best$/, ''), config),
+  const plays = courses.map((course): Plays => {
+    keepTarget(course, options);
+    return {
+      target: targetReport(course, config),
+      scenarios,
+      played: readPlayed(join(directory, course.evidence, 'results.ndjson')),
       missing: signal.aborted
         ? { verdict: 'unverifiable', reason: 'the run was interrupted' }
         : course.problem !== undefined
           ? { verdict: 'blocked', reason: course.problem.split('\n', 1)[0] ?? course.problem }
           : { verdict: 'error', reason: broken ?? 'the worker ended before it was played' },
-    });
+    };
   });
-  const runFacts: RunFacts = { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted };
   return assemble({
-    run: runFacts,
-    targets,
-    results,
+    run: { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted },
+    plays,
     baselines: options.baselines,
     scenarios: fixtures.scenarios,
     catalogue: fixtures.catalogue,

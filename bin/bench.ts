@@ -1,0 +1,143 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchTask } from '../harness/bench/task.ts';
+import { root } from '../harness/root.ts';
+import { loadVocabulary } from '../harness/run/fixtures.ts';
+import { fileNameOf, readPlayed } from '../harness/run/played.ts';
+import type { Usage } from '../harness/run/usage.ts';
+import { playInWorkers } from '../harness/run/workers.ts';
+import { loadScenarioFile } from '../harness/scenario/load.ts';
+import {
+  ensureEngine,
+  loadDefinitions,
+  parseTargetName,
+  type RunningTarget,
+  reap,
+  startTarget,
+} from '../harness/targets/index.ts';
+import { table } from './table.ts';
+
+// The shape of the figures that the project promises: 300 scenarios, both sides at the same concurrency, in turns on
+// the same server. Two rounds, because the first one finds the server's caches cold.
+const scenarios = 300;
+const concurrency = 8;
+const rounds = 2;
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const runFloor = (task: BenchTask): Promise<Usage> => {
+  const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+  const child = fork(join(import.meta.dirname, `../harness/bench/floor.${extension}`), { stdio: 'inherit' });
+  child.send(task);
+  return new Promise((resolve, reject) => {
+    child.once('message', (usage) => resolve(usage as Usage));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the floor ended with exit code ${code}`)));
+  });
+};
+
+const runHarness = async (
+  target: RunningTarget,
+  plan: string,
+  directory: string,
+  taken: number,
+): Promise<Usage> => {
+  const evidence = `evidence/${fileNameOf(target.facts.id)}-${taken}`;
+  mkdirSync(join(directory, evidence), { recursive: true });
+  await playInWorkers({
+    inputs: [
+      {
+        endpoint: target.endpoint,
+        claims: { claims: [] },
+        directory,
+        evidence,
+        plan,
+        repeat: scenarios,
+        taken,
+      },
+    ],
+    concurrency,
+    signal: new AbortController().signal,
+    events: { onPlayed: () => undefined, onProblem: (_target, problem) => note(problem) },
+  });
+  const played = readPlayed(join(directory, evidence, 'results.ndjson'));
+  const passed = played.filter(({ outcomes }) => outcomes.every(({ verdict }) => verdict === 'pass')).length;
+  if (passed !== scenarios)
+    throw new Error(`${target.facts.id}: only ${passed} of ${scenarios} scenarios passed`);
+  return JSON.parse(readFileSync(join(directory, evidence, 'usage.json'), 'utf8')) as Usage;
+};
+
+const add = (usages: readonly Usage[]): Usage => ({
+  seconds: usages.reduce((sum, { seconds }) => sum + seconds, 0),
+  cpuSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+  peakMegabytes: Math.max(...usages.map(({ peakMegabytes }) => peakMegabytes)),
+});
+
+const compare = async (
+  name: string,
+  directory: string,
+  plan: string,
+): Promise<readonly (string | number)[]> => {
+  await using target = await startTarget(parseTargetName(name, await loadDefinitions()), {
+    run: randomUUID(),
+    config: 'default',
+    accounts: scenarios * 4 * rounds,
+    directory,
+    report: note,
+    signal: new AbortController().signal,
+  });
+  const { endpoint } = target;
+  const pool = endpoint.accounts.kind === 'pool' ? endpoint.accounts.accounts : [];
+  const floors: Usage[] = [];
+  const harnesses: Usage[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const from = round * scenarios * 4;
+    floors.push(
+      await runFloor({ endpoint, accounts: pool.slice(from, from + scenarios * 2), scenarios, concurrency }),
+    );
+    harnesses.push(await runHarness(target, plan, directory, from + scenarios * 2));
+  }
+  const [floor, harness] = [add(floors), add(harnesses)];
+  const each = (usage: Usage): string => ((usage.cpuSeconds * 1000) / (scenarios * rounds)).toFixed(1);
+  return [
+    target.facts.id,
+    (floor.seconds / rounds).toFixed(2),
+    (harness.seconds / rounds).toFixed(2),
+    (harness.seconds / floor.seconds).toFixed(2),
+    each(floor),
+    each(harness),
+    `${harness.peakMegabytes.toFixed(0)} MB`,
+  ];
+};
+
+const names = process.argv.slice(2);
+const engine = await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report: note });
+if (engine.kind === 'unavailable') {
+  note(`assay: ${engine.reason}\nTry: ${engine.hint}`);
+  process.exit(3);
+}
+await reap();
+const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'));
+const plan = join(directory, 'plan.json');
+writeFileSync(
+  plan,
+  JSON.stringify(loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary())),
+);
+const rows: (readonly (string | number)[])[] = [];
+try {
+  const targets = names.length > 0 ? names : [...(await loadDefinitions()).keys()];
+  for (const name of targets) rows.push(await compare(name, directory, plan));
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+process.stdout.write(
+  `${scenarios} two-party scenarios, ${concurrency} at a time, mean of ${rounds} rounds\n${table([
+    ['target', 'floor s', 'harness s', 'ratio', 'floor CPU ms each', 'harness CPU ms each', 'peak memory'],
+    ...rows,
+  ])}\n`,
+);
