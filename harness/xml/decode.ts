@@ -34,6 +34,17 @@ export const decoderLimits: DecoderLimits = {
   elements: 200_000,
 };
 
+/** What saxes says of a closing tag that does not match. */
+const wrongCloseTag = 'unexpected close tag.';
+
+/** saxes looks at a reference only when it ends; one that cannot end well is malformed as soon as it is seen. */
+const referenceProblem = (parser: object): string | undefined => {
+  const begun = 'entity' in parser ? String(parser.entity) : '';
+  if (/[\s<>&"'/]/.test(begun)) return 'disallowed character in entity name.';
+  return begun.length > longestReference ? 'undefined entity.' : undefined;
+};
+const longestReference = 32;
+
 const attributesOf = (tag: SaxesTagNS): Record<string, string> =>
   Object.fromEntries(Object.entries(tag.attributes).map(([name, attribute]) => [name, attribute.value]));
 
@@ -55,8 +66,17 @@ export const streamDecoder = (
   let ended = false;
   let dead = false;
 
+  /** saxes closes elements before it says that the tag was not theirs: what ended is held until it is sure. */
+  let ending: StreamItem | undefined;
+
+  const settle = (): void => {
+    const item = ending;
+    ending = undefined;
+    if (item && !dead) emit(item);
+  };
   const die = (problem: string): void => {
     if (dead) return;
+    if (problem !== wrongCloseTag) settle();
     dead = true;
     emit({ kind: 'malformed', problem });
   };
@@ -64,16 +84,19 @@ export const streamDecoder = (
     if (!dead && current !== undefined && current !== root) current.t(value);
   };
 
+  const restricted = (what: (StreamItem & { kind: 'restricted' })['what']): void => {
+    settle();
+    if (!dead) emit({ kind: 'restricted', what });
+  };
+
   parser.on('error', (error) => die(error.message));
-  parser.on('comment', () => dead || emit({ kind: 'restricted', what: 'comment' }));
-  parser.on(
-    'processinginstruction',
-    () => dead || emit({ kind: 'restricted', what: 'processing instruction' }),
-  );
-  parser.on('doctype', () => dead || emit({ kind: 'restricted', what: 'doctype' }));
+  parser.on('comment', () => restricted('comment'));
+  parser.on('processinginstruction', () => restricted('processing instruction'));
+  parser.on('doctype', () => restricted('doctype'));
   parser.on('text', text);
   parser.on('cdata', text);
   parser.on('opentag', (tag) => {
+    settle();
     if (dead) return;
     depth += 1;
     elements += 1;
@@ -91,13 +114,17 @@ export const streamDecoder = (
     current = element;
   });
   parser.on('closetag', () => {
+    settle();
     if (dead || current === undefined) return;
     depth -= 1;
-    if (current === root) return emit({ kind: 'footer' });
+    if (current === root) {
+      ending = { kind: 'footer' };
+      return;
+    }
     const parent: Element | null = current.parent;
     if (parent === root) {
       ended = true;
-      emit({ kind: 'element', element: current });
+      ending = { kind: 'element', element: current };
     }
     current = parent ?? undefined;
   });
@@ -109,6 +136,9 @@ export const streamDecoder = (
       size += bytes.length;
       ended = false;
       parser.write(text);
+      settle();
+      const problem = referenceProblem(parser);
+      if (problem) die(problem);
       if (ended) size = 0;
       else if (size > limits.elementSize) die(`one element is longer than ${limits.elementSize} bytes`);
       if (!sound) die('bytes that are not UTF-8');

@@ -15,9 +15,11 @@ const completeUntil = (bytes: Uint8Array): number => {
   return bytes.length;
 };
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const strictly = (bytes: Uint8Array): string | undefined => {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strict.decode(bytes);
   } catch {
     return undefined;
   }
@@ -47,7 +49,7 @@ export const utf8Decoder = (): ((chunk: Uint8Array) => {
   return (chunk) => {
     const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     const end = completeUntil(bytes);
-    pending = bytes.slice(end);
+    pending = Uint8Array.from(bytes.subarray(end));
     const text = strictly(bytes.subarray(0, end));
     return text === undefined ? { text: soundPart(bytes), sound: false } : { text, sound: true };
   };
