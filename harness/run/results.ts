@@ -44,13 +44,14 @@ const resultOf = (
     (a, b) => worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict),
   );
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
-  const { verdict, reason, expected, observed, signature, from, to } = worst.outcome;
+  const { verdict, reason, sent, expected, observed, signature, from, to } = worst.outcome;
   const { logs = [] } = worst.play;
   const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
   return {
     ...base,
     verdict,
     ...(reason !== undefined && { reason }),
+    ...(sent !== undefined && { sent }),
     ...(expected !== undefined && { expected }),
     ...(observed !== undefined && { observed }),
     ...(signature !== undefined && { signature }),

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly check: CheckSpec;
   readonly verdict: Verdict;
   readonly reason?: string;
+  /** The last that we sent before it was decided. */
+  readonly sent?: string;
   readonly expected?: string;
   readonly observed?: string;
   readonly signature?: string;
@@ -106,6 +108,7 @@ export const createJudge = (scenario: Scenario): Judge => {
   const looked = new Map<object, { readonly count: number; readonly nearest?: Found }>();
   let position = 0;
   let stepBegan = 0;
+  let sent: string | undefined;
   let now = 0;
   let selected: Seen | undefined;
   let stopped: { readonly verdict: Verdict; readonly why: string } | undefined;
@@ -153,7 +156,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         check: step.check,
         verdict,
         ...(reason !== undefined && { reason }),
-        ...((failed || step.check.observe) && { expected: expectedText(step) }),
+        ...((failed || step.check.observe) && { expected: expectedText(step), ...(sent && { sent }) }),
         ...((failed || step.check.observe) && {
           observed: at
             ? show(at)
