@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type ContainerRequest, startContainer } from './container.ts';
+import { loadDefinitions } from './definition.ts';
+import { engineClient, ensureEngine } from './engine.ts';
+import type { TargetError } from './errors.ts';
+import { ensureImage } from './image.ts';
+import { parseTargetName } from './name.ts';
+import { labelsOf, ownerLabel, thisOwner } from './owner.ts';
+import { reap } from './reap.ts';
+import { configurations } from './target.ts';
+import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
+import { logIn } from './testing/login.ts';
+
+const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
+const missing = engine.kind === 'ready' ? undefined : engine.reason;
+const definitions = await loadDefinitions();
+// Where images must be built first, that takes a minute or two.
+const timeout = 300_000;
+
+const api = async () => (await engineClient('a test')).container.dockerode;
+const containersOf = async (run: string) =>
+  (await api()).listContainers({ all: true, filters: { label: [`assay.run=${run}`] } });
+
+async function fakeRequest(directory: string, fault: Fault): Promise<ContainerRequest> {
+  const definition = await fakeDefinition(directory, fault);
+  const [version] = definition.versions;
+  if (version === undefined) throw new Error('the fake has a version');
+  return { driver: 'container', id: 'fake@1', definition, version };
+}
+
+describe.skipIf(missing)(
+  `containers${missing === undefined ? '' : ` (not tested: ${missing})`}`,
+  { timeout },
+  () => {
+    describe.concurrent('every newest version', () => {
+      const matrix = [...definitions.keys()].flatMap((name) =>
+        configurations.map((config) => [name, config] as const),
+      );
+
+      test.for(matrix)(
+        '%s in its %s configuration lets its accounts log in, and leaves nothing',
+        async ([name, config], { expect }) => {
+          await using folder = await temporaryFolder();
+          const options = quietly(join(folder.path, name), { config });
+          const request = parseTargetName(name, definitions);
+          if (request.driver !== 'container') throw new Error('a bare name means a container');
+          const target = await startContainer(request, options);
+          const { accounts, logs, listeners } = target.endpoint;
+          if (accounts.kind !== 'pool') throw new Error('its accounts are made in bulk');
+          expect(accounts.accounts).toHaveLength(2);
+          for (const account of accounts.accounts) await logIn(target.endpoint, account);
+          expect(Object.values(listeners).map(({ host }) => host)).toEqual(
+            Object.values(listeners).map(() => '127.0.0.1'),
+          );
+          expect(logs.map(({ file }) => file)).toEqual([`evidence/${name}/server.log`]);
+          await target[Symbol.asyncDispose]();
+          expect(target.gone.aborted).toBe(false);
+          expect(await containersOf(options.run)).toEqual([]);
+        },
+      );
+    });
+
+    test('a container that is killed while it is used says so', async () => {
+      await using folder = await temporaryFolder();
+      const [name = ''] = definitions.keys();
+      const request = parseTargetName(name, definitions) as ContainerRequest;
+      const options = quietly(folder.path);
+      await using target = await startContainer(request, options);
+      const [container] = await containersOf(options.run);
+      await (await api()).getContainer(container?.Id ?? '').kill();
+      if (!target.gone.aborted) await once(target.gone, 'abort');
+      expect(target.gone.reason).toEqual(new Error('its container exited with code 137'));
+    });
+
+    test.for<[Fault, Partial<TargetError>]>([
+      [
+        'exits-at-once',
+        { code: 'exited', what: 'its container exited with code 3', log: ['fault: exits-at-once'] },
+      ],
+      ['never-listens', { code: 'not-ready', phase: 'readiness', log: ['fault: never-listens'] }],
+    ])('a container that %s fails with a reason and leaves nothing', async ([fault, error]) => {
+      await using folder = await temporaryFolder();
+      const options = quietly(join(folder.path, 'evidence'));
+      await expect(startContainer(await fakeRequest(folder.path, fault), options)).rejects.toMatchObject({
+        target: 'fake@1',
+        ...error,
+      });
+      expect(await containersOf(options.run)).toEqual([]);
+    });
+
+    test('a start that is interrupted leaves nothing', async () => {
+      await using folder = await temporaryFolder();
+      const controller = new AbortController();
+      const report = (line: string) => {
+        if (line.startsWith('starting')) controller.abort(new Error('enough'));
+      };
+      const options = quietly(join(folder.path, 'evidence'), { signal: controller.signal, report });
+      await expect(startContainer(await fakeRequest(folder.path, 'none'), options)).rejects.toMatchObject({
+        code: 'aborted',
+        what: 'it was interrupted',
+      });
+      expect(await containersOf(options.run)).toEqual([]);
+    });
+
+    test('an image that cannot be built shows what its build said last', async () => {
+      await using folder = await temporaryFolder();
+      const request = await fakeRequest(folder.path, 'none');
+      await writeFile(
+        join(folder.path, 'Dockerfile'),
+        'ARG BASE\nFROM $BASE\nRUN echo no such package; exit 100\n',
+      );
+      await expect(startContainer(request, quietly(folder.path))).rejects.toMatchObject({
+        code: 'build-failed',
+        phase: 'image',
+        log: expect.arrayContaining(['no such package']),
+      });
+    });
+
+    test('containers and networks of a killed run are removed; those of a living run are not touched', async () => {
+      await using folder = await temporaryFolder();
+      // Building the fake gives an image to create containers of.
+      const image = await imageOfFake(folder.path);
+      const run = `test-${crypto.randomUUID()}`;
+      const dead = { ...labelsOf(run), [ownerLabel]: JSON.stringify({ ...thisOwner(), started: 'earlier' }) };
+      const docker = await api();
+      const create = (labels: Record<string, string>) =>
+        docker.createContainer({ Image: image, Cmd: ['true'], Labels: labels });
+      const [kept] = await Promise.all([create(labelsOf(run)), create(dead)]);
+      await docker.createNetwork({ Name: run, Labels: dead });
+      await reap();
+      const left = await containersOf(run);
+      const networks = await docker.listNetworks({ filters: { label: [`assay.run=${run}`] } });
+      await kept.remove({ force: true });
+      expect({ left: left.map(({ Id }) => Id), networks }).toEqual({
+        left: [kept.id],
+        networks: [],
+      });
+    });
+  },
+);
+
+async function imageOfFake(directory: string): Promise<string> {
+  const { definition, version, id } = await fakeRequest(directory, 'none');
+  const options = { target: id, run: 'test', report: () => undefined, signal: AbortSignal.timeout(timeout) };
+  return ensureImage(await api(), definition, version, options);
+}
+
+afterAll(async () => {
+  if (missing !== undefined) return;
+  // The fakes' images are of no use to anybody else.
+  const docker = await api();
+  const images = await docker.listImages({ filters: { reference: ['assay/fake'] } });
+  await Promise.all(
+    images.map(({ Id }) =>
+      docker
+        .getImage(Id)
+        .remove({ force: true })
+        .catch(() => undefined),
+    ),
+  );
+});
