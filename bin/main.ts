@@ -5,7 +5,9 @@ import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
 import { InvalidReport } from '../reports/index.ts';
+import { addCheck } from './check.ts';
 import { addCoverage } from './coverage.ts';
+import { addDoctor } from './doctor.ts';
 import { exits } from './exits.ts';
 import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
@@ -43,6 +45,8 @@ Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdic
   addReport(command);
   addList(command);
   addCoverage(command);
+  addCheck(command);
+  addDoctor(command);
   return command;
 };
 

@@ -1,0 +1,74 @@
+import os from 'node:os';
+import type { Command } from 'commander';
+import { singCanary } from '../harness/run/canary.ts';
+import { packageVersion } from '../harness/run/version.ts';
+import { onPath } from '../harness/targets/engine.ts';
+import { ensureEngine, loadDefinitions } from '../harness/targets/index.ts';
+import { exits } from './exits.ts';
+import { print, table } from './table.ts';
+
+interface Finding {
+  readonly what: string;
+  readonly state: 'yes' | 'no' | 'wrong';
+  readonly told: string;
+}
+
+const hostFindings = async (): Promise<readonly Finding[]> => {
+  const definitions = [...(await loadDefinitions()).values()];
+  const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
+  const told = engine.kind === 'ready' ? `${engine.name} answers` : `${engine.reason}; ${engine.hint}`;
+  return [
+    {
+      what: 'containers',
+      state: engine.kind === 'ready' ? 'yes' : 'no',
+      told: `${told} (${definitions.map(({ name }) => name).join(', ')})`,
+    },
+    ...definitions.flatMap(({ name, process: recipe }): readonly Finding[] => {
+      if (recipe === undefined) return [];
+      const path = onPath(recipe.binary);
+      const absent = `${recipe.binary} is not on this host${recipe.package ? `; the Debian package ${recipe.package} has it` : ''}`;
+      return [{ what: `process:${name}`, state: path ? 'yes' : 'no', told: path ?? absent }];
+    }),
+    { what: 'servers that run already', state: 'yes', told: 'xmpp://host:port' },
+  ];
+};
+
+const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
+  const canary = await singCanary(AbortSignal.timeout(60_000));
+  const findings: readonly Finding[] = [
+    ...(await hostFindings()),
+    ...canary.map(
+      ({ fault, check, right, told }): Finding => ({
+        what: fault ? `sees “${fault}”` : 'passes a sound server',
+        state: right ? 'yes' : 'wrong',
+        told: check ? `${check} must fail: ${told}` : told,
+      }),
+    ),
+  ];
+  const host = {
+    assay: packageVersion,
+    node: process.version,
+    platform: `${os.platform()} ${os.arch()}`,
+    cores: os.availableParallelism(),
+    memoryGigabytes: Math.round(os.totalmem() / 2 ** 30),
+  };
+  print(flags.json, { host, findings }, () =>
+    [
+      `assay ${host.assay}, Node ${host.node}, ${host.platform}, ${host.cores} cores, ${host.memoryGigabytes} GB`,
+      table(findings.map(({ what, state, told }) => [what, state, told])),
+    ].join('\n'),
+  );
+  if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exits.harness;
+  else if (!findings.some(({ what, state }) => state === 'yes' && /container|process/.test(what)))
+    process.exitCode = exits.environment;
+};
+
+export const addDoctor = (program: Command): void => {
+  program
+    .command('doctor')
+    .description(
+      'Say what this machine can run, and prove that failures are seen: canaries that must fail do.',
+    )
+    .option('--json', 'print JSON')
+    .action(perform);
+};

@@ -1,0 +1,32 @@
+import type { Baseline } from '../../reports/baseline.ts';
+import { matchesCheck } from '../../reports/baseline.ts';
+import { checksOf } from '../scenario/scenario.ts';
+import type { Fixtures } from './fixtures.ts';
+
+/** What no schema sees: references that lead nowhere, and claims that contradict each other. */
+export const checkProblems = (
+  { catalogue, scenarios }: Fixtures,
+  baselines: readonly Baseline[],
+): readonly string[] => {
+  const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
+  const dead = baselines.flatMap(({ target, entries }) =>
+    entries
+      .filter(({ check }) => !names.some((name) => matchesCheck(check, name)))
+      .map(({ check }) => `baseline of ${target}: found ${check}, expected the name of a check`),
+  );
+  const bindsOthers = scenarios.flatMap((scenario) =>
+    checksOf(scenario).flatMap(({ id, covers }) =>
+      covers
+        .filter((cover) =>
+          ['binds-client', 'spec-author', 'superseded'].includes(
+            catalogue.requirements.get(cover)?.excluded ?? '',
+          ),
+        )
+        .map(
+          (cover) =>
+            `${scenario.source}: the check ${id} covers ${cover}, which is excluded as ${catalogue.requirements.get(cover)?.excluded}`,
+        ),
+    ),
+  );
+  return [...dead, ...bindsOthers];
+};
