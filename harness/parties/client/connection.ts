@@ -30,6 +30,8 @@ interface ClientSocket extends NodeJS.EventEmitter {
 /** The parts of @xmpp/client that its types leave out and that recording needs; pinned by the lock file. */
 interface Seams {
   _attachSocket(socket: ClientSocket): void;
+  _onData(bytes: Buffer): void;
+  readonly parser: object | null;
   write(data: string): Promise<void>;
   readonly iqCaller: { readonly handlers: ReadonlyMap<string, PromiseWithResolvers<unknown>> };
   transports: (new () => { socketParameters(service: string): object | undefined })[];
@@ -151,6 +153,11 @@ export const createSession = (options: SessionOptions): Session => {
     asked = performance.now();
     record({ kind: 'bytes', party, direction: 'out', text: data });
     await write(data);
+  };
+  // A server may go on sending behind its closing tag; the library has no parser left then.
+  const onData = seams._onData.bind(entity);
+  seams._onData = (bytes) => {
+    if (seams.parser !== null) onData(bytes);
   };
   // Direct TLS goes to an address; the certificate is for the domain.
   seams.transports = seams.transports.map(
