@@ -159,7 +159,7 @@ export const readData = <T>(
       file,
       lines.linePos(broken.pos[0]).line,
       'text that is not YAML',
-      broken.message.split('\n', 1)[0] ?? 'YAML',
+      broken.message.split(/ at line \d+, column \d+:\n|\n/, 1)[0] ?? 'YAML',
     );
   visit(document, (_, node) => {
     if (isAlias(node))

@@ -328,7 +328,8 @@ export const createJudge = (scenario: Scenario): Judge => {
     if (!marker || !arrived) {
       if (!over) return false;
       // Without a session there is no marker: then the end of the connection shows that nothing came.
-      const proved = !over.ours && inboxes.closed(step.party) && !bindings.has(`${step.party}.full`);
+      const session = marker !== undefined || bindings.has(`${step.party}.full`);
+      const proved = !session && !over.ours && inboxes.closed(step.party) !== undefined;
       decide(step, proved ? { kind: 'holds' } : { kind: 'undecidable', why: over.how });
       return true;
     }

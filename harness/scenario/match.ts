@@ -149,7 +149,7 @@ const compare = (template: Element, actual: Element, path: string, bindings: Bin
   matchAttributes(template, actual, path, match);
   matchText(template, actual, path, match);
   matchChildren(template, actual, path, match);
-  return match;
+  return { differences: match.differences, bound: match.bound };
 };
 
 /**

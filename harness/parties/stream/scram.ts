@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from
 /** The mechanisms of RFC 5802 and RFC 7677 that we speak, by their hash functions. */
 export const scramHashes = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' } as const;
 export type ScramMechanism = keyof typeof scramHashes;
-export const isScram = (name: string): name is ScramMechanism => name in scramHashes;
+export const isScram = (name: string): name is ScramMechanism => Object.hasOwn(scramHashes, name);
 
 /** The client's first message; `nonce` is ours. */
 export interface ScramFirst {

@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bytesOf, recorded } from './bytes.ts';
+import { EvidenceError, readTranscript } from './read.ts';
+import { createRecorder } from './recorder.ts';
+import type { TranscriptEntry, TranscriptEvent } from './transcript.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const withoutTimes = (events: readonly TranscriptEvent[]): readonly object[] =>
+  events.map(({ t, ...rest }) => rest);
+const incoming = (text: string): TranscriptEntry => ({
+  kind: 'bytes',
+  party: 'romeo',
+  direction: 'in',
+  text,
+});
+const end: TranscriptEntry = { kind: 'end', why: 'finished' };
+
+const record = async (secrets: Readonly<Record<string, string>>, entries: readonly TranscriptEntry[]) => {
+  const path = join(folder, 'deep', 'transcript.ndjson');
+  const seen: TranscriptEvent[] = [];
+  {
+    await using recorder = createRecorder({ path, onEvent: (event) => seen.push(event) });
+    for (const [label, secret] of Object.entries(secrets)) recorder.hide(label, secret);
+    for (const entry of entries) recorder.record(entry);
+  }
+  return { path, seen };
+};
+
+test('what is recorded is numbered, on disk, and what everybody sees', async () => {
+  const entries: TranscriptEntry[] = [
+    { kind: 'connected', party: 'romeo', listener: 'c2s' },
+    incoming('<a/>'),
+    end,
+  ];
+  const { path, seen } = await record({}, entries);
+  expect(withoutTimes(seen)).toEqual(entries.map((entry, n) => ({ n, ...entry })));
+  expect(readTranscript(path)).toEqual(seen);
+});
+
+test('an event is on disk before anybody acts on it', () => {
+  const path = join(folder, 'transcript.ndjson');
+  const lines: string[] = [];
+  const recorder = createRecorder({ path, onEvent: () => lines.push(readFileSync(path, 'utf8')) });
+  recorder.record({ kind: 'restart', party: 'romeo' });
+  expect(lines).toEqual([expect.stringMatching(/^\{"n":0,.*"restart","party":"romeo"\}\n$/)]);
+});
+
+describe('secrets', () => {
+  const password = 'pässwörd-of-romeo';
+  const secrets = { 'romeo.password': password };
+  const textOf = (events: readonly TranscriptEvent[]): string =>
+    events.flatMap((event) => (event.kind === 'bytes' ? [bytesOf(event).toString()] : [])).join('');
+
+  test('are hidden in texts and values, but no words of ours', async () => {
+    const { seen } = await record({ s: 'romeo' }, [
+      { kind: 'bind', name: 'romeo.user', value: 'romeo' },
+      { kind: 'setup', party: 'romeo', state: 'failed', why: 'romeo was refused' },
+    ]);
+    expect(withoutTimes(seen)).toEqual([
+      { n: 0, kind: 'bind', name: 'romeo.user', value: '[hidden:s]' },
+      { n: 1, kind: 'setup', party: 'romeo', state: 'failed', why: '[hidden:s] was refused' },
+    ]);
+  });
+
+  test.each([
+    ['as they are', password, '[hidden:romeo.password]'],
+    ['one after the other', password + password, '[hidden:romeo.password][hidden:romeo.password]'],
+  ])('are hidden in bytes: %s', async (_name, text, expected) => {
+    const { seen } = await record(secrets, [incoming(`<a>${text}</a>`), end]);
+    expect(textOf(seen)).toBe(`<a>${expected}</a>`);
+  });
+
+  test('are hidden where they are escaped, and in UTF-16', async () => {
+    const { seen } = await record({ p: 'a<b>&"c' }, [incoming('<a>a&lt;b&gt;&amp;&quot;c</a>'), end]);
+    expect(textOf(seen)).toBe('<a>[hidden:p]</a>');
+    const wide = await record(secrets, [
+      { kind: 'bytes', party: 'romeo', direction: 'out', ...recorded(Buffer.from(password, 'utf16le')) },
+      end,
+    ]);
+    expect(textOf(wide.seen)).toBe('[hidden:romeo.password]');
+  });
+
+  test('are hidden within base64, wherever they fall in it', async () => {
+    for (const before of ['', 'x', 'xy', 'xyz']) {
+      const encoded = Buffer.from(`${before}\0romeo\0${password}`).toString('base64');
+      const { seen } = await record(secrets, [incoming(`<auth>${encoded}</auth>`), end]);
+      const [, shown = ''] = /^<auth>(.*)<\/auth>$/.exec(textOf(seen)) ?? [];
+      expect(shown).toContain('[hidden:romeo.password]');
+      const rest = Buffer.from(shown.replace('[hidden:romeo.password]', ' '), 'base64').toString();
+      expect(rest).not.toContain('ssw');
+    }
+  });
+
+  test('are hidden however the bytes are cut, without holding back the rest', async () => {
+    const whole = Buffer.from(`<a>${password}</a><b/>`);
+    for (let at = 1; at < whole.length; at += 1) {
+      const chunks = [whole.subarray(0, at), whole.subarray(at)];
+      const { seen } = await record(
+        secrets,
+        chunks.map((chunk) => ({ kind: 'bytes', party: 'romeo', direction: 'in', ...recorded(chunk) })),
+      );
+      expect(textOf(seen)).toBe('<a>[hidden:romeo.password]</a><b/>');
+    }
+    const dripped = [...whole].map(
+      (byte): TranscriptEntry => ({
+        kind: 'bytes',
+        party: 'romeo',
+        direction: 'in',
+        ...recorded(Buffer.of(byte)),
+      }),
+    );
+    expect(textOf((await record(secrets, dripped)).seen)).toBe('<a>[hidden:romeo.password]</a><b/>');
+  });
+
+  test('that only begin are shown once it is clear that they do not go on', async () => {
+    const { seen } = await record({ p: 'secret' }, [
+      incoming('<a>sec'),
+      incoming('tion</a>'),
+      incoming('se'),
+      { kind: 'restart', party: 'romeo' },
+    ]);
+    expect(withoutTimes(seen)).toEqual([
+      { n: 0, kind: 'bytes', party: 'romeo', direction: 'in', text: '<a>' },
+      { n: 1, kind: 'bytes', party: 'romeo', direction: 'in', text: 'section</a>' },
+      { n: 2, kind: 'bytes', party: 'romeo', direction: 'in', text: 'se' },
+      { n: 3, kind: 'restart', party: 'romeo' },
+    ]);
+  });
+});
+
+test('a transcript that cannot be written ends the scenario, not the process', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  const seen: TranscriptEvent[] = [];
+  await using recorder = createRecorder({
+    path: join(folder, 'file', 'transcript.ndjson'),
+    onEvent: (event) => seen.push(event),
+  });
+  recorder.record({ kind: 'restart', party: 'romeo' });
+  expect(
+    seen.map((event) => (event.kind === 'end' ? [event.why, event.problem?.split(',')[0]] : event.kind)),
+  ).toEqual([['crashed', expect.stringMatching(/^the transcript cannot be written: E/)], 'restart']);
+});
+
+describe('reading', () => {
+  const path = () => join(folder, 'transcript.ndjson');
+  const line = '{"n":0,"t":0,"kind":"restart","party":"romeo"}';
+
+  test('leaves out a last line that was cut off', () => {
+    writeFileSync(path(), `${line}\n${line.slice(0, 20)}`);
+    expect(readTranscript(path())).toEqual([{ n: 0, t: 0, kind: 'restart', party: 'romeo' }]);
+  });
+
+  test.each([
+    ['a line cut off before the last', `${line.slice(0, 20)}\n${line}\n`, 1],
+    ['a line that is no event', `${line}\n{}\n`, 2],
+    ['a line that is no object', `${line}\n17\n`, 2],
+  ])('refuses %s', (_name, text, at) => {
+    writeFileSync(path(), text);
+    expect(() => readTranscript(path())).toThrow(
+      new EvidenceError(`${path()}:${at}: found a line that is no transcript event`),
+    );
+  });
+});

@@ -1,0 +1,401 @@
+import { describe, expect, test } from 'vitest';
+import type { TranscriptEntry } from '../evidence/transcript.ts';
+import { judge, type Outcome } from './judge.ts';
+import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
+
+const short = ({ check: { id }, verdict, reason }: Outcome): string =>
+  `${id}: ${verdict}${reason ? `, ${reason}` : ''}`;
+const gaveUp = (party: string): TranscriptEntry => ({ kind: 'gave-up', party, waited: 100 });
+const did = (action: number): TranscriptEntry => ({ kind: 'did', action });
+const marker = (party: string): TranscriptEntry => ({ kind: 'marker', party, id: 'marker-1' });
+const closed: TranscriptEntry = { kind: 'closed', party: 'romeo', by: 'peer', problem: 'read ECONNRESET' };
+const markerCame = came('romeo', '<iq type="result" id="marker-1"/>');
+
+const question = scenarioOf(
+  '{ romeo: client }',
+  `
+- romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>
+- romeo receives: <iq type="error" id="q1"/>
+  ${check('answered')}
+- which has: <iq><error type="cancel"/></iq>
+  ${check('kind')}
+- which has: <iq><error><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>
+  ${check('condition')}`,
+);
+
+const outcomes = (...entries: TranscriptEntry[]) =>
+  judge(question, transcriptOf(question, [opened('romeo'), ...entries]));
+const verdicts = (...entries: TranscriptEntry[]) => outcomes(...entries).map(short);
+
+describe('an expectation', () => {
+  test('passes when what it is about came and is right', () => {
+    const answer = came(
+      'romeo',
+      '<iq type="error" id="q1"><error type="cancel"><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>',
+    );
+    expect(outcomes(did(0), answer, finished)).toEqual(
+      ['answered', 'kind', 'condition'].map((id) => ({
+        check: { id, covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
+        verdict: 'pass',
+        from: 3,
+        to: 3,
+      })),
+    );
+  });
+
+  test('fails at once when it came and is wrong; further assertions are judged on their own', () => {
+    const [answered, kind, condition] = outcomes(
+      did(0),
+      came('romeo', '<iq type="result" id="q1"><error type="cancel"/></iq>'),
+      finished,
+    );
+    expect(answered).toEqual({
+      check: { id: 'answered', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
+      verdict: 'fail',
+      reason: '/iq/@type: expected error, found result',
+      expected: '<iq type="error" id="q1"/>',
+      observed: '<iq type="result" id="q1"><error type="cancel"/></iq>',
+      signature: 'differs: /iq/@type expected error found result',
+      from: 3,
+      to: 3,
+    });
+    expect(kind?.verdict).toBe('pass');
+    expect(condition?.reason).toBe(
+      '/iq/error/gone: expected <gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">, found no child elements',
+    );
+  });
+
+  test('fails when nothing of its kind came in time, and what needs it is blocked', () => {
+    const [answered, kind] = outcomes(
+      did(0),
+      came('romeo', '<message/><iq type="result" id="q2"/>'),
+      gaveUp('romeo'),
+      finished,
+    );
+    expect(answered).toEqual({
+      check: { id: 'answered', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
+      verdict: 'fail',
+      reason: 'nothing fitting came: 100 ms passed',
+      expected: '<iq type="error" id="q1"/>',
+      observed:
+        'what came instead: <stream:stream xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams" id="s1" from="fake.example" version="1.0"/>\n<message/>\n<iq type="result" id="q2"/>',
+      signature: 'missing: <iq> came instead',
+      from: 2,
+      to: 4,
+    });
+    expect(kind).toEqual({
+      check: { id: 'kind', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
+      verdict: 'blocked',
+      reason: 'line 11, romeo receives: nothing fitting came: 100 ms passed',
+      from: 0,
+      to: 5,
+    });
+  });
+
+  test('fails without waiting when nothing can come any more', () => {
+    expect(verdicts(did(0), closed)[0]).toBe(
+      'answered: fail, nothing fitting came: the connection was closed: read ECONNRESET',
+    );
+    expect(verdicts(did(0), came('romeo', '<iq <'))[0]).toBe(
+      'answered: fail, nothing fitting came: the stream is not XML: disallowed character in attribute name.',
+    );
+  });
+
+  test('is unverifiable when we hung up ourselves', () => {
+    const flooded: TranscriptEntry = {
+      kind: 'closed',
+      party: 'romeo',
+      by: 'limit',
+      problem: 'too much came in',
+    };
+    expect(verdicts(did(0), flooded)).toEqual([
+      'answered: unverifiable, we hung up on romeo: too much came in',
+      'kind: blocked, line 11, romeo receives: we hung up on romeo: too much came in',
+      'condition: blocked, line 11, romeo receives: we hung up on romeo: too much came in',
+    ]);
+  });
+});
+
+describe('a scenario that does not get that far', () => {
+  const all = (verdict: string) => ['answered', 'kind', 'condition'].map((id) => `${id}: ${verdict}`);
+
+  test('is blocked by a party that does not get ready', () => {
+    const why = 'PLAIN was answered with <failure/>';
+    expect(
+      verdicts(
+        { kind: 'setup', party: 'romeo', state: 'begun' },
+        { kind: 'setup', party: 'romeo', state: 'failed', why },
+        finished,
+      ),
+    ).toEqual(all(`blocked, romeo could not get ready: ${why}`));
+  });
+
+  test('is blocked by an action that fails', () => {
+    expect(verdicts({ kind: 'failed', action: 0, why: 'romeo is not connected' }, finished)).toEqual(
+      all('blocked, line 10, romeo sends: romeo is not connected'),
+    );
+  });
+
+  test('is unverifiable when it was interrupted', () => {
+    expect(verdicts(did(0), { kind: 'end', why: 'interrupted', problem: 'Ctrl-C' })).toEqual(
+      all('unverifiable, Ctrl-C'),
+    );
+  });
+
+  test('is an error of the harness when that crashed', () => {
+    expect(verdicts(did(0), { kind: 'end', why: 'crashed', problem: 'a bug' })).toEqual(all('error, a bug'));
+  });
+
+  test('is blocked where its transcript breaks off', () => {
+    expect(verdicts(did(0))).toEqual(all('blocked, not reached: romeo receives is undecided'));
+  });
+
+  test('is not comparable when the scenario does something else now', () => {
+    const transcript = transcriptOf({ ...question, stimulus: 'then' }, [opened('romeo'), did(0)]);
+    expect(judge(question, transcript).map(short)).toEqual(
+      all('unverifiable, the scenario does something else now than when this was recorded: not comparable'),
+    );
+  });
+
+  test('is an error, not an exception, when judging fails', () => {
+    const impossible = {
+      ...question,
+      steps: question.steps.map((step) =>
+        step.kind === 'expect'
+          ? { ...step, options: [{ party: 'romeo', expected: { kind: 'xml', template: '<a' } as const }] }
+          : step,
+      ),
+    };
+    expect(
+      judge(impossible, transcriptOf(question, [opened('romeo'), did(0), markerCame])).map(
+        (outcome) => outcome.verdict,
+      ),
+    ).toEqual(['error', 'error', 'error']);
+  });
+});
+
+test('what the target must claim is not-claimed where it does not, blocked where that is unknown', () => {
+  const gated = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives: <message/>
+  ${check('comes')}`,
+    'needs: [ "feature urn:xmpp:mam:2 at account" ]',
+  );
+  const [header, ...rest] = transcriptOf(gated, [opened('romeo'), came('romeo', '<message/>'), finished]);
+  expect(
+    judge(
+      gated,
+      [header, ...rest].flatMap((event) => event ?? []),
+    ).map(short),
+  ).toEqual(['comes: not-claimed, the target does not claim: feature urn:xmpp:mam:2 at account']);
+  const unknown = [header, ...rest].flatMap((event) =>
+    event?.kind === 'scenario' ? { ...event, unknown: 'no answer' } : (event ?? []),
+  );
+  expect(judge(gated, unknown).map(short)).toEqual([
+    'comes: blocked, what the target claims is not known: no answer',
+  ]);
+  const claimed = transcriptOf(
+    gated,
+    [opened('romeo'), came('romeo', '<message/>')],
+    ['feature urn:xmpp:mam:2 at account'],
+  );
+  expect(judge(gated, claimed).map(short)).toEqual(['comes: pass']);
+});
+
+describe('absence', () => {
+  const silence = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives nothing like: <message id="m1"/>
+  except: <message><delay xmlns="urn:xmpp:delay"/></message>
+  ${check('not-delivered')}
+- romeo receives: <presence/>
+  ${check('presence')}`,
+  );
+  const verdicts = (...entries: TranscriptEntry[]) =>
+    judge(silence, transcriptOf(silence, [opened('romeo'), ...entries])).map(short);
+
+  test('is proved by the marker', () => {
+    expect(
+      verdicts(
+        marker('romeo'),
+        came('romeo', '<message id="m2"/><message id="m1"><delay xmlns="urn:xmpp:delay"/></message>'),
+        markerCame,
+        came('romeo', '<presence/>'),
+      ),
+    ).toEqual(['not-delivered: pass', 'presence: pass']);
+  });
+
+  test('is disproved by what comes before the marker, and the scenario goes on', () => {
+    expect(
+      verdicts(
+        marker('romeo'),
+        came('romeo', '<message id="m1"/>'),
+        markerCame,
+        came('romeo', '<presence/>'),
+      ),
+    ).toEqual(['not-delivered: fail, a message came that must not', 'presence: pass']);
+  });
+
+  test('is not disproved by what comes after it', () => {
+    expect(verdicts(marker('romeo'), markerCame, came('romeo', '<message id="m1"/><presence/>'))).toEqual([
+      'not-delivered: pass',
+      'presence: pass',
+    ]);
+  });
+
+  test('is unverifiable when the marker does not arrive, in time or at all', () => {
+    expect(verdicts(marker('romeo'), gaveUp('romeo'))[0]).toBe(
+      'not-delivered: unverifiable, the marker did not arrive',
+    );
+
+    expect(verdicts(marker('romeo'), closed)[0]).toBe(
+      'not-delivered: unverifiable, the connection was closed: read ECONNRESET',
+    );
+  });
+
+  test('is proved by the end of a connection that never was a session', () => {
+    expect(verdicts(closed)[0]).toBe('not-delivered: pass');
+    const bound: TranscriptEntry = { kind: 'bind', name: 'romeo.full', value: 'romeo@fake.example/x' };
+    expect(verdicts(bound, closed)[0]).toMatch('not-delivered: unverifiable');
+  });
+
+  test('is proved by waiting where no marker can be sent', () => {
+    expect(verdicts(gaveUp('romeo'), came('romeo', '<presence/>'))).toEqual([
+      'not-delivered: pass',
+      'presence: pass',
+    ]);
+  });
+});
+
+describe('one of several', () => {
+  const either = scenarioOf(
+    '{ romeo: client, juliet: client }',
+    `
+- one of:
+    - romeo receives: <message id="m1"/>
+      means: to romeo
+    - juliet receives: <message id="m1"/>
+      means: to juliet
+  ${check('either')}
+  observe: true
+- romeo receives one of: [ '<a xmlns="urn:a"/>', '</stream:stream>' ]
+  ${check('or')}`,
+  );
+  const verdicts = (...entries: TranscriptEntry[]) =>
+    judge(either, transcriptOf(either, [opened('romeo'), opened('juliet'), ...entries])).map(short);
+
+  test('is what comes first, and says what that means', () => {
+    expect(verdicts(came('juliet', '<message id="m1"/>'), came('romeo', '<a xmlns="urn:a"/>'))).toEqual([
+      'either: observed, to juliet',
+      'or: pass',
+    ]);
+    expect(verdicts(came('romeo', '<message id="m1"/></stream:stream>'))).toEqual([
+      'either: observed, to romeo',
+      'or: pass',
+    ]);
+  });
+
+  test('is none when all parties are gone', () => {
+    const gone = (party: string): TranscriptEntry => ({ kind: 'closed', party, by: 'peer' });
+    expect(verdicts(gone('romeo'), gone('juliet'))).toEqual([
+      'either: observed, nothing fitting came: the connection was closed',
+      'or: fail, nothing fitting came: the connection was closed',
+    ]);
+  });
+});
+
+describe('below the stanza', () => {
+  const raw = scenarioOf(
+    '{ raw: stream }',
+    `
+- raw connects:
+- raw has tls: { authorized: true, protocol: TLSv1.3 }
+  ${check('tls')}
+- raw is disconnected:
+  ${check('closed')}`,
+  );
+  const facts = { kind: 'tls', party: 'raw', cipher: 'x' } as const;
+  const verdicts = (...entries: TranscriptEntry[]) =>
+    judge(raw, transcriptOf(raw, [did(0), ...entries])).map(short);
+
+  test('TLS is judged by what the handshake led to', () => {
+    expect(
+      verdicts(
+        { ...facts, protocol: 'TLSv1.3', authorized: true },
+        { kind: 'closed', party: 'raw', by: 'peer' },
+      ),
+    ).toEqual(['tls: pass', 'closed: pass']);
+    expect(
+      verdicts({ ...facts, protocol: 'TLSv1.2', authorized: false, problem: 'certificate has expired' })[0],
+    ).toBe(
+      'tls: fail, /tls/@protocol: expected TLSv1.3, found TLSv1.2; /tls/@authorized: expected true, found certificate has expired',
+    );
+  });
+
+  test('closing the connection ourselves is not being disconnected', () => {
+    const tls = { ...facts, protocol: 'TLSv1.3', authorized: true };
+    expect(verdicts(tls, { kind: 'closed', party: 'raw', by: 'us' })[1]).toBe(
+      'closed: fail, nothing fitting came: the connection was closed',
+    );
+  });
+});
+
+test('an expectation put in after the recording is unverifiable where the run did not wait for it', () => {
+  const later = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>
+- romeo receives: <iq type="error" id="q1"/>
+  ${check('answered')}
+- romeo receives: <message/>
+  ${check('new')}`,
+  );
+  expect(later.stimulus).toBe(question.stimulus);
+  const recorded = transcriptOf(question, [
+    opened('romeo'),
+    did(0),
+    came('romeo', '<iq type="error" id="q1"/>'),
+    finished,
+  ]);
+  expect(judge(later, recorded).map(short)).toEqual([
+    'answered: pass',
+    'new: unverifiable, the recorded run did not wait for this',
+  ]);
+});
+
+test('an observation holds whatever came, and says what it was', () => {
+  const observed = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives: <message type="chat"/>
+  ${check('kind')}
+  observe: true
+- romeo receives: <presence/>
+  ${check('presence')}`,
+  );
+  const transcript = transcriptOf(observed, [
+    opened('romeo'),
+    came('romeo', '<message type="normal"/><presence/>'),
+  ]);
+  expect(judge(observed, transcript).map(short)).toEqual([
+    'kind: observed, /message/@type: expected chat, found normal',
+    'presence: pass',
+  ]);
+});
+
+test('bindings come from what the server sends, and are never read as placeholders', () => {
+  const bound = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives: <message id="{their-id}"/>
+- romeo receives: <presence id="{their-id}"/>
+  ${check('same-id')}`,
+  );
+  const transcript = transcriptOf(bound, [
+    opened('romeo'),
+    came('romeo', '<message id="{their-id}"/><presence id="{their-id}"/>'),
+  ]);
+  expect(judge(bound, transcript).map(short)).toEqual(['same-id: pass']);
+});

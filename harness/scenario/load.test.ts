@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest';
+import { DataError } from '../data/read.ts';
+import { sampleFile, scenariosIn } from './sample.ts';
+import { checksOf } from './scenario.ts';
+
+const head = `spec: RFC6120
+topic: sample
+title: Sample
+`;
+const file = (steps: string, more = '') => `${head}scenarios:
+  - id: one
+    title: one
+    parties: { romeo: client, juliet: stream bound }
+${more}    steps:
+${steps}`;
+
+const checked = `      - romeo receives: <message/>
+        check: comes
+        covers: [RFC6120-1-01]
+`;
+
+const messageOf = (text: string): string => {
+  try {
+    scenariosIn(text);
+  } catch (error) {
+    if (error instanceof DataError) return error.message.replace(`${sampleFile}:`, '');
+    throw error;
+  }
+  return 'no complaint';
+};
+
+describe('a file is refused, with line, found, expected and a likely fix', () => {
+  test.each([
+    [
+      'text that is not YAML',
+      `${head}scenarios: [`,
+      '4: found text that is not YAML, expected Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'a key that no schema knows',
+      `${head}scenarios:\n  - id: one\n    titel: x\n`,
+      '6: found the key "titel", expected one of id, title, parties, needs, each, where, steps\n  try: title:',
+    ],
+    [
+      'an unknown requirement',
+      file(checked.replace('1-01', '1-10')),
+      '11: found the requirement RFC6120-1-10, expected one of fixtures/requirements\n  try: RFC6120-1-01',
+    ],
+    [
+      'an unknown party',
+      file(checked.replace('romeo', 'romea')),
+      '9: found the party romea, expected one of romeo, juliet\n  try: romeo',
+    ],
+    [
+      'an unknown kind of party',
+      file(checked).replace('romeo: client', 'romeo: cliient'),
+      '7: found the party kind cliient, expected one of client, stream\n  try: client',
+    ],
+    [
+      'a phase that the kind does not know',
+      file(checked).replace('romeo: client', 'romeo: client secured'),
+      '7: found the phase secured, expected one of offline, bound, available',
+    ],
+    [
+      'an account of nobody',
+      file(checked).replace('romeo: client', 'romeo: { kind: client, account: julia }'),
+      '7: found the party julia, expected one of romeo, juliet\n  try: juliet',
+    ],
+    [
+      'an unknown verb',
+      file(`      - romeo sneds: <message/>\n${checked}`),
+      '9: found the verb “sneds”, expected one of sends, logs in, closes stream, disconnects, receives, receives one of, receives nothing like, is disconnected, has tls\n  try: sends',
+    ],
+    [
+      'a value that the verb cannot use',
+      file(`      - romeo logs in: away\n${checked}`),
+      '9: found neither bound nor available, expected Starts its session: bound, or available with initial presence.',
+    ],
+    [
+      'XML that is not well-formed',
+      file(checked.replace('<message/>', '<message>')),
+      '9: found <message>, expected well-formed XML (unexpected close tag.)',
+    ],
+    [
+      'a value that is not XML at all',
+      file(checked.replace('<message/>', '17')),
+      '9: found 17, expected XML',
+    ],
+    [
+      'a pattern that cannot be matched',
+      file(checked.replace('<message/>', '<message id="{/[/}"/>')),
+      '9: found <message id="{/[/}"/>, expected patterns that can be matched (Invalid regular expression: /^(?:[)$/su: Unterminated character class)',
+    ],
+    [
+      'two sentences in one step',
+      file('      - { romeo receives: <a/>, juliet receives: <a/> }\n'),
+      '9: found romeo receives and juliet receives, expected exactly one sentence, such as `romeo sends: …`',
+    ],
+    [
+      'a step without a sentence',
+      file('      - { means: nothing }\n'),
+      '9: found no sentence, expected exactly one sentence, such as `romeo sends: …`',
+    ],
+    [
+      'a check on an action',
+      file('      - romeo sends: <message/>\n        check: sent\n        covers: [RFC6120-1-01]\n'),
+      '9: found a check on an action, expected checks on expectations only',
+    ],
+    [
+      'two checks of one name',
+      file(checked + checked),
+      '5: found the check comes twice, expected a name of its own for each check',
+    ],
+    [
+      'a scenario without checks',
+      file('      - romeo sends: <message/>\n'),
+      '5: found a scenario without checks, expected at least one step with `check:` and `covers:`',
+    ],
+    [
+      'an unknown sequence',
+      file(`      - use: logn\n${checked}`).replace(
+        'scenarios:',
+        'sequences: { login: [ { romeo sends: <message/> } ] }\nscenarios:',
+      ),
+      '10: found the sequence logn, expected one of login\n  try: login',
+    ],
+    [
+      'an unknown table',
+      file(checked, '    each: kidns\n'),
+      '8: found the table kidns, expected one of kinds\n  try: kinds',
+    ],
+    [
+      'a condition that no row meets',
+      file(checked, '    each: kinds\n    where: { kind: normal }\n'),
+      '9: found no row, expected a condition that some row meets',
+    ],
+  ])('%s', (_name, text, message) => {
+    expect(messageOf(text)).toBe(message);
+  });
+});
+
+test('a scenario is plain data', () => {
+  const [scenario] = scenariosIn(
+    file(
+      `      - romeo sends: <message/>
+      - juliet receives nothing like: [ <message/>, <presence/> ]
+        except: <message type="error"/>
+        after: romeo
+      - one of:
+          - juliet receives: </stream:stream>
+          - juliet is disconnected:
+            means: gone
+        check: ends
+        covers: [RFC6120-1-01, RFC6120-1-02]
+        observe: true
+      - juliet has tls: { authorized: true }
+`,
+      '    needs: [ "listener c2s-tls" ]\n',
+    ),
+  );
+  expect(scenario).toEqual({
+    id: 'rfc6120/sample/one',
+    title: 'one',
+    spec: 'RFC6120',
+    topic: 'sample',
+    source: `${sampleFile}:5`,
+    parties: {
+      romeo: { kind: 'client', phase: 'bound', listener: 'c2s' },
+      juliet: { kind: 'stream', phase: 'bound', listener: 'c2s' },
+    },
+    needs: ['listener c2s-tls'],
+    steps: [
+      { kind: 'act', label: 'romeo sends', line: 10, party: 'romeo', verb: 'sends', value: '<message/>' },
+      {
+        kind: 'absent',
+        label: 'juliet receives nothing like',
+        line: 11,
+        party: 'juliet',
+        templates: ['<message/>', '<presence/>'],
+        except: ['<message type="error"/>'],
+        after: 'romeo',
+      },
+      {
+        kind: 'expect',
+        label: 'one of',
+        line: 14,
+        options: [
+          { party: 'juliet', expected: { kind: 'footer' } },
+          { party: 'juliet', expected: { kind: 'closed' }, means: 'gone' },
+        ],
+        check: { id: 'ends', covers: ['RFC6120-1-01', 'RFC6120-1-02'], level: 'MUST', observe: true },
+      },
+      {
+        kind: 'expect',
+        label: 'juliet has tls',
+        line: 21,
+        options: [{ party: 'juliet', expected: { kind: 'tls', authorized: true } }],
+      },
+    ],
+    stimulus: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+});
+
+test('a table gives a scenario for each row that fits', () => {
+  const scenarios = scenariosIn(
+    file(
+      `      - romeo sends: <message type="{row.kind}"/>
+      - romeo receives: <message type="error"/>
+        when: { answered: true }
+        check: refused-{row.kind}
+        covers: [RFC6120-1-01]
+      - romeo receives nothing like: <message/>
+        when: { answered: false }
+        check: ignored-{row.kind}
+        covers: [RFC6120-1-01]
+`,
+      '    each: kinds\n',
+    ).replace('id: one', 'id: "{row.kind}"'),
+  );
+  expect(scenarios.map((scenario) => [scenario.id, ...checksOf(scenario).map(({ id }) => id)])).toEqual([
+    ['rfc6120/sample/chat', 'refused-chat'],
+    ['rfc6120/sample/headline', 'ignored-headline'],
+  ]);
+});
+
+describe('the stimulus', () => {
+  const stimulusOf = (steps: string) => scenariosIn(file(steps))[0]?.stimulus;
+  const act = '      - romeo sends: <message/>\n';
+
+  test('is the same whatever is expected', () => {
+    expect(stimulusOf(act + checked)).toBe(
+      stimulusOf(act + checked.replace('<message/>', '<presence/>') + checked.replace('comes', 'too')),
+    );
+  });
+
+  test('is another when something else is done', () => {
+    expect(stimulusOf(act + checked)).not.toBe(stimulusOf(act.replace('message', 'presence') + checked));
+    expect(stimulusOf(act + checked)).not.toBe(stimulusOf(act + act + checked));
+  });
+});

@@ -1,0 +1,95 @@
+import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import { partyKinds } from '../parties/index.ts';
+import { root } from '../root.ts';
+import type { Level } from '../verdict.ts';
+import { ns } from '../xml/namespaces.ts';
+import { loadScenarioFile, type Vocabulary } from './load.ts';
+import type { Scenario } from './scenario.ts';
+
+const requirement = (id: string, level: Level) =>
+  ({ id, spec: 'RFC6120', section: '1', level, party: 'server', summary: 'It works.' }) as const;
+
+/** A catalogue of two requirements, the real parties, and a small table: what sample scenarios refer to. */
+export const vocabulary: Vocabulary = {
+  catalogue: {
+    specs: new Map(),
+    requirements: new Map(
+      [requirement('RFC6120-1-01', 'MUST'), requirement('RFC6120-1-02', 'SHOULD')].map((entry) => [
+        entry.id,
+        entry,
+      ]),
+    ),
+  },
+  kinds: partyKinds,
+  tables: new Map([
+    [
+      'kinds',
+      [
+        { kind: 'chat', answered: true },
+        { kind: 'headline', answered: false },
+      ],
+    ],
+  ]),
+};
+
+export const sampleFile = 'fixtures/scenarios/sample.yaml';
+
+/** Scenarios of a file that is given as text. */
+export const scenariosIn = (text: string): readonly Scenario[] =>
+  loadScenarioFile(root(sampleFile), vocabulary, text);
+
+const indent = (text: string, by: number): string => text.trim().replaceAll('\n', `\n${' '.repeat(by)}`);
+
+/** A scenario of these parties and steps, as YAML; indented by two in the steps' list. */
+export const scenarioOf = (parties: string, steps: string, more = ''): Scenario => {
+  const [scenario] = scenariosIn(`spec: RFC6120
+topic: sample
+title: Sample
+scenarios:
+  - id: sample
+    title: a sample
+    parties: ${parties}
+    ${indent(more, 4)}
+    steps:
+      ${indent(steps, 6)}
+`);
+  if (scenario === undefined) throw new Error('there is no scenario');
+  return scenario;
+};
+
+/** `check` and `covers` of a check that decides the first requirement. */
+export const check = (id: string): string => `check: ${id}\n  covers: [RFC6120-1-01]`;
+
+/** Bytes that come to a party. */
+export const came = (party: string, text: string): TranscriptEntry => ({
+  kind: 'bytes',
+  party,
+  direction: 'in',
+  text,
+});
+
+/** The tag that opens the server's stream. */
+export const opened = (party: string): TranscriptEntry =>
+  came(
+    party,
+    `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' id='s1' from='fake.example' version='1.0'>`,
+  );
+
+export const finished: TranscriptEntry = { kind: 'end', why: 'finished' };
+
+/** A transcript of a scenario, written by hand. */
+export const transcriptOf = (
+  { id, stimulus }: Scenario,
+  entries: readonly TranscriptEntry[],
+  claims: readonly string[] = [],
+): readonly TranscriptEvent[] => {
+  const header = {
+    kind: 'scenario',
+    format: 'assay-transcript/1',
+    scenario: id,
+    target: 'sample',
+    stimulus,
+    claims,
+  } as const;
+  return [header, ...entries].map((entry, n) => ({ n, t: n, ...entry }));
+};

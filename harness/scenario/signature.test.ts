@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { signatureOf } from './signature.ts';
+
+const run = (user: string, stream: string) =>
+  signatureOf(
+    `/iq/@from expected ${user}@example.net, found ${user}@example.net/${stream}; 10023 bytes`,
+    new Map([
+      ['romeo.user', user],
+      ['romeo.jid', `${user}@example.net`],
+      ['short', 'from'],
+    ]),
+  );
+
+test('a signature is the same in every run', () => {
+  expect(run('u1a2b3c4d5e6f', 'deadbeefdeadbeef')).toBe(
+    '/iq/@from expected {romeo.jid}, found {romeo.jid}/…; … bytes',
+  );
+  expect(run('u9f8e7d6c5b4a', '0123456789abcdef')).toBe(run('u1a2b3c4d5e6f', 'deadbeefdeadbeef'));
+});
+
+test('a signature does not grow with what came', () => {
+  expect(signatureOf('a b '.repeat(1000), new Map())).toHaveLength(300);
+});
