@@ -1,4 +1,4 @@
-// Sets up what a clone lacks and then does one job: `run` or `test`. Runs on any Node from 16, before anything is
+// Sets up what a clone lacks and then does one job: `run`, `test`, `bench` or `docs`. Runs on any Node from 16, before anything is
 // installed; everything else runs on the Node that the npm package `node` brings.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -55,6 +55,8 @@ const findNode = () => {
 const jobs = {
   run: ['bin/assay.mjs', 'run'],
   test: ['bin/test.ts'],
+  bench: ['bin/bench.ts'],
+  docs: ['bin/docs.ts'],
 };
 
 const [job = 'run', ...args] = process.argv.slice(2);
