@@ -35,7 +35,6 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
     'accounts.count': String(accounts.length),
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`port.${name}`, String(port)])),
   };
-  const chain = issued.certificate + authority;
   const rendered = await Promise.all(
     Object.entries(configuration.files).map(async ([name, template]) => {
       const text = await readFile(join(definition.directory, template), 'utf8');
@@ -54,9 +53,8 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
       ),
       'tls/ca.pem': authority,
       'tls/certificate.pem': issued.certificate,
-      'tls/chain.pem': chain,
       'tls/key.pem': issued.key,
-      'tls/all.pem': issued.key + chain,
+      'tls/all.pem': issued.key + issued.certificate,
     },
   };
 }
