@@ -1,15 +1,23 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-// The published package holds compiled files; a clone runs its sources as they are, which Node 22.18 learned.
-const compiled = new URL('../dist/bin/main.js', import.meta.url);
-const sources = new URL('main.ts', import.meta.url);
+const environment = 3;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+if (major < 22 || (major === 22 && minor < 22)) {
   process.stderr.write(
-    `assay needs Node 22.18 or newer; this is ${process.versions.node}. In a clone, npm start brings its own.\n`,
+    `assay: found Node ${process.versions.node}, expected 22.22 or newer\n  try: npm start, in a clone, which brings its own\n`,
   );
-  process.exit(3);
+  process.exit(environment);
 }
-const { main } = await import(existsSync(sources) ? sources.href : compiled.href);
-await main(process.argv);
+
+// The published package holds compiled files; a clone runs its sources as they are.
+const sources = new URL('main.ts', import.meta.url);
+const entry = existsSync(sources) ? sources : new URL('../dist/bin/main.js', import.meta.url);
+try {
+  const { main } = await import(entry.href);
+  await main(process.argv);
+} catch (error) {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write(`assay: ${error.message}\n  try: npm ci\n`);
+  process.exitCode = environment;
+}

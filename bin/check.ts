@@ -4,10 +4,11 @@ import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { exits } from './exits.ts';
+import { collect } from './options.ts';
 import { print } from './table.ts';
 
 const perform = async (flags: {
-  readonly fixtures: readonly string[];
+  readonly fixtures?: readonly string[];
   readonly json?: boolean;
 }): Promise<void> => {
   const fixtures = loadFixtures(flags.fixtures);
@@ -37,12 +38,7 @@ export const addCheck = (program: Command): void => {
   program
     .command('check')
     .description('Validate every fixture and catalogue; what is wrong is named with file and line.')
-    .option(
-      '--fixtures <folder>',
-      'scenarios of your own, beside ours',
-      (value, before: readonly string[]) => [...before, value],
-      [],
-    )
+    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
     .option('--json', 'print JSON')
     .action(perform);
 };

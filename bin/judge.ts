@@ -7,10 +7,11 @@ import { findTranscripts, rejudge, reportFolderOf } from '../harness/run/rejudge
 import { assemble } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
+import { collect } from './options.ts';
 
 interface JudgeFlags {
-  readonly fixtures: readonly string[];
-  readonly baseline: readonly string[];
+  readonly fixtures?: readonly string[];
+  readonly baseline?: readonly string[];
   readonly write?: boolean;
   readonly json?: boolean;
 }
@@ -20,7 +21,7 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
   const transcripts = findTranscripts(evidence);
   const folder = reportFolderOf(transcripts[0]?.path ?? '');
   const { run, plays, gone } = rejudge(transcripts, fixtures.scenarios, folder ?? process.cwd());
-  const baselines = loadBaselines(flags.baseline.length > 0 ? flags.baseline : undefined);
+  const baselines = loadBaselines(flags.baseline);
   const report = assemble({ run, plays, baselines, ...fixtures });
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
   if (flags.write) {
@@ -43,18 +44,8 @@ export const addJudge = (program: Command): void => {
     .description('Judge stored transcripts by today’s checks; no server is asked.')
     .argument('<evidence...>', 'a report folder, an evidence folder, or single transcripts')
     .option('--write', 'write the report of the folder that the evidence lies in anew')
-    .option(
-      '--fixtures <folder>',
-      'scenarios of your own, beside ours',
-      (value, before: readonly string[]) => [...before, value],
-      [],
-    )
-    .option(
-      '--baseline <file>',
-      'known failures, in place of ours',
-      (value, before: readonly string[]) => [...before, value],
-      [],
-    )
+    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .option('--baseline <file>', 'known failures, in place of ours', collect)
     .option('--json', 'print the report as JSON')
     .action(perform);
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
@@ -8,32 +8,18 @@ import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
 import { type Configuration, configurations, loadDefinitions } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
+import { collect, positive, shardOf } from './options.ts';
 import { chooseTargets } from './targets.ts';
 
 /** Scenarios at a time on each target: more does not make servers on 2 cores faster. */
 const defaultConcurrency = 8;
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('expected a whole number from 1.');
-  return value;
-};
-
-const shardOf = (text: string): { readonly index: number; readonly count: number } => {
-  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-  if (index < 1 || index > count) throw new InvalidArgumentError('expected i/n, such as 2/3.');
-  return { index, count };
-};
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 interface RunFlags {
-  readonly spec: readonly string[];
-  readonly scenario: readonly string[];
-  readonly requirement: readonly string[];
-  readonly fixtures: readonly string[];
-  readonly baseline: readonly string[];
+  readonly spec?: readonly string[];
+  readonly scenario?: readonly string[];
+  readonly requirement?: readonly string[];
+  readonly fixtures?: readonly string[];
+  readonly baseline?: readonly string[];
   readonly config: Configuration;
   readonly concurrency: number;
   readonly repeat: number;
@@ -61,8 +47,17 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
   const { config, concurrency, repeat, shard } = flags;
   const directory = resolve(flags.out);
   const fixtures = loadFixtures(flags.fixtures);
-  const scenarios = select(fixtures.scenarios, { ...flags, ...(shard && { shard }) }, fixtures.catalogue);
-  const baselines = loadBaselines(flags.baseline.length > 0 ? flags.baseline : undefined);
+  const scenarios = select(
+    fixtures.scenarios,
+    {
+      spec: flags.spec ?? [],
+      scenario: flags.scenario ?? [],
+      requirement: flags.requirement ?? [],
+      ...(shard && { shard }),
+    },
+    fixtures.catalogue,
+  );
+  const baselines = loadBaselines(flags.baseline);
   const { signal } = interruption();
   const out = flags.json ? process.stderr : process.stdout;
   const progress = createProgress({
@@ -114,13 +109,12 @@ export const addRun = (program: Command): void => {
       '[targets...]',
       'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port; without any, the newest of each server',
     )
-    .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect, [])
-    .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect, [])
+    .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect)
+    .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect)
     .option(
       '--requirement <pattern>',
       'only scenarios that decide this requirement, such as RFC6120-4.*',
       collect,
-      [],
     )
     .addOption(
       new Option('--config <name>', 'the configuration of servers that assay starts')
@@ -130,8 +124,8 @@ export const addRun = (program: Command): void => {
     .option('--concurrency <n>', 'scenarios at a time on each target', positive, defaultConcurrency)
     .option('--repeat <n>', 'play every scenario so often; a verdict that differs fails the run', positive, 1)
     .option('--shard <i/n>', 'only this part of the scenarios; merge the parts with assay report', shardOf)
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect, [])
-    .option('--baseline <file>', 'known failures, in place of ours', collect, [])
+    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .option('--baseline <file>', 'known failures, in place of ours', collect)
     .option('--out <folder>', 'where the report goes', 'assay-report')
     .option('--json', 'print the report as JSON; everything else goes to stderr')
     .addHelpText(

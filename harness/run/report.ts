@@ -13,7 +13,7 @@ import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
-import { packageVersion } from './version.ts';
+import { invocation, packageVersion } from './version.ts';
 
 /** How much of a specification the suite covers. */
 export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecReport => {
@@ -62,7 +62,7 @@ const repeatCommand =
     const plain = driver === 'external' ? id : id.replace(/\+best$/, '');
     const name = plain.startsWith('image:') ? `${plain} like ${definition}` : plain;
     const quoted = /[^\w@.:/[\]-]/.test(name) ? `'${name}'` : name;
-    return `bin/assay run ${quoted}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
+    return `${invocation} run ${quoted}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
   };
 
 /** Puts a report together: a pure function. */
