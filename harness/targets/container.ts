@@ -148,9 +148,10 @@ async function imageOf(
     return image;
   } catch (failure) {
     throw TargetError.from(failure, {
-      code: signal.aborted ? 'aborted' : 'build-failed',
+      code: signal.aborted ? 'aborted' : 'no-image',
       target: id,
       phase: 'image',
+      hint: `check the name, or: docker pull ${image ?? ''}`,
     });
   }
 }

@@ -71,7 +71,7 @@ test.each([...definitions.values()])('$name names only files that are there', (d
     configurations.flatMap((name) => Object.values(recipe[name]?.files ?? {})),
   );
   const dockerfiles = definition.versions.map(({ dockerfile = 'Dockerfile' }) => dockerfile);
-  const missing = [...templates, ...dockerfiles].filter(
+  const missing = [...templates, ...dockerfiles, ...(definition.context ?? [])].filter(
     (file) => !existsSync(join(definition.directory, file)),
   );
   expect(missing).toEqual([]);

@@ -19,6 +19,8 @@ export interface Definition {
   readonly subdomains?: readonly string[];
   /** Newest first. */
   readonly versions: readonly Version[];
+  /** Files that its Dockerfiles copy. */
+  readonly context?: readonly string[];
   readonly container: ContainerRecipe;
   readonly configurations: Readonly<Record<Configuration, ConfigurationRecipe>>;
   readonly readiness: { readonly seconds: number };

@@ -18,6 +18,7 @@ export const targetErrorCodes = [
   'bad-environment',
   'no-engine',
   'no-base-image',
+  'no-image',
   'build-failed',
   'no-binary',
   'start-failed',

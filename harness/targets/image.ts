@@ -25,12 +25,15 @@ export async function ensureImage(
   options: ImageOptions,
 ): Promise<string> {
   const dockerfile = version.dockerfile ?? 'Dockerfile';
-  const recipe = await readFile(join(definition.directory, dockerfile), 'utf8');
-  const tags = version.suites.map((suite) => imageTag(definition.name, version, suite, recipe));
+  const context = [dockerfile, ...(definition.context ?? [])];
+  const contents = await Promise.all(
+    context.map((file) => readFile(join(definition.directory, file), 'utf8')),
+  );
+  const tags = version.suites.map((suite) => imageTag(definition.name, version, suite, contents));
   for (const tag of tags) if (await imageExists(api, tag)) return tag;
 
   const key = tags.join(' ');
-  const build = underway.get(key) ?? buildFirst(api, definition, version, { ...options, dockerfile, tags });
+  const build = underway.get(key) ?? buildFirst(api, definition, version, { ...options, context, tags });
   underway.set(key, build);
   try {
     return await build;
@@ -40,13 +43,14 @@ export async function ensureImage(
 }
 
 /** `assay/NAME:VERSION-HASH`, where the hash covers all that goes into the image apart from the mirror's state. */
-export function imageTag(name: string, version: Version, suite: string, recipe: string): string {
-  const inputs = JSON.stringify([recipe, suite, version.package]);
+export function imageTag(name: string, version: Version, suite: string, contents: readonly string[]): string {
+  const inputs = JSON.stringify([contents, suite, version.package]);
   return `assay/${name}:${version.version}-${createHash('sha256').update(inputs).digest('hex').slice(0, 12)}`;
 }
 
 interface BuildOptions extends ImageOptions {
-  readonly dockerfile: string;
+  /** The Dockerfile, and what it copies. */
+  readonly context: readonly string[];
   readonly tags: readonly string[];
 }
 
@@ -84,15 +88,15 @@ interface OneBuild extends BuildOptions {
 }
 
 async function build(api: EngineApi, definition: Definition, version: Version, one: OneBuild): Promise<void> {
-  const { target, run, report, signal, suite, tag, image, dockerfile } = one;
+  const { target, run, report, signal, suite, tag, image, context } = one;
   report(`building ${tag} from ${suite} (about 10 s)`);
   const lines: string[] = [];
   try {
     const stream = await api.buildImage(
-      { context: definition.directory, src: [dockerfile] },
+      { context: definition.directory, src: [...context] },
       {
         t: tag,
-        dockerfile,
+        dockerfile: context[0] ?? 'Dockerfile',
         labels: labelsOf(run),
         buildargs: { BASE: image, SUITE: suite, VERSION: version.package },
         // Engines without a bridge of their own resolve and reach the mirror as the host does.
