@@ -58,10 +58,10 @@ const runHarness = async (
         evidence,
         plan,
         repeat: scenarios,
+        concurrency,
         taken,
       },
     ],
-    concurrency,
     signal: new AbortController().signal,
     events: { onPlayed: () => undefined, onProblem: (_target, problem) => note(problem) },
   });

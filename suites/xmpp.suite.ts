@@ -5,13 +5,15 @@ import { afterAll, beforeAll, inject, test } from 'vitest';
 import { partyKinds } from '../harness/parties/index.ts';
 import { accountDesk } from '../harness/run/accounts.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from '../harness/run/played.ts';
+import { createTurnstile } from '../harness/run/turnstile.ts';
 import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
 import { accountHolders, play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 
-const { endpoint, claims, directory, evidence, plan, repeat, taken, patience } = inject('assay');
+const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, patience } = inject('assay');
 const scenarios = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
+const turnstile = createTurnstile(concurrency);
 const desk = accountDesk(endpoint.accounts, taken);
 
 // The run's certificate authority counts as trusted, as a user's would; nobody is asked to look away.
@@ -22,9 +24,15 @@ process.once('disconnect', () => process.exit());
 
 /**
  * A target that lets nobody in so many times in a row will not let the next one in: every attempt costs its
- * whole patience, and hundreds of them would hide the one fact that matters.
+ * whole patience, and hundreds of them would hide the one fact that matters. Where the survey was not let in,
+ * one more refusal is enough.
  */
-const breaker = { limit: 12, refusals: 0, why: '' };
+const limit = 12;
+const breaker = { left: claims.unknown === undefined ? limit : 1, why: '' };
+
+/** Whether the target must let somebody in before the first step. */
+const begins = ({ parties }: Scenario): boolean =>
+  Object.values(parties).some(({ phase }) => phase !== 'offline');
 
 const keep = (played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
@@ -37,7 +45,7 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     duration: 0,
     outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
   });
-  if (breaker.refusals >= breaker.limit)
+  if (breaker.left <= 0 && begins(scenario))
     return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
   const holders = accountHolders(scenario);
   if (endpoint.accounts.kind === 'list' && holders.length > endpoint.accounts.accounts.length) {
@@ -46,6 +54,7 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
       `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`,
     );
   }
+  using place = await turnstile.enter(signal);
   using loan = await desk.borrow(holders, signal);
   const { outcomes, duration, logs, refused } = await play({
     scenario,
@@ -55,10 +64,13 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     accounts: loan.accounts,
     path: join(directory, file),
     signal,
+    idle: place,
     ...(patience && { patience }),
   });
-  breaker.refusals = refused === undefined ? 0 : breaker.refusals + 1;
-  breaker.why = refused ?? '';
+  if (refused !== undefined) {
+    breaker.left -= 1;
+    breaker.why = refused;
+  } else if (begins(scenario)) breaker.left = limit;
   return { ...base, duration, outcomes: playedChecks(outcomes), logs };
 };
 

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { survey } from '../scenario/survey.ts';
 import { type Configuration, type RunningTarget, startTarget, type TargetRequest } from '../targets/index.ts';
 import { accountDesk } from './accounts.ts';
-import { prepareDirectory } from './directory.ts';
+import { keepFacts, prepareDirectory } from './directory.ts';
 import type { Fixtures } from './fixtures.ts';
 import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
@@ -31,6 +31,8 @@ export interface RunOptions {
   /** The command line as typed. */
   readonly command: string;
   readonly shard?: string;
+  /** Where scenarios of the user's own are, as the user named it. */
+  readonly folders: readonly string[];
   readonly progress: Progress;
   /** Ends the run early; the report is complete as far as it got. */
   readonly signal: AbortSignal;
@@ -73,7 +75,9 @@ const bringUp = async (course: Course, options: RunOptions, accounts: number): P
 };
 
 const targetReport = (course: Course, config: Configuration): TargetReport => {
-  const { request, target, problem } = course;
+  const { request, target, claims } = course;
+  // Nearly everything is blocked where nobody gets in: that must not read as tested.
+  const problem = course.problem ?? (claims.unknown && `${request.id}: ${claims.unknown}`);
   const definition = 'definition' in request ? request.definition.name : 'external';
   const version = 'version' in request ? request.version.version : 'unknown';
   const facts = target?.facts ?? {
@@ -101,7 +105,7 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
   const { directory, repeat, concurrency, progress, signal } = options;
   const inputs = courses.flatMap(({ target, claims, evidence, problem }): readonly SuiteInput[] =>
     target && problem === undefined
-      ? [{ endpoint: target.endpoint, claims, directory, evidence, plan, repeat, taken: 1 }]
+      ? [{ endpoint: target.endpoint, claims, directory, evidence, plan, repeat, concurrency, taken: 1 }]
       : [],
   );
   for (const { target } of courses) {
@@ -112,7 +116,6 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
   if (inputs.length === 0 || signal.aborted) return;
   await playInWorkers({
     inputs,
-    concurrency,
     signal,
     events: {
       onPlayed: (target, _scenario, verdicts) => progress.played(target, verdicts),
@@ -177,11 +180,14 @@ export const run = async (options: RunOptions): Promise<Report> => {
           : { verdict: 'error', reason: broken ?? 'the worker ended before it was played' },
     };
   });
+  const ended = { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted };
+  keepFacts(directory, ended);
   return assemble({
-    run: { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted },
+    run: ended,
     plays,
     baselines: options.baselines,
     scenarios: fixtures.scenarios,
     catalogue: fixtures.catalogue,
+    folders: options.folders,
   });
 };

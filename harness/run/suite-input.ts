@@ -13,6 +13,8 @@ export interface SuiteInput {
   readonly plan: string;
   /** How often each is played. */
   readonly repeat: number;
+  /** How many scenarios may be busy at a time. */
+  readonly concurrency: number;
   /** How many accounts of the pool are taken already. */
   readonly taken: number;
   readonly patience?: Patience;

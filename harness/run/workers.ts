@@ -12,11 +12,12 @@ export interface WorkerEvents {
 
 export interface WorkerOptions {
   readonly inputs: readonly SuiteInput[];
-  /** Scenarios at a time on each target. */
-  readonly concurrency: number;
   readonly events: WorkerEvents;
   readonly signal: AbortSignal;
 }
+
+/** How many scenarios may be waiting for each that is busy. */
+const waitingPerBusy = 16;
 
 /** Longer than any scenario can take by its own deadlines; only a hung worker gets here. Milliseconds. */
 const testTimeout = 600_000;
@@ -64,7 +65,8 @@ export const playInWorkers = async ({
         include: [suite],
         exclude: [],
         provide: { assay: input },
-        maxConcurrency: concurrency,
+        // Those that only wait make room: the suite itself keeps count of the busy ones.
+        maxConcurrency: input.concurrency * waitingPerBusy,
         testTimeout,
         pool: 'forks' as const,
       },

@@ -4,6 +4,7 @@ import { createRecorder } from '../evidence/recorder.ts';
 import type { LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party, PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
+import { told } from '../told.ts';
 import { deadline } from '../wait.ts';
 import { createJudge, type Judge, type Outcome } from './judge.ts';
 import type { AbsentStep, ActStep, Scenario } from './scenario.ts';
@@ -27,6 +28,16 @@ export interface Claims {
   readonly unknown?: string;
 }
 
+/** Milliseconds after which a wait counts as idle: ten times a usual answer under full load. */
+const quietAfter = 250;
+
+/** Told when a scenario does nothing but wait, so that others can use the time. */
+export interface Idle {
+  begin(): void;
+  /** Resolves when it may go on. */
+  end(): Promise<void>;
+}
+
 export interface PlayOptions {
   readonly scenario: Scenario;
   readonly endpoint: Endpoint;
@@ -38,6 +49,7 @@ export interface PlayOptions {
   /** Where the transcript goes. */
   readonly path?: string;
   readonly patience?: Patience;
+  readonly idle?: Idle;
   /** Aborting ends the scenario at once; its transcript says that it was interrupted. */
   readonly signal: AbortSignal;
 }
@@ -55,11 +67,6 @@ export interface Played {
 /** Parties of a scenario that need an account of their own. */
 export const accountHolders = (scenario: Scenario): readonly string[] =>
   Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
-
-const messageOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-};
 
 const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
   new Map(
@@ -137,7 +144,7 @@ class Player {
         this.record({ kind: 'setup', party: name, state: 'done' });
       } catch (error) {
         signal.throwIfAborted();
-        this.record({ kind: 'setup', party: name, state: 'failed', why: messageOf(error) });
+        this.record({ kind: 'setup', party: name, state: 'failed', why: told(error) });
       }
     });
     await Promise.all(ready);
@@ -150,7 +157,7 @@ class Player {
       this.record({ kind: 'did', action: this.action });
     } catch (error) {
       this.options.signal.throwIfAborted();
-      this.record({ kind: 'failed', action: this.action, why: messageOf(error) });
+      this.record({ kind: 'failed', action: this.action, why: told(error) });
     }
     this.action += 1;
   }
@@ -204,7 +211,10 @@ class Player {
     using within = deadline(limit, 'waiting', this.options.signal);
     const timeUp = Promise.withResolvers<void>();
     within.addEventListener('abort', () => timeUp.resolve(), { once: true });
+    const quiet = setTimeout(() => this.options.idle?.begin(), quietAfter);
     while (!decided() && !within.aborted) await Promise.race([changed(), timeUp.promise]);
+    clearTimeout(quiet);
+    await this.options.idle?.end();
     if (decided()) return;
     this.options.signal.throwIfAborted();
     this.record({ kind: 'gave-up', party, waited: Math.round(performance.now() - began) });
@@ -272,7 +282,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     record({
       kind: 'end',
       why: interrupted ? 'interrupted' : 'crashed',
-      problem: messageOf(interrupted ? signal.reason : error),
+      problem: told(interrupted ? signal.reason : error),
     });
   }
   ended = true;

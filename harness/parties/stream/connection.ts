@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { recorded } from '../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Endpoint, ListenerKind } from '../../targets/target.ts';
+import { told } from '../../told.ts';
 import { once } from '../../wait.ts';
 import { tooMuch } from '../intake.ts';
 
@@ -56,6 +57,22 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
   };
 };
 
+const contexts = new Map<string, tls.SecureContext>();
+
+/** What TLS needs to know of an endpoint; made once, as reading every trusted certificate takes 10 ms. */
+const contextFor = ({ ca }: Endpoint, { minVersion, maxVersion }: TlsOptions): tls.SecureContext => {
+  const key = JSON.stringify([ca, minVersion, maxVersion]);
+  const known = contexts.get(key);
+  if (known) return known;
+  const context = tls.createSecureContext({
+    ca: [...tls.rootCertificates, ...ca],
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+  });
+  contexts.set(key, context);
+  return context;
+};
+
 /** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
   const { party, endpoint, listener, record, accepts, onBytes, onClose } = options;
@@ -79,7 +96,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       }
     });
     socket.on('error', (error) => {
-      problem = error.message;
+      problem = told(error);
     });
     socket.on('end', () => {
       // The peer sent FIN: the scenario learns it now, even where our side stays open.
@@ -97,15 +114,13 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     const plain = current;
     plain.removeAllListeners();
     plain.on('error', (error) => {
-      problem = error.message;
+      problem = told(error);
     });
     const secured = tls.connect({
       socket: plain,
       servername: wanted.servername ?? endpoint.domain,
       rejectUnauthorized: false,
-      ca: [...tls.rootCertificates, ...endpoint.ca],
-      ...(wanted.minVersion && { minVersion: wanted.minVersion }),
-      ...(wanted.maxVersion && { maxVersion: wanted.maxVersion }),
+      secureContext: contextFor(endpoint, wanted),
       ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
       ...(wanted.ciphers && { ciphers: wanted.ciphers }),
     });

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createTurnstile } from './turnstile.ts';
+
+const { signal } = new AbortController();
+
+/** Runs what is ready to run. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+};
+
+test('a scenario waits until another one is through', async () => {
+  const turnstile = createTurnstile(1);
+  const seen: string[] = [];
+  const first = await turnstile.enter(signal);
+  const second = turnstile.enter(signal).then((place) => {
+    seen.push('second');
+    return place;
+  });
+  await settle();
+  expect(seen).toEqual([]);
+  first[Symbol.dispose]();
+  (await second)[Symbol.dispose]();
+  expect(seen).toEqual(['second']);
+});
+
+test('a scenario that only waits makes room, and comes back before those that have not begun', async () => {
+  const turnstile = createTurnstile(1);
+  const seen: string[] = [];
+  const first = await turnstile.enter(signal);
+  first.begin();
+  const second = await turnstile.enter(signal);
+  const third = turnstile.enter(signal).then((place) => {
+    seen.push('third entered');
+    place[Symbol.dispose]();
+  });
+  const back = first.end().then(() => {
+    seen.push('first is back');
+    first[Symbol.dispose]();
+  });
+  await settle();
+  expect(seen).toEqual([]);
+  second[Symbol.dispose]();
+  await Promise.all([third, back]);
+  expect(seen).toEqual(['first is back', 'third entered']);
+});
+
+test('an interrupted scenario leaves the queue', async () => {
+  const turnstile = createTurnstile(1);
+  const first = await turnstile.enter(signal);
+  const controller = new AbortController();
+  const second = turnstile.enter(controller.signal);
+  controller.abort(new Error('the run was interrupted'));
+  await expect(second).rejects.toThrow('the run was interrupted');
+  first[Symbol.dispose]();
+  (await turnstile.enter(signal))[Symbol.dispose]();
+});
