@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { writeReport } from '../harness/run/directory.ts';
 import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
 import { paintFor } from '../harness/run/progress.ts';
-import { findTranscripts, rejudge, reportFolderOf } from '../harness/run/rejudge.ts';
+import { findTranscripts, rejudge, reportFolderOf, wholeFolder } from '../harness/run/rejudge.ts';
 import { assemble } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
@@ -19,15 +19,20 @@ interface JudgeFlags {
 const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
   const fixtures = loadFixtures(flags.fixtures);
   const transcripts = findTranscripts(evidence);
-  const folder = reportFolderOf(transcripts[0]?.path ?? '');
-  const { run, plays, gone } = rejudge(transcripts, fixtures.scenarios, folder ?? process.cwd());
+  const whole = wholeFolder(evidence);
+  const folder = whole ?? reportFolderOf(transcripts[0]?.path ?? '');
+  if (flags.write && whole === undefined)
+    throw new UsageError(`--write: found ${evidence.join(', ')}, expected a report folder`);
+  const { run, plays, gone } = rejudge(
+    transcripts,
+    fixtures.scenarios,
+    folder ?? process.cwd(),
+    whole !== undefined,
+  );
   const baselines = loadBaselines(flags.baseline);
-  const report = assemble({ run, plays, baselines, ...fixtures });
+  const report = assemble({ run, plays, baselines, ...fixtures, folders: flags.fixtures ?? [] });
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
-  if (flags.write) {
-    if (folder === undefined) throw new UsageError('--write: this evidence lies in no report folder');
-    writeReport(report, folder);
-  }
+  if (flags.write && whole !== undefined) writeReport(report, whole);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
     const full = folder ? resolve(folder, 'report.html') : 'none was written';

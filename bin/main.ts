@@ -4,7 +4,7 @@ import { EvidenceError } from '../harness/evidence/read.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
-import { InvalidReport } from '../reports/index.ts';
+import { InvalidReport, MergeConflict } from '../reports/index.ts';
 import { addCheck } from './check.ts';
 import { addCoverage } from './coverage.ts';
 import { addDoctor } from './doctor.ts';
@@ -18,7 +18,7 @@ import { addRun } from './run.ts';
 const exitOf = (error: unknown): number => {
   if (error instanceof UsageError || error instanceof DataError || error instanceof InvalidReport)
     return exits.usage;
-  if (error instanceof EvidenceError) return exits.usage;
+  if (error instanceof EvidenceError || error instanceof MergeConflict) return exits.usage;
   if (error instanceof TargetError)
     return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
   return exits.harness;

@@ -1,10 +1,17 @@
-import { cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { prepareDirectory, writeReport } from '../harness/run/directory.ts';
 import { paintFor } from '../harness/run/progress.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import { exitCode, mergeReports, type Report, renderTerminal, validateReport } from '../reports/index.ts';
+import {
+  exitCode,
+  mergeReports,
+  type Report,
+  relocate,
+  renderTerminal,
+  validateReport,
+} from '../reports/index.ts';
 
 interface ReportFlags {
   readonly out?: string;
@@ -30,17 +37,48 @@ const read = (path: string): Source => {
   return { folder: dirname(resolve(file)), report: validateReport(value) };
 };
 
-/** Brings the evidence of all parts together under one folder, so that the merged report can refer to it. */
-const gather = (sources: readonly Source[], out: string): void => {
-  prepareDirectory(out, { merged: sources.map(({ report }) => report.run) });
-  for (const { folder } of sources) {
+/** What belongs to a run as a whole; the merged report has its own. */
+const ofRun: ReadonlySet<string> = new Set(['run.json', 'plan.json']);
+
+const evidenceIn = ({ folder }: Source): readonly string[] =>
+  globSync('evidence/**/*.*', { cwd: folder }).filter((file) => !ofRun.has(relative('evidence', file)));
+
+const planIn = ({ folder }: Source): readonly { readonly id: string }[] => {
+  const file = join(folder, 'evidence', 'plan.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+};
+
+/**
+ * Where the evidence of each part goes: parts of one run have files of the same names, such as a server's log,
+ * and then each gets a folder of its own.
+ */
+const arrange = (sources: readonly Source[]): readonly (Source & { readonly below: string })[] => {
+  const files = sources.flatMap(evidenceIn);
+  const shared = new Set(files).size < files.length;
+  return sources.map(({ folder, report }, index) => {
+    const below = shared ? `part-${index + 1}` : '.';
+    return { folder, below, report: shared ? relocate(report, below) : report };
+  });
+};
+
+/** Merges reports, and brings their evidence together under one folder so that the merged one can refer to it. */
+const gather = (sources: readonly Source[], out: string): Report => {
+  if (sources.some(({ folder }) => folder === out))
+    throw new UsageError(`--out ${out}: found one of the reports to merge, expected another folder`);
+  const parts = arrange(sources);
+  const report = mergeReports(parts.map((part) => part.report));
+  prepareDirectory(out, report.run);
+  const plan = new Map(sources.flatMap(planIn).map((scenario) => [scenario.id, scenario]));
+  if (plan.size > 0) writeFileSync(join(out, 'evidence', 'plan.json'), JSON.stringify([...plan.values()]));
+  for (const { folder, below } of parts) {
     const evidence = join(folder, 'evidence');
     if (!existsSync(evidence)) continue;
-    cpSync(evidence, join(out, 'evidence'), {
+    cpSync(evidence, join(out, below, 'evidence'), {
       recursive: true,
-      filter: (path) => !['run.json', 'plan.json'].includes(relative(evidence, path)),
+      filter: (path) => !ofRun.has(relative(evidence, path)),
     });
   }
+  return report;
 };
 
 const perform = (paths: readonly string[], flags: ReportFlags): void => {
@@ -48,8 +86,8 @@ const perform = (paths: readonly string[], flags: ReportFlags): void => {
   const [only] = sources;
   const out = flags.out ? resolve(flags.out) : sources.length === 1 ? (only?.folder ?? '.') : undefined;
   if (out === undefined) throw new UsageError('merging several reports needs --out FOLDER');
-  const report = mergeReports(sources.map((source) => source.report));
-  if (out !== only?.folder) gather(sources, out);
+  const alone = sources.length === 1 && out === only?.folder;
+  const report = alone ? mergeReports([only.report]) : gather(sources, out);
   writeReport(report, out);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else

@@ -85,6 +85,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     id: randomUUID(),
     command: ['assay', ...process.argv.slice(2)].join(' '),
     ...(shard && { shard: `${shard.index}/${shard.count}` }),
+    folders: flags.fixtures ?? [],
     progress,
     signal,
   });

@@ -28,7 +28,7 @@ export class DataError extends Error {
 
 /** A YAML file that kept to its schema, and where in the file each part stands. */
 export interface DataFile<T> {
-  /** Relative to the package, with forward slashes. */
+  /** Relative to the package, with forward slashes; as given where it lies elsewhere. */
   readonly file: string;
   readonly data: T;
   /** The line of the part at this path, counted from 1. */
@@ -150,7 +150,8 @@ export const readData = <T>(
   schemaName: string,
   text = readFileSync(path, 'utf8'),
 ): DataFile<T> => {
-  const file = relative(root('.'), path).replaceAll('\\', '/');
+  const inside = relative(root('.'), path).replaceAll('\\', '/');
+  const file = inside.startsWith('../') ? path : inside;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;

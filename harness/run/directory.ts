@@ -28,12 +28,17 @@ export const prepareDirectory = (directory: string, facts: object): void => {
       `--out ${directory}: the folder is not empty and holds no report of ours; name another`,
     );
   }
-  for (const name of ['evidence', 'report.json', 'report.html', 'report.md', 'junit.xml']) {
+  const parts = there.filter((name) => /^part-\d+$/.test(name));
+  for (const name of ['evidence', 'report.json', 'report.html', 'report.md', 'junit.xml', ...parts]) {
     rmSync(join(directory, name), { recursive: true, force: true });
   }
   mkdirSync(join(directory, 'evidence'), { recursive: true });
-  writeFileSync(join(directory, mark), `${JSON.stringify(facts, null, 2)}\n`);
+  keepFacts(directory, facts);
 };
+
+/** Writes down what is known of the run whose evidence lies here; without `finished` it was killed. */
+export const keepFacts = (directory: string, facts: object): void =>
+  writeFileSync(join(directory, mark), `${JSON.stringify(facts, null, 2)}\n`);
 
 /** Transcripts that results refer to, by their name in the report; those that are gone are left out. */
 export const transcriptsOf = (

@@ -34,10 +34,10 @@ const clean = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
 const describe = (name: string, lane: Lane, total: number, now: number): string => {
   const seconds = lane.began === undefined ? 0 : (now - lane.began) / 1000;
   const rate = seconds > 0 ? lane.done / seconds : 0;
-  const left = rate > 0 ? Math.ceil((total - lane.done) / rate) : undefined;
   if (lane.done === 0) return `${name}  ${lane.note}`;
   const failing = lane.failing > 0 ? `, ${lane.failing} failing` : '';
-  const pace = lane.done < total ? `, ${rate.toFixed(0)}/s, ${left} s left` : '';
+  const left = Math.ceil((total - lane.done) / rate);
+  const pace = lane.done < total && rate > 0 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, ${left} s left` : '';
   return `${name}  ${lane.done}/${total} scenarios${failing}${pace}`;
 };
 

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { RunFacts, TargetReport } from '../../reports/report.ts';
 import { EvidenceError, readTranscript } from '../evidence/read.ts';
 import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcript.ts';
@@ -15,6 +15,9 @@ export interface StoredTranscript {
   readonly events: readonly TranscriptEvent[];
 }
 
+/** A scenario's plays in their order: `x.ndjson`, `x-2.ndjson`, … `x-10.ndjson`. */
+const byPlay = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : 1);
+
 const headerOf = (events: readonly TranscriptEvent[]): HeaderEntry | undefined => {
   const [first] = events;
   return first?.kind === 'scenario' && first.format === 'assay-transcript/1' ? first : undefined;
@@ -27,7 +30,7 @@ const headerOf = (events: readonly TranscriptEvent[]): HeaderEntry | undefined =
 export const findTranscripts = (paths: readonly string[]): readonly StoredTranscript[] => {
   const files = paths.flatMap((path) => {
     if (!existsSync(path)) throw new EvidenceError(`${path}: no such file or folder`);
-    return statSync(path).isDirectory() ? globSync(`${path}/**/*.ndjson`).toSorted() : [path];
+    return statSync(path).isDirectory() ? globSync(`${path}/**/*.ndjson`).toSorted(byPlay) : [path];
   });
   const found = files
     .filter((path) => !/(results|survey)\.ndjson$/.test(path))
@@ -41,6 +44,12 @@ export const findTranscripts = (paths: readonly string[]): readonly StoredTransc
   if (found.length === 0) throw new EvidenceError(`${paths.join(', ')}: found no transcripts`);
   return found;
 };
+
+/** The report folder whose evidence is all meant, where one of the paths is such a folder or its evidence. */
+export const wholeFolder = (paths: readonly string[]): string | undefined =>
+  paths
+    .map((path) => (basename(resolve(path)) === 'evidence' ? dirname(resolve(path)) : resolve(path)))
+    .find((path) => existsSync(join(path, 'evidence', 'run.json')));
 
 /** The report folder that evidence lies in, where it lies in one. */
 export const reportFolderOf = (path: string): string | undefined => {
@@ -69,6 +78,20 @@ const targetOf = (id: string, folder: string): TargetReport =>
     logs: [],
   };
 
+/** Targets of a folder that left no transcript: they did not come up. */
+const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetReport[] =>
+  globSync(`${folder}/{evidence,part-*/evidence}/*/target.json`)
+    .toSorted()
+    .flatMap((path) => readJson<TargetReport>(path) ?? [])
+    .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
+
+/** What a check is that was planned and has no transcript. */
+const missingOf = ({ problem }: TargetReport, interrupted: boolean): Plays['missing'] => {
+  if (interrupted) return { verdict: 'unverifiable', reason: 'the run was interrupted' };
+  if (problem) return { verdict: 'blocked', reason: problem.split('\n', 1)[0] ?? problem };
+  return { verdict: 'unverifiable', reason: 'there is no transcript of it' };
+};
+
 export interface Rejudged {
   readonly run: RunFacts;
   readonly plays: readonly Plays[];
@@ -79,15 +102,21 @@ export interface Rejudged {
 /**
  * Judges stored transcripts by today's checks: no server is asked.
  * @param folder what evidence is named relative to.
+ * @param whole whether all that was planned there is meant, also what left no transcript.
  */
 export const rejudge = (
   transcripts: readonly StoredTranscript[],
   scenarios: readonly Scenario[],
   folder: string,
+  whole: boolean,
 ): Rejudged => {
   const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
-  const facts = readJson<RunFacts>(join(folder, 'evidence', 'run.json'));
-  const planned = readJson<readonly Scenario[]>(join(folder, 'evidence', 'plan.json'))?.map(({ id }) => id);
+  const facts = readJson<Partial<RunFacts>>(join(folder, 'evidence', 'run.json'));
+  const planned = whole
+    ? readJson<readonly Scenario[]>(join(folder, 'evidence', 'plan.json'))?.map(({ id }) => id)
+    : undefined;
+  // A run that was killed had no time to write down that it ended.
+  const interrupted = whole && (facts?.interrupted ?? true);
   const byTarget = Map.groupBy(transcripts, ({ header }) => header.target);
   const plays = [...byTarget].map(([id, stored]): Plays => {
     const counts = new Map<string, number>();
@@ -110,26 +139,35 @@ export const rejudge = (
       ];
     });
     const wanted = new Set(planned ?? counts.keys());
-    const [first] = stored;
+    const target = targetOf(id, dirname(stored[0]?.path ?? folder));
     return {
-      target: targetOf(id, dirname(first?.path ?? folder)),
+      target,
       scenarios: scenarios.filter((scenario) => wanted.has(scenario.id)),
       played,
-      missing: { verdict: 'unverifiable', reason: 'there is no transcript of it' },
+      missing: missingOf(target, interrupted),
     };
   });
+  const silent = whole ? silentTargets(folder, new Set(byTarget.keys())) : [];
   const times = transcripts.map(({ path }) => statSync(path).mtime.toISOString()).toSorted();
   return {
     run: {
       id: facts?.id ?? 'unknown',
       started: facts?.started ?? times[0] ?? '',
-      finished: times.at(-1) ?? '',
+      finished: facts?.finished ?? times.at(-1) ?? '',
       command: facts?.command ?? 'assay judge',
-      interrupted: false,
+      interrupted,
       repeat: facts?.repeat ?? 1,
       ...(facts?.shard && { shard: facts.shard }),
     },
-    plays,
+    plays: [
+      ...plays,
+      ...silent.map((target) => ({
+        target,
+        scenarios: scenarios.filter(({ id }) => planned?.includes(id)),
+        played: [],
+        missing: missingOf(target, interrupted),
+      })),
+    ],
     gone: [...new Set(transcripts.map(({ header }) => header.scenario))].filter((id) => !known.has(id)),
   };
 };

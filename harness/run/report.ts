@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { applyBaseline, type Baseline } from '../../reports/baseline.ts';
 import { sortReport } from '../../reports/order.ts';
 import type {
@@ -53,22 +54,34 @@ export interface ReportParts {
   /** Every scenario there is, also those that this run left out. */
   readonly scenarios: readonly Scenario[];
   readonly catalogue: Catalogue;
+  /** Where scenarios of the user's own are, as the user named it. */
+  readonly folders?: readonly string[];
 }
+
+const quote = (word: string): string => (/[^\w@.:/[\]-]/.test(word) ? `'${word}'` : word);
 
 /** The command that plays a scenario on this target again. */
 const repeatCommand =
-  ({ id, name: definition, config, driver }: TargetReport) =>
+  (
+    { id, name: definition, config, driver }: TargetReport,
+    folderOf: (scenario: string) => string | undefined,
+  ) =>
   (scenario: string): string => {
     const plain = driver === 'external' ? id : id.replace(/\+best$/, '');
     const name = plain.startsWith('image:') ? `${plain} like ${definition}` : plain;
-    const quoted = /[^\w@.:/[\]-]/.test(name) ? `'${name}'` : name;
-    return `${invocation} run ${quoted}${config === 'default' ? '' : ` --config ${config}`} --scenario ${scenario}`;
+    const folder = folderOf(scenario);
+    const own = folder === undefined ? '' : ` --fixtures ${quote(folder)}`;
+    return `${invocation} run ${quote(name)}${config === 'default' ? '' : ` --config ${config}`}${own} --scenario ${scenario}`;
   };
 
 /** Puts a report together: a pure function. */
-export const assemble = ({ run, plays, baselines, scenarios, catalogue }: ReportParts): Report => {
+export const assemble = (parts: ReportParts): Report => {
+  const { run, plays, baselines, scenarios, catalogue, folders = [] } = parts;
+  const sources = new Map(scenarios.map(({ id, source }) => [id, source]));
+  const folderOf = (scenario: string): string | undefined =>
+    folders.find((folder) => sources.get(scenario)?.startsWith(`${resolve(folder)}/`));
   const results = plays.flatMap(({ target, scenarios: planned, played, missing }) =>
-    resultsOf(planned, played, { target: target.id, repeat: repeatCommand(target), missing }),
+    resultsOf(planned, played, { target: target.id, repeat: repeatCommand(target, folderOf), missing }),
   );
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
   const judged = applyBaseline(results, baselines, names);

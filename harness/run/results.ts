@@ -40,8 +40,10 @@ const resultOf = (
     const outcome = play.outcomes.find((candidate) => candidate.check === check.id);
     return outcome ? [{ play, outcome }] : [];
   });
+  // Plays end in any order; of several that are equally bad the first one is told, whoever counts.
   const [worst] = outcomes.toSorted(
-    (a, b) => worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict),
+    (a, b) =>
+      worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict) || a.play.play - b.play.play,
   );
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
   const { verdict, reason, sent, expected, observed, signature, from, to } = worst.outcome;
@@ -58,7 +60,9 @@ const resultOf = (
     evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
     duration: worst.play.duration,
     ...(outcomes.length > 1 && {
-      tally: Object.fromEntries(Object.entries(tally).map(([name, plays]) => [name, plays?.length ?? 0])),
+      tally: Object.fromEntries(
+        worse.flatMap((name) => (tally[name] ? [[name, tally[name].length] as const] : [])),
+      ),
     }),
   };
 };
