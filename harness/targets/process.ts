@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createAccounts } from './accounts.ts';
 import { installPackages } from './apt.ts';
@@ -11,20 +9,19 @@ import { onPath } from './engine.ts';
 import { TargetError, type TargetPhase } from './errors.ts';
 import { explainFailure } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
-import { openLog, type ServerLog } from './log.ts';
+import { openLog } from './log.ts';
 import type { TargetRequest } from './name.ts';
 import { thisOwner } from './owner.ts';
+import { freePorts } from './ports.ts';
+import { startLife } from './process-life.ts';
 import { raceAbort } from './race.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import { homePrefix, register } from './registry.ts';
 import type { StartOptions } from './start-options.ts';
-import { type Address, type ListenerKind, listenerKinds, type RunningTarget } from './target.ts';
+import type { Address, RunningTarget } from './target.ts';
 import { render } from './template.ts';
 
 export type ProcessRequest = Extract<TargetRequest, { readonly driver: 'process' }>;
-
-// How long a server may take to save its data before it is killed.
-const grace = 2_000;
 
 /** Starts a server of this host, from a folder of its own and on free ports, and makes its accounts. */
 export async function startProcess(request: ProcessRequest, options: StartOptions): Promise<RunningTarget> {
@@ -95,66 +92,6 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   };
 }
 
-interface Life {
-  readonly pid: number | undefined;
-  readonly gone: AbortSignal;
-  /** The registry's file, removed with the process. */
-  entry?: string;
-  readonly end: () => Promise<void>;
-}
-
-function startLife(
-  [program = '', ...args]: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  home: string,
-  log: ServerLog,
-): Life {
-  const gone = new AbortController();
-  const child: ChildProcess = spawn(program, args, {
-    cwd: home,
-    env: { ...process.env, ...environment },
-    // A group of its own, so that its end takes its children along.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => log.write(chunk));
-  const exited = Promise.withResolvers<string>();
-  child.on('error', (error) => exited.resolve(`it could not be run: ${error.message}`));
-  child.on('close', (code, signal) => exited.resolve(`it exited with ${signal ?? `code ${code}`}`));
-  let ended: Promise<void> | undefined;
-  exited.promise.then((how) => {
-    if (ended === undefined) gone.abort(new Error(how));
-  });
-  const life: Life = {
-    pid: child.pid,
-    gone: gone.signal,
-    end: () => {
-      ended ??= (async () => {
-        killGroup(child.pid, 'SIGTERM');
-        const killer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace);
-        await exited.promise;
-        clearTimeout(killer);
-        // Whatever it started and left.
-        killGroup(child.pid, 'SIGKILL');
-        await rm(home, { recursive: true, force: true });
-        if (life.entry !== undefined) await rm(life.entry, { force: true });
-        await log.close();
-      })();
-      return ended;
-    },
-  };
-  return life;
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nobody is left in the group.
-  }
-}
-
 async function usable(
   { definition, id }: ProcessRequest,
   { report, signal, environment }: StartOptions,
@@ -184,27 +121,6 @@ async function versionOf({ version }: ProcessRecipe): Promise<string> {
   if (version === undefined) return 'unknown';
   const { lines } = await runCommand(version.command);
   return new RegExp(version.pattern).exec(lines.join('\n'))?.[1] ?? 'unknown';
-}
-
-/** Ports that were free a moment ago; what takes one in between makes the start fail, and says so. */
-async function freePorts(
-  listeners: Readonly<Partial<Record<ListenerKind, number>>>,
-): Promise<Readonly<Record<string, number>>> {
-  const kinds = listenerKinds.filter((kind) => listeners[kind] !== undefined);
-  return Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await freePort()] as const)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const listening = Promise.withResolvers<number>();
-  server.on('error', listening.reject);
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    if (address !== null && typeof address === 'object') listening.resolve(address.port);
-  });
-  const port = await listening.promise;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function writeFiles(home: string, { files }: Home): Promise<void> {

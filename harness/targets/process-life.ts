@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import type { ServerLog } from './log.ts';
+
+// How long a server may take to save its data before it is killed.
+const grace = 2_000;
+
+/** A process from its start to its end: it knows how it ended and whether that was meant. */
+export interface ProcessLife {
+  readonly pid: number | undefined;
+  /** Aborted when the process ends by itself. */
+  readonly gone: AbortSignal;
+  /** The registry's file, removed with the process. */
+  entry?: string;
+  /** Ends it and its children, and removes its folder. */
+  readonly end: () => Promise<void>;
+}
+
+/** Starts a process in a group of its own, with its output in the log. */
+export function startLife(
+  [program = '', ...args]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  home: string,
+  log: ServerLog,
+): ProcessLife {
+  const gone = new AbortController();
+  const child: ChildProcess = spawn(program, args, {
+    cwd: home,
+    env: { ...process.env, ...environment },
+    // A group of its own, so that its end takes its children along.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => log.write(chunk));
+  const exited = Promise.withResolvers<string>();
+  child.on('error', (error) => exited.resolve(`it could not be run: ${error.message}`));
+  child.on('close', (code, signal) => exited.resolve(`it exited with ${signal ?? `code ${code}`}`));
+  let ended: Promise<void> | undefined;
+  exited.promise.then((how) => {
+    if (ended === undefined) gone.abort(new Error(how));
+  });
+  const life: ProcessLife = {
+    pid: child.pid,
+    gone: gone.signal,
+    end: () => {
+      ended ??= (async () => {
+        killGroup(child.pid, 'SIGTERM');
+        const killer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), grace);
+        await exited.promise;
+        clearTimeout(killer);
+        // Whatever it started and left.
+        killGroup(child.pid, 'SIGKILL');
+        await rm(home, { recursive: true, force: true });
+        if (life.entry !== undefined) await rm(life.entry, { force: true });
+        await log.close();
+      })();
+      return ended;
+    },
+  };
+  return life;
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nobody is left in the group.
+  }
+}
