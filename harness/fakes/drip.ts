@@ -24,6 +24,7 @@ export const drip = (wire: Wire): Wire => {
     },
     pump: wire.pump,
     restart: wire.restart,
+    deafen: wire.deafen,
     secureWith: (options) => later(() => wire.secureWith(options)),
     end: () => later(() => wire.end()),
     destroy: wire.destroy,

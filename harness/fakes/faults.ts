@@ -5,7 +5,7 @@ import type { Session } from './behaviour.ts';
 import { drip } from './drip.ts';
 import { type Fault, fault, inAnswers, inDelivery, withAttributes } from './fault.ts';
 
-const hugeBytes = 16 * 1024 * 1024;
+const hugeBytes = 5 * 1024 * 1024;
 const deepLevels = 10_000;
 
 /** On the wire and in login. */
@@ -22,12 +22,15 @@ const streamFaults = {
     reply: (answer, { wire }) => wire.write(answer.toString().replace('</', '&lol;</')),
   })),
   'fails-the-tls-handshake': fault('answers the TLS client hello with something else', {
-    handshake(wire) {
-      wire.write('this is no TLS');
-      wire.end();
-    },
+    handshake: (wire) =>
+      wire.deafen(() => {
+        wire.write('this is no TLS');
+        wire.end();
+      }),
   }),
-  'hangs-in-the-tls-handshake': fault('never answers the TLS client hello', { handshake: () => undefined }),
+  'hangs-in-the-tls-handshake': fault('never answers the TLS client hello', {
+    handshake: (wire) => wire.deafen(),
+  }),
   'accepts-any-password': fault('lets everyone in', { verify: () => true }),
   'refuses-every-password': fault('lets nobody in', { verify: () => false }),
   'closes-in-mid-login': fault('closes the connection in place of binding a resource', {
@@ -55,6 +58,17 @@ const answerFaults = {
   'answers-with-wrong-condition': fault('refuses every request, with an unfitting error', {
     answer: (request) => refusal(request, 'modify', 'not-acceptable'),
   }),
+  'refuses-in-turns': fault('refuses every second request with an unfitting error', ({ answer }) => {
+    let refusals = 0;
+    return {
+      answer(request, sender) {
+        const due = answer(request, sender);
+        if (due?.attrs.type !== 'error') return due;
+        refusals += 1;
+        return refusals % 2 === 0 ? refusal(request, 'modify', 'not-acceptable') : due;
+      },
+    };
+  }),
   'answers-garbage': inAnswers('answers with what is no XML', (_answer, wire) => wire.write('<iq <<&&]]>')),
   'closes-in-mid-stanza': inAnswers('closes the connection halfway through an answer', (answer, wire) => {
     const text = answer.toString();
@@ -65,7 +79,7 @@ const answerFaults = {
     const [open, close] = ['<message><body>', `</body></message>${answer}`].map((text) => Buffer.from(text));
     wire.write(Buffer.concat([open ?? Buffer.of(), Buffer.of(0xc3, 0x28), close ?? Buffer.of()]));
   }),
-  'sends-a-huge-stanza': inAnswers('sends a message of 16 MiB before its answers', (answer, wire) =>
+  'sends-a-huge-stanza': inAnswers('sends a message of 5 MiB before its answers', (answer, wire) =>
     wire.write(`<message><body>${'a'.repeat(hugeBytes)}</body></message>${answer}`),
   ),
   'nests-deep': inAnswers('sends ten thousand nested elements before its answers', (answer, wire) =>

@@ -10,6 +10,8 @@ export interface Wire {
   pump(next: () => string): void;
   /** A new XML document begins in both directions. */
   restart(): void;
+  /** Drops what comes from now on; `onBytes` is called when the first of it does. */
+  deafen(onBytes?: () => void): void;
   /** Becomes the server's side of a TLS handshake. */
   secureWith(options: tls.TLSSocketOptions): void;
   /** Sends FIN after what was written. */
@@ -61,6 +63,11 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
       fill();
     },
     restart,
+    deafen(onBytes) {
+      accepted.removeAllListeners('data');
+      accepted.once('data', () => onBytes?.());
+      accepted.resume();
+    },
     secureWith(options) {
       accepted.removeAllListeners('data');
       current = new tls.TLSSocket(accepted, { isServer: true, ...options });

@@ -29,9 +29,9 @@ export interface DecoderLimits {
 
 /** Far above what any sound server sends, far below what would hurt us. */
 export const decoderLimits: DecoderLimits = {
-  elementSize: 8 * 1024 * 1024,
+  elementSize: 4 * 1024 * 1024,
   depth: 500,
-  elements: 200_000,
+  elements: 100_000,
 };
 
 /** What saxes says of a closing tag that does not match. */

@@ -5,9 +5,11 @@ import type { Element } from 'ltx';
 import { recorded } from '../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Account, Endpoint, ListenerKind } from '../../targets/target.ts';
+import { told } from '../../told.ts';
 import { ns } from '../../xml/namespaces.ts';
 import { tooMuch } from '../intake.ts';
 import { tlsFacts } from '../stream/connection.ts';
+import { StrictParser } from './parser.ts';
 
 export interface SessionOptions {
   readonly party: string;
@@ -30,9 +32,10 @@ interface ClientSocket extends NodeJS.EventEmitter {
 /** The parts of @xmpp/client that its types leave out and that recording needs; pinned by the lock file. */
 interface Seams {
   _attachSocket(socket: ClientSocket): void;
-  _onData(bytes: Buffer): void;
-  readonly parser: object | null;
   write(data: string): Promise<void>;
+  _onData(bytes: Buffer): void;
+  _onSeeOtherHost(error: Error): Promise<void>;
+  readonly parser: { write(data: Uint8Array): void } | null;
   readonly iqCaller: { readonly handlers: ReadonlyMap<string, PromiseWithResolvers<unknown>> };
   transports: (new () => { socketParameters(service: string): object | undefined })[];
 }
@@ -154,15 +157,26 @@ export const createSession = (options: SessionOptions): Session => {
     record({ kind: 'bytes', party, direction: 'out', text: data });
     await write(data);
   };
-  // A server may go on sending behind its closing tag; the library has no parser left then.
-  const onData = seams._onData.bind(entity);
+  // A server may go on sending behind its closing tag, where the library has no parser left; and what it sends
+  // may surprise the library. Neither must take the run with it.
   seams._onData = (bytes) => {
-    if (seams.parser !== null) onData(bytes);
+    try {
+      seams.parser?.write(bytes);
+    } catch (error) {
+      entity.emit('error', error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  // The library would follow a redirection to wherever a server sends it.
+  seams._onSeeOtherHost = async (error) => {
+    entity.emit('error', error);
   };
   // Direct TLS goes to an address; the certificate is for the domain.
   seams.transports = seams.transports.map(
     (Transport) =>
       class extends Transport {
+        get Parser(): typeof StrictParser {
+          return StrictParser;
+        }
         override socketParameters(service: string): object | undefined {
           const parameters = super.socketParameters(service);
           return parameters && { ...parameters, servername: endpoint.domain };
@@ -170,7 +184,7 @@ export const createSession = (options: SessionOptions): Session => {
       },
   );
   entity.on('error', (error: Error) => {
-    problem ??= error.message;
+    problem ??= told(error);
   });
   entity.on('disconnect', () => {
     ended = problem ?? 'the connection was closed';

@@ -1,5 +1,6 @@
 import { Element } from 'ltx';
 import type { Phase } from '../../scenario/scenario.ts';
+import { told } from '../../told.ts';
 import { markerStanza } from '../marker.ts';
 import { LoginError } from '../stream/login.ts';
 import type { Session } from './connection.ts';
@@ -57,8 +58,9 @@ export const logIn = async (
     }
     return String(jid);
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof LoginError) throw error;
-    throw new LoginError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new LoginError(told(error));
   } finally {
     gone.promise.catch(() => undefined);
   }

@@ -1,0 +1,271 @@
+import { execFile } from 'node:child_process';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Fake, type FakeOptions, type FaultName, startFake } from '../fakes/index.ts';
+import { root } from '../root.ts';
+import { authorityOf } from '../targets/certificates.ts';
+import { judge } from './judge.ts';
+import {
+  brief,
+  generous,
+  type PlayedOnce,
+  playOnce,
+  sessionScenarios,
+  streamScenarios,
+} from './sample-play.ts';
+import type { Scenario } from './scenario.ts';
+
+const kinds = ['client', 'stream'] as const;
+
+// Each takes well under a second; a busy machine is no reason to fail.
+vi.setConfig({ testTimeout: 60_000 });
+
+// A run trusts its own authority, as `suites/xmpp.suite.ts` does; the fakes' certificates come from this one.
+beforeAll(async () => {
+  const { certificate } = await authorityOf('fakes');
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate]);
+});
+
+/** Plays, and holds what must hold whatever the server does. */
+const proved = async (options: FakeOptions, scenario: Scenario, patience = generous): Promise<PlayedOnce> => {
+  await using fake: Fake = await startFake(options);
+  const played = await playOnce(fake, scenario, patience);
+  await fake.idle(AbortSignal.timeout(20_000));
+  expect(judge(scenario, played.transcript)).toEqual(played.outcomes);
+  for (const { password } of fake.accounts) expect(played.text).not.toContain(password);
+  return played;
+};
+
+describe.each(kinds)('a sound server passes with a %s', (kind) => {
+  test.concurrent.each([
+    ['plain TCP', { tls: false }, 'c2s'],
+    ['STARTTLS', { tls: true }, 'c2s'],
+    ['direct TLS', { tls: true }, 'c2s-tls'],
+    ['SCRAM-SHA-1', { tls: false, mechanisms: ['SCRAM-SHA-1'] }, 'c2s'],
+  ] as const)('over %s', async (_name, options, listener) => {
+    for (const scenario of Object.values(sessionScenarios(kind, listener))) {
+      expect((await proved(options, scenario)).problems).toEqual([]);
+    }
+  });
+});
+
+test.each(Object.entries(streamScenarios))(
+  'a sound server passes on a raw stream: %s',
+  async (_name, scenario) => {
+    expect((await proved({}, scenario)).problems).toEqual([]);
+  },
+);
+
+test.each(kinds)('a server that drips one byte at a time passes with a %s', async (kind) => {
+  const { requests, messages } = sessionScenarios(kind);
+  expect((await proved({ fault: 'drips-one-byte-at-a-time' }, requests)).problems).toEqual([]);
+  expect((await proved({ fault: 'drips-one-byte-at-a-time', tls: true }, messages)).problems).toEqual([]);
+});
+
+test.each(kinds)('passwords that a server tells stay out of the evidence of a %s', async (kind) => {
+  const { problems, text } = await proved({ fault: 'tells-passwords' }, sessionScenarios(kind).requests);
+  expect(problems).toEqual([]);
+  expect(text).toContain('[hidden:romeo.password]');
+});
+
+describe.each(kinds)('to a %s, exactly the check fails that sees the fault', (kind) => {
+  const { requests, messages, order, ending } = sessionScenarios(kind);
+  const missing = 'fail, nothing fitting came: ';
+  const blocked = (line: number, how: string) =>
+    `blocked, line ${line}, romeo receives: nothing fitting came: ${how}`;
+  const broken = (how: string) => [
+    `refused: ${missing}${how}`,
+    ...['condition', 'features', 'one-answer'].map((id) => `${id}: ${blocked(11, how)}`),
+  ];
+  const cases: readonly (readonly [FaultName, Scenario, readonly (string | RegExp)[]])[] = [
+    [
+      'answers-with-wrong-condition',
+      requests,
+      [
+        'condition: fail, /iq/error/@type: expected cancel, found modify; /iq/error/service-unavailable: expected <service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">, found <not-acceptable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">',
+        'features: fail, /iq/@type: expected result, found error; /iq/query: expected <query xmlns="http://jabber.org/protocol/disco#info">, found <error>',
+      ],
+    ],
+    ['answers-twice', requests, ['one-answer: fail, a iq came that must not']],
+    ['answers-garbage', requests, broken('the stream is not XML: disallowed character in attribute name.')],
+    ['sends-invalid-utf-8', requests, broken('the stream is not XML: bytes that are not UTF-8')],
+    ['nests-deep', requests, broken('the stream is not XML: elements are nested more than 500 deep')],
+    [
+      'sends-a-huge-stanza',
+      requests,
+      broken('the stream is not XML: one element is longer than 4194304 bytes'),
+    ],
+    ['expands-entities', requests, broken('the stream is not XML: undefined entity.')],
+    ['closes-in-mid-stanza', requests, broken('the connection was closed')],
+    [
+      'swaps-from-and-to',
+      messages,
+      [/^stamped: fail, \/message\/@from: expected \{romeo.full\}, found u\w+@fake.example\/\S+$/],
+    ],
+    [
+      'does-not-stamp-from',
+      messages,
+      [/^stamped: fail, \/message\/@from: expected \{romeo.full\}, found u\w+@fake.example\/\S+$/],
+    ],
+    ['delivers-twice', messages, ['once: fail, a message came that must not']],
+    ['leaks-to-other-resources', messages, ['private: fail, a message came that must not']],
+    [
+      'reorders-messages',
+      order,
+      [
+        'first: fail, /message/@id: expected m1, found m2',
+        'second: fail, /message/@id: expected m2, found m1',
+      ],
+    ],
+  ];
+
+  test.concurrent.each(cases)('%s', async (fault, scenario, problems) => {
+    const played = await proved({ fault }, scenario);
+    expect(played.problems).toEqual(
+      problems.map((problem) => (problem instanceof RegExp ? expect.stringMatching(problem) : problem)),
+    );
+  });
+
+  const waiting: readonly (readonly [FaultName, Scenario, readonly RegExp[]])[] = [
+    ['never-answers', requests, [/^refused: fail, nothing fitting came: \d+ ms passed$/]],
+    ['answers-with-wrong-id', requests, [/^refused: fail, nothing fitting came: \d+ ms passed$/]],
+    ['swallows-messages', messages, [/^delivered: fail, nothing fitting came: \d+ ms passed$/]],
+    ['never-closes-stream', ending, [/^answered-in-kind: fail, nothing fitting came: /]],
+  ];
+
+  test.concurrent.each(waiting)('%s, in the time it was given', async (fault, scenario, problems) => {
+    const { problems: found } = await proved({ fault }, scenario, { ...brief, setup: generous.setup });
+    expect(found.slice(0, problems.length)).toEqual(
+      problems.map((problem) => expect.stringMatching(problem)),
+    );
+    expect(found.slice(problems.length).every((problem) => problem.includes(': blocked, line '))).toBe(true);
+  });
+});
+
+test.each([
+  [
+    'omits-stream-id',
+    streamScenarios.opening,
+    'header: fail, /stream:stream/@id: expected {+}, found no such attribute',
+  ],
+  [
+    'never-closes-stream',
+    streamScenarios.breaking,
+    /^disconnected: fail, nothing fitting came: \d+ ms passed$/,
+  ],
+  [
+    'accepts-any-password',
+    streamScenarios.guessing,
+    'refused: fail, /success: expected <failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl">, found <success xmlns="urn:ietf:params:xml:ns:xmpp-sasl">',
+  ],
+] as const)('on a raw stream, %s is seen', async (fault, scenario, problem) => {
+  const { problems } = await proved({ fault }, scenario, brief);
+  expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)]);
+});
+
+describe.each(kinds)('a %s that cannot log in says why', (kind) => {
+  const cases: readonly (readonly [string, FakeOptions, 'c2s' | 'c2s-tls', RegExp])[] = [
+    ['refused', { fault: 'refuses-every-password' }, 'c2s', /not-authorized/],
+    ['left alone', { fault: 'says-nothing' }, 'c2s', /^getting romeo bound took longer than 1000 ms$/],
+    ['dropped in mid-login', { fault: 'closes-in-mid-login' }, 'c2s', /^the connection was closed$/],
+    [
+      'flooded with nothing but TLS alerts',
+      { fault: 'fails-the-tls-handshake', tls: true },
+      'c2s',
+      /wrong version number|packet length too long/i,
+    ],
+    [
+      'the same with direct TLS',
+      { fault: 'fails-the-tls-handshake', tls: true },
+      'c2s-tls',
+      /wrong version number|packet length too long/i,
+    ],
+    [
+      'left alone in the TLS handshake',
+      { fault: 'hangs-in-the-tls-handshake', tls: true },
+      'c2s',
+      /took longer than 1000 ms$/,
+    ],
+    [
+      'the same with direct TLS',
+      { fault: 'hangs-in-the-tls-handshake', tls: true },
+      'c2s-tls',
+      /took longer than 1000 ms$/,
+    ],
+  ];
+  test.concurrent.each(cases)('%s', async (_name, options, listener, why) => {
+    const { requests } = sessionScenarios(kind, listener);
+    const { problems, transcript } = await proved(options, requests, brief);
+    const failed = transcript.find((event) => event.kind === 'setup' && event.state === 'failed');
+    expect(failed && 'why' in failed ? failed.why : undefined).toMatch(why);
+    expect(problems).toHaveLength(4);
+    expect(problems[0]).toMatch(/^refused: blocked, romeo could not get ready: /);
+  });
+
+  test('nobody listens', async () => {
+    const fake = await startFake();
+    await fake[Symbol.asyncDispose]();
+    const { problems } = await playOnce(fake, sessionScenarios(kind).requests);
+    expect(problems[0]).toMatch(/^refused: blocked, romeo could not get ready: .*ECONNREFUSED/);
+  });
+});
+
+test('a flood ends where our patience for it does', async () => {
+  const { ending } = sessionScenarios('client');
+  const flooded: Scenario = { ...ending, steps: ending.steps.slice(1) };
+  expect((await proved({ fault: 'floods' }, flooded)).problems).toEqual([
+    'answered-in-kind: fail, nothing fitting came: the stream is not XML: there are more than 100000 elements on the stream',
+  ]);
+});
+
+test('an interrupted scenario ends at once, and its transcript says so', async () => {
+  await using fake = await startFake({ fault: 'never-answers' });
+  const stop = new AbortController();
+  const scenario = sessionScenarios('stream').requests;
+  const playing = playOnce(fake, scenario, generous, stop.signal);
+  await expect.poll(() => fake.connections).toBe(1);
+  stop.abort(new Error('the run was interrupted by Ctrl-C'));
+  const { problems, transcript } = await playing;
+  expect(problems[0]).toBe('refused: unverifiable, the run was interrupted by Ctrl-C');
+  expect(transcript.at(-1)).toMatchObject({
+    kind: 'end',
+    why: 'interrupted',
+    problem: 'the run was interrupted by Ctrl-C',
+  });
+  await fake.idle(AbortSignal.timeout(20_000));
+});
+
+test('a party of no kind is an error of ours, and no other check is touched', async () => {
+  await using fake = await startFake();
+  const { requests } = sessionScenarios('stream');
+  const { outcomes } = await playOnce(fake, {
+    ...requests,
+    parties: { romeo: { kind: 'pigeon', phase: 'bound', listener: 'c2s' } },
+  });
+  expect(outcomes.map(({ verdict, reason }) => `${verdict}: ${reason}`)).toEqual(
+    Array(4).fill('error: romeo has no kind'),
+  );
+});
+
+test.each(kinds)(
+  'a process that played with a %s ends by itself, whatever the server did',
+  async (kind) => {
+    const program = `
+    const { startFake } = await import('${root('harness/fakes/index.ts')}');
+    const { playOnce, sessionScenarios, brief } = await import('${root('harness/scenario/sample-play.ts')}');
+    for (const fault of ['closes-in-mid-login', 'says-nothing', 'never-answers', 'never-closes-stream']) {
+      await using fake = await startFake({ fault });
+      const { problems } = await playOnce(fake, sessionScenarios('${kind}').ending, brief);
+      console.log(problems.length);
+    }
+    console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length, 'timers');`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { timeout: 50_000 },
+    );
+    expect(stdout.trim().split('\n')).toEqual(['1', '1', '0', '1', '0 timers']);
+  },
+  20_000,
+);
