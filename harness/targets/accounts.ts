@@ -23,6 +23,14 @@ export function createAccounts(count: number): readonly Account[] {
   }));
 }
 
+/**
+ * How long making accounts may take. The slowest server at hand needs 4 ms for one on an idle machine; a machine that
+ * does much else at once is ten times slower.
+ */
+export function secondsForAccounts(count: number): number {
+  return 30 + Math.ceil(count / 20);
+}
+
 /** Writes the file that lists all accounts. */
 export async function renderAccounts(
   recipe: AccountsRecipe,

@@ -5,7 +5,7 @@ import {
   type StartedTestContainer,
   type WaitStrategy,
 } from 'testcontainers';
-import { createAccounts } from './accounts.ts';
+import { createAccounts, secondsForAccounts } from './accounts.ts';
 import { imageExists } from './base.ts';
 import { authorityOf } from './certificates.ts';
 import { type ContainerLife, containerLife } from './container-life.ts';
@@ -58,7 +58,8 @@ export async function startContainer(
   let phase: TargetPhase = 'start';
   let listeners: Listeners = {};
 
-  const deadline = AbortSignal.timeout(definition.readiness.seconds * 1000);
+  let { seconds } = definition.readiness;
+  let deadline = AbortSignal.timeout(seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
   const host = client.info.containerRuntime.host;
   const recipe = definition.container;
@@ -88,6 +89,8 @@ export async function startContainer(
       AbortSignal.any([interrupted, deadline]),
     );
     phase = 'accounts';
+    seconds = secondsForAccounts(accounts.length);
+    deadline = AbortSignal.timeout(seconds * 1000);
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
       const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
@@ -97,7 +100,6 @@ export async function startContainer(
   } catch (failure) {
     await life.end(api, starting);
     const { gone } = life;
-    const { seconds } = definition.readiness;
     const { code, what } = explainFailure(failure, { phase, signal, gone, deadline, seconds });
     throw new TargetError({
       code,

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createAccounts } from './accounts.ts';
+import { createAccounts, secondsForAccounts } from './accounts.ts';
 import { installPackages } from './apt.ts';
 import { authorityOf } from './certificates.ts';
 import { runCommand } from './command.ts';
@@ -52,17 +52,24 @@ export async function startProcess(request: ProcessRequest, options: StartOption
 
   report(`starting ${id}`);
   const life = startLife(fill(recipe.command, rendered), environmentOf(recipe, rendered), home, log);
-  const deadline = AbortSignal.timeout(definition.readiness.seconds * 1000);
+  let { seconds } = definition.readiness;
+  let deadline = AbortSignal.timeout(seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
-  const patience = AbortSignal.any([interrupted, deadline]);
   let phase: TargetPhase = 'start';
   try {
     if (life.pid !== undefined) life.entry = await register({ run, owner: thisOwner(), pid: life.pid, home });
     phase = 'readiness';
-    await untilListenersReady(listeners, { domain: definition.domain, ca }, patience);
+    await untilListenersReady(
+      listeners,
+      { domain: definition.domain, ca },
+      AbortSignal.any([interrupted, deadline]),
+    );
     phase = 'accounts';
+    seconds = secondsForAccounts(accounts.length);
+    deadline = AbortSignal.timeout(seconds * 1000);
     if (definition.accounts.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
+      const patience = AbortSignal.any([interrupted, deadline]);
       const command = fill(definition.accounts.command, rendered);
       const outcome = await raceAbort(runCommand(command, { directory: home, signal: patience }), patience);
       if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
@@ -71,7 +78,6 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   } catch (failure) {
     await life.end();
     const { gone } = life;
-    const { seconds } = definition.readiness;
     const { code, what } = explainFailure(failure, { phase, signal, gone, deadline, seconds });
     const hint = `see ${log.file.path}`;
     throw new TargetError({ code, target: id, phase, what, log: log.lastLines(), hint, cause: failure });
