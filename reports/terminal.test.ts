@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
-import { quietReport, result, sampleReport } from './sample.ts';
+import { hostile, quietReport, result, sampleReport } from './sample.ts';
 import { renderTerminal } from './terminal.ts';
+import { oneLine } from './text.ts';
 
 test('what needs attention comes first, then the counts of each target, then where the report is', () => {
   expect(renderTerminal(sampleReport(), { full: 'assay-report/report.html' }).split('\n')).toEqual([
     'assay 0.1.0 · 4 targets · 11 check results · 65 s · part 1/2',
-    'delta@4 failed: no stream opened within 30 s: </script><img src=x onerror="document.title=\'owned\'"> ␀␛[31m\\u{…',
+    `delta@4 failed: no stream opened within 30 s: ${oneLine(hostile)}`,
     'gamma@3: 1 scenario blocked before any check could fail',
     '',
     'New failures (1)',

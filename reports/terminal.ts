@@ -165,11 +165,16 @@ const headline = ({ tool, run, targets, results }: Report, paint: Paint): string
   return parts.join(' · ');
 };
 
+/** It explains all the rest, so it may take a few lines. */
+const longestProblem = 400;
+
 const problems = (report: Report, paint: Paint, cut: Cut): readonly string[] => [
   ...(report.run.interrupted ? [paint('red', 'Interrupted: what is missing was not tested.')] : []),
   ...report.targets
     .filter(({ state }) => state === 'failed')
-    .map(({ id, problem }) => paint('red', cut(`${id} failed: ${problem ?? 'it did not come up'}`, 0))),
+    .map(({ id, problem = 'it did not come up' }) =>
+      paint('red', oneLine(`${id} failed: ${problem.replace(`${id}: `, '')}`, longestProblem)),
+    ),
   ...[...blockedSilently(report)].map(([target, scenarios]) =>
     paint(
       'yellow',

@@ -42,12 +42,7 @@ const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 const suite = join(import.meta.dirname, `../../suites/xmpp.suite.${extension}`);
 
 /** Plays every input in a worker of its own: one vitest project per target, one vitest test per scenario. */
-export const playInWorkers = async ({
-  inputs,
-  concurrency,
-  events,
-  signal,
-}: WorkerOptions): Promise<void> => {
+export const playInWorkers = async ({ inputs, events, signal }: WorkerOptions): Promise<void> => {
   const { createVitest } = await import('vitest/node');
   signal.throwIfAborted();
   const vitest: Vitest = await createVitest({

@@ -52,6 +52,7 @@ describe('an expectation', () => {
     expect(answered).toEqual({
       check: { id: 'answered', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
       verdict: 'fail',
+      sent: '<iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>',
       reason: '/iq/@type: expected error, found result',
       expected: '<iq type="error" id="q1"/>',
       observed: '<iq type="result" id="q1"><error type="cancel"/></iq>',
@@ -75,6 +76,7 @@ describe('an expectation', () => {
     expect(answered).toEqual({
       check: { id: 'answered', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
       verdict: 'fail',
+      sent: '<iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>',
       reason: 'nothing fitting came: 100 ms passed',
       expected: '<iq type="error" id="q1"/>',
       observed:

@@ -8,6 +8,7 @@ import { type Difference, matchElement } from './match.ts';
 import { type Bindings, substitute } from './pattern.ts';
 import {
   type AbsentStep,
+  type ActStep,
   type CheckSpec,
   checksOf,
   type ExpectStep,
@@ -113,8 +114,15 @@ export const createJudge = (scenario: Scenario): Judge => {
   let selected: Seen | undefined;
   let stopped: { readonly verdict: Verdict; readonly why: string } | undefined;
 
+  const say = (text: string): string => attempt(() => substitute(text, bindings)) ?? text;
+
+  const sentText = ({ label, verb, value }: ActStep): string => {
+    if (value === null) return label;
+    const text = typeof value === 'string' ? say(value) : JSON.stringify(value);
+    return verb === 'sends' ? text : `${label}: ${text}`;
+  };
+
   const expectedText = (step: Step): string => {
-    const say = (text: string): string => attempt(() => substitute(text, bindings)) ?? text;
     if (step.kind === 'expect') {
       return step.options
         .map(({ party, expected }) =>
@@ -410,6 +418,8 @@ export const createJudge = (scenario: Scenario): Judge => {
       if (event.state === 'failed') stop('blocked', `${event.party} could not get ready: ${event.why}`);
     } else if (event.kind === 'did') {
       unresolved('the recorded run did not wait for this');
+      const step = steps[position];
+      if (step?.kind === 'act') sent = sentText(step);
       if (!stopped) position += 1;
       stepBegan = now;
     } else if (event.kind === 'failed') {
