@@ -5,6 +5,7 @@ import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
 import { InvalidReport, MergeConflict } from '../reports/index.ts';
+import { addBaseline } from './baseline.ts';
 import { addCheck } from './check.ts';
 import { addCoverage } from './coverage.ts';
 import { addDoctor } from './doctor.ts';
@@ -43,6 +44,7 @@ Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdic
   addRun(command);
   addJudge(command);
   addReport(command);
+  addBaseline(command);
   addList(command);
   addCoverage(command);
   addCheck(command);

@@ -18,12 +18,13 @@ interface ReportFlags {
   readonly json?: boolean;
 }
 
-interface Source {
+export interface Source {
   readonly folder: string;
   readonly report: Report;
 }
 
-const read = (path: string): Source => {
+/** Reads a report: the file, or the folder it lies in. */
+export const readReport = (path: string): Source => {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'report.json') : path;
   if (!existsSync(file)) throw new UsageError(`${file}: no such report`);
   let value: unknown;
@@ -82,7 +83,7 @@ const gather = (sources: readonly Source[], out: string): Report => {
 };
 
 const perform = (paths: readonly string[], flags: ReportFlags): void => {
-  const sources = paths.map(read);
+  const sources = paths.map(readReport);
   const [only] = sources;
   const out = flags.out ? resolve(flags.out) : sources.length === 1 ? (only?.folder ?? '.') : undefined;
   if (out === undefined) throw new UsageError('merging several reports needs --out FOLDER');

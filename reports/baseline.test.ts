@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyBaseline, type BaselineEntry, matchesCheck } from './baseline.ts';
-import { result } from './sample.ts';
+import { applyBaseline, type BaselineEntry, draftBaseline, matchesCheck } from './baseline.ts';
+import { quietReport, result } from './sample.ts';
 
 const entry = (check: string, signature = 'no answer'): BaselineEntry => ({
   check,
@@ -92,4 +92,39 @@ test.each([
   ['a.c#*', 'abc#d', false],
 ])('%s names %s: %s', (pattern, check, matches) => {
   expect(matchesCheck(pattern, check)).toBe(matches);
+});
+
+test('a drafted baseline holds what fails on its target, sorted, and keeps reasons that were given before', () => {
+  const failing = result({
+    target: 'alpha',
+    scenario: 's/b',
+    check: 'y',
+    verdict: 'fail',
+    signature: 'missing',
+    reason: 'nothing came',
+  });
+  const known = result({
+    target: 'alpha',
+    scenario: 's/a',
+    check: 'x',
+    verdict: 'fail',
+    signature: 'differs',
+    reason: 'a type came that must not',
+    baseline: { state: 'known', why: 'by design', link: 'https://example.org/1' },
+  });
+  const passing = result({ target: 'alpha', scenario: 's/c', check: 'z' });
+  const other = result({
+    target: 'beta',
+    scenario: 's/b',
+    check: 'y',
+    verdict: 'fail',
+    signature: 'missing',
+  });
+  expect(draftBaseline({ ...quietReport(), results: [failing, known, passing, other] }, 'alpha')).toEqual({
+    target: 'alpha',
+    entries: [
+      { check: 's/a#x', signature: 'differs', reason: 'by design', link: 'https://example.org/1' },
+      { check: 's/b#y', signature: 'missing', reason: 'nothing came' },
+    ],
+  });
 });

@@ -1,5 +1,7 @@
-import type { Result, StaleEntry } from './report.ts';
+import { byCodeUnit } from './order.ts';
+import type { Report, Result, StaleEntry } from './report.ts';
 import { checkName } from './standing.ts';
+import { oneLine } from './text.ts';
 
 /** The failures one target is known to have. */
 export interface Baseline {
@@ -109,3 +111,17 @@ const staleness = (
   const open = named.some(({ verdict }) => verdict === 'fail' || notJudged.includes(verdict));
   return open ? undefined : 'passes';
 };
+
+/** A baseline of everything that fails now; reasons that an older baseline gave are kept, others are what the report says. */
+export const draftBaseline = (report: Report, target: string): Baseline => ({
+  target,
+  entries: report.results
+    .filter((result) => result.target === target && result.verdict === 'fail')
+    .map(({ signature = '', reason = '', baseline, ...result }) => ({
+      check: checkName(result),
+      signature,
+      reason: baseline?.state === 'known' ? baseline.why : oneLine(reason, 200),
+      ...(baseline?.state === 'known' && baseline.link !== undefined && { link: baseline.link }),
+    }))
+    .toSorted((a, b) => byCodeUnit(a.check, b.check)),
+});

@@ -1,4 +1,10 @@
-export { applyBaseline, type Baseline, type BaselineEntry, type BaselineOutcome } from './baseline.ts';
+export {
+  applyBaseline,
+  type Baseline,
+  type BaselineEntry,
+  type BaselineOutcome,
+  draftBaseline,
+} from './baseline.ts';
 export { type ExitCode, exitCode } from './exit-code.ts';
 export { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
 export { type PageAssets, pageAssets } from './html/assets.ts';
