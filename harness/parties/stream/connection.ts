@@ -60,14 +60,15 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
 const contexts = new Map<string, tls.SecureContext>();
 
 /** What TLS needs to know of an endpoint; made once, as reading every trusted certificate takes 10 ms. */
-const contextFor = ({ ca }: Endpoint, { minVersion, maxVersion }: TlsOptions): tls.SecureContext => {
-  const key = JSON.stringify([ca, minVersion, maxVersion]);
+const contextFor = ({ ca }: Endpoint, { minVersion, maxVersion, ciphers }: TlsOptions): tls.SecureContext => {
+  const key = JSON.stringify([ca, minVersion, maxVersion, ciphers]);
   const known = contexts.get(key);
   if (known) return known;
   const context = tls.createSecureContext({
     ca: [...tls.rootCertificates, ...ca],
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),
+    ...(ciphers && { ciphers }),
   });
   contexts.set(key, context);
   return context;
@@ -122,7 +123,6 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       rejectUnauthorized: false,
       secureContext: contextFor(endpoint, wanted),
       ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
-      ...(wanted.ciphers && { ciphers: wanted.ciphers }),
     });
     current = secured;
     attach(secured);
