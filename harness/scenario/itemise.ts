@@ -1,0 +1,57 @@
+import type { Element } from 'ltx';
+import { bytesOf } from '../evidence/bytes.ts';
+import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+
+/** An event that brings one whole item of a stream, and nothing else. */
+export interface ItemEvent {
+  readonly event: TranscriptEvent;
+  /** What came, where something did. */
+  readonly item?: StreamItem;
+  readonly party?: string;
+}
+
+const openingTag = (element: Element): string => element.toString().replace(/\/>$|><\/[^>]*>$/, '>');
+
+/** An item as it could have come over the wire. */
+export const textOf = (item: StreamItem): string => {
+  if (item.kind === 'header') return openingTag(item.element);
+  if (item.kind === 'element') return item.element.toString();
+  if (item.kind === 'footer') return '</stream:stream>';
+  // What is not XML can be anything that is none, as nothing after it is read.
+  if (item.kind === 'malformed') return '<<';
+  return { comment: '<!---->', 'processing instruction': '<?mutant?>', doctype: '<!DOCTYPE mutant>' }[
+    item.what
+  ];
+};
+
+/**
+ * The same transcript with what came in cut by items instead of by chunks: one event brings one item, at the
+ * place where its last byte came.
+ */
+export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEvent[] => {
+  const result: ItemEvent[] = [];
+  const decoders = new Map<string, StreamDecoder>();
+  let arrived: StreamItem[] = [];
+  const begin = (party: string): StreamDecoder => {
+    const decoder = streamDecoder((item) => arrived.push(item));
+    decoders.set(party, decoder);
+    return decoder;
+  };
+  const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
+    result.push({ event: { ...event, n: result.length }, ...more });
+  };
+  for (const event of transcript) {
+    if (event.kind === 'restart' || event.kind === 'connected') begin(event.party);
+    if (event.kind !== 'bytes' || event.direction === 'out') {
+      append(event);
+      continue;
+    }
+    const { t, kind, party, direction } = event;
+    arrived = [];
+    (decoders.get(party) ?? begin(party)).write(bytesOf(event));
+    for (const item of arrived)
+      append({ n: 0, t, kind, party, direction, text: textOf(item) }, { item, party });
+  }
+  return result;
+};
