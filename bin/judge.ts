@@ -32,6 +32,8 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
   const baselines = loadBaselines(flags.baseline);
   const report = assemble({ run, plays, baselines, ...fixtures, folders: flags.fixtures ?? [] });
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
+  if (report.results.length === 0)
+    throw new UsageError('none of this can be judged; --fixtures names scenarios of your own');
   if (flags.write && whole !== undefined) writeReport(report, whole);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {

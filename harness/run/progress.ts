@@ -29,6 +29,9 @@ interface Lane {
 /** The least time between two redraws, so that a terminal over a slow line keeps up. Milliseconds. */
 const redrawEvery = 100;
 
+/** A pace measured over less says nothing. Seconds. */
+const soonest = 1;
+
 const clean = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
 
 const describe = (name: string, lane: Lane, total: number, now: number): string => {
@@ -37,7 +40,8 @@ const describe = (name: string, lane: Lane, total: number, now: number): string 
   if (lane.done === 0) return `${name}  ${lane.note}`;
   const failing = lane.failing > 0 ? `, ${lane.failing} failing` : '';
   const left = Math.ceil((total - lane.done) / rate);
-  const pace = lane.done < total && rate > 0 ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, ${left} s left` : '';
+  const pace =
+    lane.done < total && seconds >= soonest ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, ${left} s left` : '';
   return `${name}  ${lane.done}/${total} scenarios${failing}${pace}`;
 };
 

@@ -67,6 +67,14 @@ const logsIn = (events: readonly TranscriptEvent[]): readonly LogSlice[] =>
     event.kind === 'log' ? [{ file: event.file, from: event.from, to: event.to }] : [],
   );
 
+/** A transcript whose player was killed ends in the middle: what is undecided there is nobody's fault. */
+const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] => {
+  const last = events.at(-1);
+  if (last === undefined || last.kind === 'end') return events;
+  const problem = 'the transcript ends in the middle of the scenario';
+  return [...events, { n: last.n + 1, t: last.t, kind: 'end', why: 'interrupted', problem }];
+};
+
 const targetOf = (id: string, folder: string): TargetReport =>
   readJson<TargetReport>(join(folder, 'target.json')) ?? {
     id,
@@ -133,7 +141,7 @@ export const rejudge = (
           play,
           duration,
           file,
-          outcomes: playedChecks(judge(scenario, events)),
+          outcomes: playedChecks(judge(scenario, ended(events))),
           logs: logsIn(events),
         },
       ];
@@ -168,6 +176,8 @@ export const rejudge = (
         missing: missingOf(target, interrupted),
       })),
     ],
-    gone: [...new Set(transcripts.map(({ header }) => header.scenario))].filter((id) => !known.has(id)),
+    gone: [...new Set(transcripts.map(({ header }) => header.scenario))]
+      .filter((id) => !known.has(id))
+      .toSorted(),
   };
 };

@@ -38,35 +38,49 @@ const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
   },
 });
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 const suite = join(import.meta.dirname, `../../suites/xmpp.suite.${extension}`);
+
+/** vitest would end this process at the first Ctrl-C; it is the command that stops targets and writes the report. */
+const withoutItsSignalHandlers = async <T>(create: () => Promise<T>): Promise<T> => {
+  const ours = new Set<unknown>(signals.flatMap((signal) => process.listeners(signal)));
+  const created = await create();
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) if (!ours.has(listener)) process.off(signal, listener);
+  }
+  return created;
+};
 
 /** Plays every input in a worker of its own: one vitest project per target, one vitest test per scenario. */
 export const playInWorkers = async ({ inputs, events, signal }: WorkerOptions): Promise<void> => {
   const { createVitest } = await import('vitest/node');
   signal.throwIfAborted();
-  const vitest: Vitest = await createVitest({
-    root: root('.'),
-    config: false,
-    watch: false,
-    maxWorkers: inputs.length,
-    reporters: [reporterOf(events)],
-    silent: true,
-    teardownTimeout: 3000,
-    projects: inputs.map((input) => ({
+  const vitest: Vitest = await withoutItsSignalHandlers(() =>
+    createVitest({
       root: root('.'),
-      test: {
-        name: input.endpoint.target,
-        include: [suite],
-        exclude: [],
-        provide: { assay: input },
-        // Those that only wait make room: the suite itself keeps count of the busy ones.
-        maxConcurrency: input.concurrency * waitingPerBusy,
-        testTimeout,
-        pool: 'forks' as const,
-      },
-    })),
-  });
+      config: false,
+      watch: false,
+      maxWorkers: inputs.length,
+      reporters: [reporterOf(events)],
+      silent: true,
+      teardownTimeout: 3000,
+      projects: inputs.map((input) => ({
+        root: root('.'),
+        test: {
+          name: input.endpoint.target,
+          include: [suite],
+          exclude: [],
+          provide: { assay: input },
+          // Those that only wait make room: the suite itself keeps count of the busy ones.
+          maxConcurrency: input.concurrency * waitingPerBusy,
+          testTimeout,
+          pool: 'forks' as const,
+        },
+      })),
+    }),
+  );
   const cancel = (): void => {
     void vitest.cancelCurrentRun('keyboard-input');
   };

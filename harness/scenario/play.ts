@@ -14,7 +14,7 @@ export const patience = {
   /** Until an expectation is taken as not met. */
   expectation: 10_000,
   /** Until a party must have reached its phase, or an action be done. */
-  setup: 30_000,
+  setup: 15_000,
   /** The least and the multiple of the measured round trip to wait where no marker can prove absence. */
   silence: 750,
   silenceRoundTrips: 20,

@@ -5,7 +5,7 @@ import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { type Claims, play } from './play.ts';
+import { type Claims, patience, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
 
 const party = 'surveyor';
@@ -38,6 +38,9 @@ const surveyScenario: Scenario = {
   steps: [...ask('domain', '{domain}'), ...ask('account', `{${party}.jid}`)],
   stimulus: 'survey',
 };
+
+/** Nobody else uses the target yet: what takes longer than this hangs, and every other target waits for it. */
+const alone = { setup: 10_000, expectation: 5_000 } as const;
 
 const featuresIn = (element: Element): readonly string[] => {
   if (element.is('features', ns.stream)) {
@@ -91,6 +94,7 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
     kinds,
     accounts: new Map([[party, account]]),
     path,
+    patience: { ...patience, ...alone },
     signal,
   });
   const transcript = readTranscript(path);

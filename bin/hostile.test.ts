@@ -1,0 +1,141 @@
+import { describe, test } from 'vitest';
+import type { FaultName } from '../harness/fakes/index.ts';
+import { checkName, type Report } from '../reports/index.ts';
+import { processesOf } from './testing/assay.ts';
+import { createWorld, ownChecks, type World } from './testing/world.ts';
+
+interface Hostile {
+  readonly fault: FaultName;
+  readonly tls?: 'starttls' | 'direct';
+  readonly state: 'tested' | 'failed';
+  /** What its problem says, where it has one. */
+  readonly problem?: RegExp;
+  /** The verdicts of its checks, in the order of `ownChecks`. */
+  readonly verdicts: readonly string[];
+}
+
+const sound = ['pass', 'pass', 'not-claimed', 'pass', 'pass'];
+const nothing = ['blocked', 'blocked', 'blocked', 'blocked', 'blocked'];
+
+/** These never come up. */
+const absent: readonly Hostile[] = [
+  {
+    fault: 'says-nothing',
+    state: 'failed',
+    problem: /no stream features came within 10 s/,
+    verdicts: nothing,
+  },
+  {
+    fault: 'fails-the-tls-handshake',
+    tls: 'direct',
+    state: 'failed',
+    problem: /TLS failed: wrong version number/,
+    verdicts: nothing,
+  },
+  {
+    fault: 'hangs-in-the-tls-handshake',
+    tls: 'direct',
+    state: 'failed',
+    problem: /no stream features came within 10 s/,
+    verdicts: nothing,
+  },
+];
+
+/** These open a stream, and then let nobody in. */
+const closed: readonly Hostile[] = [
+  {
+    fault: 'refuses-every-password',
+    state: 'failed',
+    problem: /^logging in failed: .*not-authorized/,
+    verdicts: nothing,
+  },
+  {
+    fault: 'closes-in-mid-login',
+    state: 'failed',
+    problem: /^logging in failed: the connection was closed/,
+    verdicts: nothing,
+  },
+  {
+    fault: 'fails-the-tls-handshake',
+    tls: 'starttls',
+    state: 'failed',
+    problem: /^logging in failed: .*TLS failed: wrong version number/,
+    verdicts: nothing,
+  },
+];
+
+/** These let us in and answer badly. */
+const rude: readonly Hostile[] = [
+  { fault: 'answers-garbage', state: 'tested', verdicts: ['pass', 'pass', 'not-claimed', 'fail', 'blocked'] },
+  {
+    fault: 'closes-in-mid-stanza',
+    state: 'tested',
+    verdicts: ['pass', 'pass', 'not-claimed', 'fail', 'blocked'],
+  },
+  { fault: 'floods', state: 'tested', verdicts: sound },
+];
+
+/** That every one of the own checks has a verdict, and which. */
+const verdictsOn = (report: Report, target: string): readonly string[] => {
+  const found = new Map(
+    report.results
+      .filter((result) => result.target === target)
+      .map((result) => [checkName(result), result.verdict]),
+  );
+  return ownChecks.map((check) => found.get(check) ?? 'no result');
+};
+
+const startAll = async (world: World, hostiles: readonly Hostile[]): Promise<readonly string[]> => {
+  const names: string[] = [];
+  for (const { fault, tls } of hostiles)
+    names.push(await world.fake({ fault, tls: tls !== undefined, direct: tls === 'direct' }));
+  return names;
+};
+
+describe.concurrent('a sound target beside', () => {
+  test.for<[string, readonly Hostile[], number]>([
+    ['targets that never come up', absent, 3],
+    ['targets that let nobody in', closed, 3],
+    ['targets that answer badly', rude, 1],
+    [
+      'a target that hangs in the TLS handshake',
+      [
+        {
+          fault: 'hangs-in-the-tls-handshake',
+          tls: 'starttls',
+          state: 'failed',
+          problem: /^logging in failed: .*took longer than/,
+          verdicts: nothing,
+        },
+      ],
+      3,
+    ],
+  ])('%s is tested as ever, and the report is complete', async ([, hostiles, code], { expect }) => {
+    await using world = await createWorld();
+    const good = await world.fake();
+    const bad = await startAll(world, hostiles);
+    await using command = world.start(world.run([good, ...bad]));
+    const ended = await command.ended;
+    const report = world.report();
+    expect({ code: ended.code, left: processesOf(command.pid), stderr: ended.stderr }).toEqual({
+      code,
+      left: [],
+      stderr: '',
+    });
+    expect(verdictsOn(report, good)).toEqual(sound);
+    const seen = bad.map((name) => {
+      const { state, problem } = report.targets.find(({ id }) => id === name) ?? {};
+      return { state, problem, verdicts: verdictsOn(report, name) };
+    });
+    expect(seen).toEqual(
+      hostiles.map(({ state, problem, verdicts }) => ({
+        state,
+        problem: problem && expect.stringMatching(problem),
+        verdicts,
+      })),
+    );
+    for (const [index, { state }] of hostiles.entries()) {
+      if (state === 'failed') expect(ended.stdout).toContain(`${bad[index]} failed: `);
+    }
+  });
+});

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'vitest';
+import { checkName, type Report } from '../reports/index.ts';
+import { type Assay, processesOf, until } from './testing/assay.ts';
+import { createWorld, ownChecks, type World } from './testing/world.ts';
+
+/** Far below what a scenario waits for a message that does not come (10 s), and enough for a busy machine. */
+const prompt = 8000;
+
+const verdicts = ({ results }: Report): Record<string, string> =>
+  Object.fromEntries(results.map((result) => [checkName(result), result.verdict]));
+const reasons = ({ results }: Report): Record<string, string | undefined> =>
+  Object.fromEntries(results.map((result) => [checkName(result), result.reason]));
+
+/** What is judged of the own scenarios while `delivered` still waits for a message that was swallowed. */
+const half: Readonly<Record<string, string>> = {
+  'rfc6120/own/delivered#delivered': 'unverifiable',
+  'rfc6120/own/delivered#stamped': 'unverifiable',
+  'rfc6120/own/gated#served': 'not-claimed',
+  'rfc6120/own/refused#answered': 'pass',
+  'rfc6120/own/refused#service-unavailable': 'pass',
+};
+
+interface Waiting extends AsyncDisposable {
+  readonly world: World;
+  readonly command: Assay;
+}
+
+/** A run in which everything is judged but a message that never comes, and is waited for. */
+const waiting = async (): Promise<Waiting> => {
+  const world = await createWorld();
+  const target = await world.fake({ fault: 'swallows-messages' });
+  const command = world.start(world.run([target]));
+  await command.untilSays(/2\/3 scenarios/);
+  const transcript = world.path(
+    `out/evidence/${target.replace(/:\/+|:/g, '.')}/rfc6120.own.delivered.ndjson`,
+  );
+  await until(
+    () => existsSync(transcript) && readFileSync(transcript, 'utf8').includes('Is it you?'),
+    transcript,
+  );
+  return {
+    world,
+    command,
+    async [Symbol.asyncDispose]() {
+      await command[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+};
+
+const allGone = (command: Assay): Promise<void> =>
+  until(() => processesOf(command.pid).length === 0, `processes of the group ${command.pid} end`, prompt);
+
+describe.concurrent('Ctrl-C', () => {
+  test('in mid-run keeps what was judged, and ends everything promptly', async ({ expect }) => {
+    await using run = await waiting();
+    const { world, command } = run;
+    const began = performance.now();
+    command.interrupt();
+    const { code, stderr, stdout } = await command.ended;
+    const report = world.report();
+    expect({
+      code,
+      interrupted: report.run.interrupted,
+      verdicts: verdicts(report),
+      left: processesOf(command.pid),
+      stderr,
+    }).toEqual({
+      code: 3,
+      interrupted: true,
+      verdicts: half,
+      left: [],
+      stderr: 'interrupted: stopping targets and writing the report; once more to leave at once\n',
+    });
+    expect(performance.now() - began).toBeLessThan(prompt);
+    expect(reasons(report)[ownChecks[0]]).toMatch(/interrupted|aborted/);
+    expect(stdout).toContain('Interrupted: what is missing was not tested.');
+    expect(readdirSync(world.path('out')).toSorted()).toEqual([
+      'evidence',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'report.md',
+    ]);
+
+    const judged = await world.assay(['judge', world.path('out'), '--fixtures', world.path('own'), '--json']);
+    const again = JSON.parse(judged.stdout) as Report;
+    expect([judged.code, again.run.interrupted, verdicts(again)]).toEqual([3, true, half]);
+  });
+
+  test.for([
+    ['says nothing', { fault: 'says-nothing' }],
+    ['hangs in the TLS handshake', { fault: 'hangs-in-the-tls-handshake', tls: true }],
+  ] as const)('ends a run whose target %s', async ([, options], { expect }) => {
+    await using world = await createWorld();
+    await using command = world.start(world.run([await world.fake(options)]));
+    await command.untilSays(/connecting to/);
+    const began = performance.now();
+    command.interrupt();
+    const { code } = await command.ended;
+    const report = world.report();
+    expect([code, report.run.interrupted, new Set(Object.values(verdicts(report)))]).toEqual([
+      3,
+      true,
+      new Set(['unverifiable']),
+    ]);
+    expect(performance.now() - began).toBeLessThan(prompt);
+    expect(processesOf(command.pid)).toEqual([]);
+  });
+
+  test('twice leaves at once', async ({ expect }) => {
+    await using run = await waiting();
+    run.command.interrupt();
+    await run.command.untilSays(/once more to leave at once/);
+    run.command.interrupt();
+    const { code } = await run.command.ended;
+    // Whichever was faster: the second signal, the report, or the end of the process, which has no handlers any more.
+    expect([130, 3, null]).toContain(code);
+    await allGone(run.command);
+  });
+});
+
+describe.concurrent('a kill that nothing can catch', () => {
+  test('of the command ends its workers, and its evidence can be judged', async ({ expect }) => {
+    await using run = await waiting();
+    const { world, command } = run;
+    command.kill();
+    await allGone(command);
+    const { code, stdout } = await world.assay([
+      ...['judge', world.path('out'), '--fixtures', world.path('own'), '--json', '--write'],
+    ]);
+    const report = JSON.parse(stdout) as Report;
+    expect([code, report.run.interrupted, verdicts(report)]).toEqual([3, true, half]);
+    expect(world.report()).toEqual(report);
+  });
+
+  test('of a worker makes errors of what it did not play, and the report is whole', async ({ expect }) => {
+    await using run = await waiting();
+    const { world, command } = run;
+    const workers = processesOf(command.pid).filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workers/forks'),
+    );
+    expect(workers).toHaveLength(1);
+    for (const worker of workers) process.kill(worker, 'SIGKILL');
+    const { code, stdout } = await command.ended;
+    const report = world.report();
+    expect({ code, interrupted: report.run.interrupted, verdicts: verdicts(report) }).toEqual({
+      code: 4,
+      interrupted: false,
+      verdicts: { ...half, [ownChecks[0]]: 'error', [ownChecks[1]]: 'error' },
+    });
+    expect(reasons(report)[ownChecks[0]]).toBe('the worker ended before it was played');
+    expect(stdout).toContain('Errors of the harness (2)');
+    await allGone(command);
+  });
+});

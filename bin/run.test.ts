@@ -1,0 +1,209 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { SaxesParser } from 'saxes';
+import { describe, expect, test } from 'vitest';
+import { root } from '../harness/root.ts';
+import { checkName, type Report } from '../reports/index.ts';
+import { assay } from './testing/assay.ts';
+import { accounts, createWorld, ownChecks, type World } from './testing/world.ts';
+
+const allPass = Object.fromEntries(
+  ownChecks.map((check) => [check, check.includes('/gated#') ? 'not-claimed' : 'pass']),
+);
+const verdicts = (report: Report, target?: string): Record<string, string> =>
+  Object.fromEntries(
+    report.results
+      .filter((result) => target === undefined || result.target === target)
+      .map((result) => [checkName(result), result.verdict]),
+  );
+
+/** Every file below a folder, with what is in it. */
+const filesBelow = (folder: string): readonly (readonly [string, string])[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => [entry.name, readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8')] as const);
+
+const baselineFor = (world: World, target: string, check: string, signature: string): string =>
+  world.write(
+    'baseline.yaml',
+    `target: ${target}\nentries:\n  - check: ${check}\n    signature: ${JSON.stringify(signature)}\n    reason: known for long\n`,
+  );
+
+describe.concurrent('assay run', () => {
+  test('a sound server passes, and the report is complete, valid and without passwords', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const target = await world.fake();
+    const args = world.run([target], '--json');
+    const { code, stdout, stderr } = await world.assay(args);
+    const report = world.report();
+    expect(JSON.parse(stdout)).toEqual(report);
+    expect({ code, verdicts: verdicts(report), stale: report.stale, run: report.run }).toEqual({
+      code: 0,
+      verdicts: allPass,
+      stale: [],
+      run: {
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
+        started: expect.any(String),
+        finished: expect.any(String),
+        command: ['assay', ...args].join(' '),
+        interrupted: false,
+        repeat: 1,
+      },
+    });
+    expect(report.targets).toEqual([
+      {
+        id: target,
+        name: 'external',
+        version: 'unknown',
+        driver: 'external',
+        config: 'default',
+        state: 'tested',
+        logs: [],
+      },
+    ]);
+    expect(stderr).toContain(`${target}  3/3 scenarios`);
+    expect(readdirSync(world.path('out')).toSorted()).toEqual([
+      'evidence',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'report.md',
+    ]);
+    const cases: string[] = [];
+    const parser = new SaxesParser();
+    parser.on('opentag', ({ name, attributes }) => {
+      if (name === 'testcase') cases.push(attributes.name ?? '');
+    });
+    parser.write(world.read('out/junit.xml')).close();
+    expect(cases).toHaveLength(ownChecks.length);
+    expect(world.read('out/report.md')).toContain(target);
+    expect(world.read('out/report.html')).toMatch(/^<!doctype html>/i);
+    const telling = filesBelow(world.path('out')).filter(([, text]) =>
+      accounts.some(
+        ({ user, password }) =>
+          text.includes(password) || text.includes(Buffer.from(`\0${user}\0${password}`).toString('base64')),
+      ),
+    );
+    expect(telling.map(([name]) => name)).toEqual([]);
+  });
+
+  test('a failing check says what it is about and how to repeat it; what is known of it is weighed', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const target = await world.fake({ fault: 'answers-with-wrong-condition' });
+    const first = await world.assay(world.run([target]));
+    const failing = world.report().results.filter(({ verdict }) => verdict === 'fail');
+    const check = 'rfc6120/own/refused#service-unavailable';
+    expect(first.code).toBe(1);
+    expect(failing).toEqual([
+      {
+        target,
+        scenario: 'rfc6120/own/refused',
+        check: 'service-unavailable',
+        requirements: ['RFC6120-8.4-03'],
+        level: expect.stringMatching(/^(MUST|SHOULD|MAY)$/),
+        verdict: 'fail',
+        reason: expect.stringContaining('service-unavailable'),
+        sent: '<iq type="get" id="q1" to="fake.example"><query xmlns="urn:assay:nobody"/></iq>',
+        expected:
+          '<iq><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>',
+        observed: expect.stringContaining('<not-acceptable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>'),
+        signature: expect.any(String),
+        evidence: {
+          file: expect.stringMatching(/^evidence\/.+\.ndjson$/),
+          from: expect.any(Number),
+          to: expect.any(Number),
+        },
+        repeat: `bin/assay run ${target} --fixtures ${world.path('own')} --scenario rfc6120/own/refused`,
+        duration: expect.any(Number),
+      },
+    ]);
+    const [failure] = failing;
+    expect(first.stdout).toContain('New failures (1)');
+    expect(first.stdout).toContain(failure?.repeat);
+    expect(world.read(`out/${failure?.evidence?.file}`)).toContain('not-acceptable');
+
+    const words = (failure?.repeat ?? '').split(' ').slice(1);
+    const judged = (...more: string[]) => world.assay([...words, '--out', world.path('again'), ...more]);
+    const signature = failure?.signature ?? '';
+    const repeated = await judged();
+    const known = await judged('--baseline', baselineFor(world, target, check, signature));
+    const knownState = world.report('again').results.find(({ verdict }) => verdict === 'fail')?.baseline;
+    const changed = await judged('--baseline', baselineFor(world, target, check, 'in another way'));
+    const stale = await judged(
+      '--baseline',
+      baselineFor(world, target, 'rfc6120/own/refused#answered', signature),
+    );
+    expect({
+      repeated: repeated.code,
+      known: known.code,
+      knownState,
+      changed: [changed.code, changed.stdout.includes('Changed (1)')],
+      stale: [stale.code, world.report('again').stale],
+    }).toEqual({
+      repeated: 1,
+      known: 0,
+      knownState: { state: 'known', why: 'known for long' },
+      changed: [1, true],
+      stale: [1, [{ target, check: 'rfc6120/own/refused#answered', state: 'passes' }]],
+    });
+    expect(known.stdout).toContain('Known: 1 failure');
+  });
+
+  test('a verdict that flips fails the run and shows how often each came', async ({ expect }) => {
+    await using world = await createWorld();
+    const target = await world.fake({ fault: 'refuses-in-turns' });
+    const { code, stdout } = await world.assay(world.run([target], '--repeat', '2'));
+    const flipping = world.report().results.filter(({ tally }) => Object.keys(tally ?? {}).length > 1);
+    expect({
+      code,
+      flipping: flipping.map((result) => [checkName(result), result.verdict, result.tally]),
+    }).toEqual({
+      code: 1,
+      flipping: [['rfc6120/own/refused#service-unavailable', 'fail', { pass: 1, fail: 1 }]],
+    });
+    expect(stdout).toContain('flips (fail 1, pass 1)');
+  });
+
+  test('what passed in the report before and fails now is called a regression', async ({ expect }) => {
+    await using world = await createWorld();
+    const target = await world.fake({ fault: 'refuses-in-turns' });
+    const args = world.run([target]);
+    const before = await world.assay(args);
+    const after = await world.assay(args);
+    expect([before.code, after.code, after.stdout.includes('Regressions (1)')]).toEqual([0, 1, true]);
+  });
+
+  test('a server that is not there is told, and nothing reads as green', async ({ expect }) => {
+    await using world = await createWorld();
+    const there = await world.fake();
+    // A port that was given out and given back: nobody listens there.
+    await using gone = await createWorld();
+    const absent = await gone.fake();
+    await gone[Symbol.asyncDispose]();
+    const { code, stdout } = await world.assay(world.run([there, absent]));
+    const report = world.report();
+    expect({
+      code,
+      there: verdicts(report, there),
+      absent: new Set(Object.values(verdicts(report, absent))),
+    }).toEqual({
+      code: 3,
+      there: allPass,
+      absent: new Set(['blocked']),
+    });
+    expect(stdout).toMatch(new RegExp(`${absent} failed: .*ECONNREFUSED`));
+  });
+});
+
+test('a folder that holds something else is left alone', async () => {
+  const { code, stderr } = await assay([
+    ...['run', 'xmpp://127.0.0.1:1', '--scenario', 'rfc6120/iq-semantics/*', '--out', root('fixtures')],
+  ]);
+  expect([code, stderr]).toEqual([
+    2,
+    `assay: --out ${root('fixtures')}: the folder is not empty and holds no report of ours; name another\n`,
+  ]);
+});
