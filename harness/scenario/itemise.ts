@@ -1,7 +1,7 @@
-import type { Element } from 'ltx';
 import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { openingTag, serialise } from '../xml/serialise.ts';
 
 /** An event that brings one whole item of a stream, and nothing else. */
 export interface ItemEvent {
@@ -11,12 +11,10 @@ export interface ItemEvent {
   readonly party?: string;
 }
 
-const openingTag = (element: Element): string => element.toString().replace(/\/>$|><\/[^>]*>$/, '>');
-
 /** An item as it could have come over the wire. */
 export const textOf = (item: StreamItem): string => {
   if (item.kind === 'header') return openingTag(item.element);
-  if (item.kind === 'element') return item.element.toString();
+  if (item.kind === 'element') return serialise(item.element);
   if (item.kind === 'footer') return '</stream:stream>';
   // What is not XML can be anything that is none, as nothing after it is read.
   if (item.kind === 'malformed') return '<<';

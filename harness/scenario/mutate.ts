@@ -27,11 +27,16 @@ export interface Mutant {
 
 /**
  * Judges a mutant as its play would have gone: where the recorded run moved on because of what is missing now,
- * the player would have waited in vain.
+ * the player would have waited in vain. Goes no further than the step in question, if one is given.
  */
-const outcomesOf = (scenario: Scenario, events: readonly TranscriptEvent[]): readonly Outcome[] => {
+const outcomesOf = (
+  scenario: Scenario,
+  events: readonly TranscriptEvent[],
+  until: number = scenario.steps.length,
+): readonly Outcome[] => {
   const judge = createJudge(scenario);
   for (const event of events) {
+    if (judge.position > until || judge.done) break;
     if (event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
       for (let step = scenario.steps[judge.position]; step !== undefined && step.kind !== 'act'; ) {
         const { position } = judge;
@@ -45,6 +50,16 @@ const outcomesOf = (scenario: Scenario, events: readonly TranscriptEvent[]): rea
   }
   return judge.outcomes();
 };
+
+const stepOf = (scenario: Scenario, check: string): number =>
+  scenario.steps.findIndex((step) => step.kind !== 'act' && step.check?.id === check);
+
+const outcomeOf = (
+  scenario: Scenario,
+  events: readonly TranscriptEvent[],
+  check: string,
+): Outcome | undefined =>
+  outcomesOf(scenario, events, stepOf(scenario, check)).find((outcome) => outcome.check.id === check);
 
 const eventsOf = (items: readonly ItemEvent[]): readonly TranscriptEvent[] => items.map(({ event }) => event);
 
@@ -68,32 +83,59 @@ const templatesOf = (step: Step): readonly Element[] => {
   return texts.map(parseFragment);
 };
 
+/** As often as that, another item may stand in for one that is gone. */
+const mostDrops = 20;
+
+/** Without what decided an expectation, and without whatever would have done in its place. */
+const dropAll = (
+  scenario: Scenario,
+  items: readonly ItemEvent[],
+  outcome: Outcome,
+): readonly TranscriptEvent[] => {
+  let events = eventsOf(items);
+  let last: Outcome | undefined = outcome;
+  for (let drops = 0; drops < mostDrops && last?.verdict === 'pass'; drops += 1) {
+    const gone = last.to;
+    events = events.filter(({ n }) => n !== gone);
+    last = outcomeOf(scenario, events, outcome.check.id);
+  }
+  return events;
+};
+
+const nameOf = ({ event, item }: ItemEvent): string => {
+  if (item === undefined) return event.kind;
+  return item.kind === 'element' ? `<${item.element.name}>` : item.kind;
+};
+
 /** What decided an expectation, otherwise. */
 const expectationMutants = (
+  scenario: Scenario,
   step: Step,
   items: readonly ItemEvent[],
-  at: number,
+  outcome: Outcome,
   bindings: Bindings,
 ): readonly Mutant[] => {
-  const { event, item } = items[at] ?? {};
-  if (event === undefined) return [];
-  const drop: Mutant = {
-    name: `drop ${item ? `<${item.kind === 'element' ? item.element.name : item.kind}>` : event.kind}`,
-    events: replaced(items, at),
-  };
+  const at = outcome.to;
+  const decisive = items[at];
+  if (decisive === undefined) return [];
+  const { event, item } = decisive;
+  const drops: readonly Mutant[] =
+    step.kind === 'has'
+      ? []
+      : [{ name: `drop ${nameOf(decisive)}`, events: dropAll(scenario, items, outcome) }];
   if (event.kind === 'tls') {
     const otherwise = (change: object): readonly TranscriptEvent[] =>
       eventsOf(items).map((other) => (other.n === at ? ({ ...other, ...change } as TranscriptEvent) : other));
     return [
-      drop,
+      ...drops,
       { name: 'alter authorized', events: otherwise({ authorized: !event.authorized }) },
       { name: 'alter protocol', events: otherwise({ protocol: 'mutant' }) },
     ];
   }
-  if (item?.kind !== 'element' && item?.kind !== 'header') return [drop];
+  if (item?.kind !== 'element' && item?.kind !== 'header') return drops;
   const text = textOf(item);
   return [
-    drop,
+    ...drops,
     ...(item.kind === 'element' ? [{ name: 'double', events: replaced(items, at, text, text) }] : []),
     ...mutationsOf(item.element, templatesOf(step), bindings).map(({ name, element }) => ({
       name,
@@ -156,11 +198,11 @@ export const mutantsOf = (
   items: readonly ItemEvent[],
   outcome: Outcome,
 ): readonly Mutant[] => {
-  const step = scenario.steps.find((step) => step.kind !== 'act' && step.check?.id === outcome.check.id);
+  const step = scenario.steps[stepOf(scenario, outcome.check.id)];
   if (step === undefined) return [];
   const bindings = bindingsAt(scenario, eventsOf(items), outcome.to);
   if (step.kind === 'absent') return absenceMutants(step, items, outcome.to, bindings);
-  return expectationMutants(step, items, outcome.to, bindings);
+  return expectationMutants(scenario, step, items, outcome, bindings);
 };
 
 /**
@@ -181,7 +223,7 @@ export const prove = (
     for (const { name, events } of mutantsOf(scenario, items, outcome)) {
       if (killedBy.size >= enough) break;
       tried += 1;
-      const after = outcomesOf(scenario, events).find(({ check }) => check.id === outcome.check.id);
+      const after = outcomeOf(scenario, events, outcome.check.id);
       if (after?.verdict === 'fail') killedBy.add(name);
     }
     return { check: outcome.check.id, survivesAll: killedBy.size === 0, killedBy: [...killedBy], tried };
