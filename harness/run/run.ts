@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { survey } from '../scenario/survey.ts';
 import { type Configuration, type RunningTarget, startTarget, type TargetRequest } from '../targets/index.ts';
 import { accountDesk } from './accounts.ts';
+import { aftermath } from './aftermath.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
 import type { Fixtures } from './fixtures.ts';
 import { fileNameOf, readPlayed } from './played.ts';
@@ -126,6 +127,12 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
   });
 };
 
+const seeAfter = async (course: Course, signal: AbortSignal): Promise<void> => {
+  if (course.target === undefined || course.problem !== undefined || signal.aborted) return;
+  const problem = await aftermath(course.target);
+  if (problem !== undefined) course.problem = problem;
+};
+
 /**
  * The main job: starts targets, plays scenarios on all of them at once, and assembles the report. Whatever
  * happens on the way, every target is stopped and every planned check has a result.
@@ -161,9 +168,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
       if (!signal.aborted) broken = messageOf(error);
     });
   } finally {
-    for (const course of courses) {
-      if (course.target?.gone.aborted) course.problem ??= messageOf(course.target.gone.reason);
-    }
+    await Promise.all(courses.map((course) => seeAfter(course, signal)));
     await Promise.allSettled(courses.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
     progress.end();
   }

@@ -1,0 +1,139 @@
+import { beforeAll, describe, test } from 'vitest';
+import { engineClient, ensureEngine } from '../harness/targets/engine.ts';
+import { runLabel } from '../harness/targets/owner.ts';
+import { checkName } from '../reports/index.ts';
+import type { Assay } from './testing/assay.ts';
+import { createWorld, type World } from './testing/world.ts';
+
+const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
+const missing = engine.kind === 'ready' ? undefined : engine.reason;
+const target = 'prosody@13.0';
+// Where its image must be built first, that takes a minute or two.
+const timeout = 300_000;
+
+const containers = async () => (await engineClient('a test')).container.dockerode;
+const containersOf = async (run: string) =>
+  (await containers()).listContainers({ all: true, filters: { label: [`${runLabel}=${run}`] } });
+
+/** The id of a run that is under way, from the evidence that it began. */
+const runOf = (world: World, out = 'out'): string => {
+  const { id } = JSON.parse(world.read(`${out}/evidence/run.json`)) as { readonly id: string };
+  return id;
+};
+
+/** One scenario that is judged at once, and one that waits for half a minute for what nobody sent. */
+const waits = `spec: RFC6120
+topic: own
+title: What waits
+scenarios:
+  - id: refused
+    title: a request in a namespace that nobody handles is refused
+    parties: { romeo: client }
+    steps:
+      - romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:assay:nobody"/></iq>
+      - romeo receives: <iq type="error" id="q1"/>
+        check: answered
+        covers: [RFC6120-8.2.3-06]
+  - id: waits
+    title: what nobody sent does not come
+    parties: { romeo: client }
+    steps:
+${['first', 'second', 'third']
+  .map(
+    (name) => `      - romeo receives: <message id="${name}"/>
+        check: ${name}
+        covers: [RFC6120-8.2.1-01]
+        observe: true
+`,
+  )
+  .join('')}`;
+
+const only = (world: World, scenario: string, out: string): readonly string[] => [
+  ...['run', target, '--fixtures', world.path('own')],
+  ...['--scenario', `rfc6120/own/${scenario}`, '--out', world.path(out)],
+];
+
+/** A run on a container in which one scenario is judged and the other one waits. */
+const waiting = async (world: World, ...more: string[]): Promise<Assay> => {
+  const command = world.start([...world.run([target]), ...more]);
+  await command.untilSays(/1\/2 scenarios/);
+  return command;
+};
+
+describe.skipIf(missing)(
+  `runs on containers${missing === undefined ? '' : ` (not tested: ${missing})`}`,
+  { timeout },
+  () => {
+    beforeAll(async () => {
+      // Builds the image where there is none yet, so that no test waits for it.
+      await using world = await createWorld(waits);
+      await world.assay(only(world, 'refused', 'out'));
+    }, timeout);
+
+    test('a container that dies in mid-run is named, and what it did not answer does not read as green', async ({
+      expect,
+    }) => {
+      await using world = await createWorld(waits);
+      await using command = await waiting(world);
+      const run = runOf(world);
+      const [container] = await containersOf(run);
+      await (await containers()).getContainer(container?.Id ?? '').kill();
+      const { code, stdout } = await command.ended;
+      const report = world.report();
+      expect({
+        code,
+        state: report.targets.map(({ state, problem }) => [state, problem]),
+        verdicts: report.results.map((result) => [checkName(result), result.verdict]),
+        left: await containersOf(run),
+      }).toEqual({
+        code: 3,
+        state: [['failed', 'its container exited with code 137']],
+        verdicts: [
+          ['rfc6120/own/refused#answered', 'pass'],
+          ['rfc6120/own/waits#first', 'observed'],
+          ['rfc6120/own/waits#second', 'observed'],
+          ['rfc6120/own/waits#third', 'observed'],
+        ],
+        left: [],
+      });
+      expect(stdout).toContain(`${target} failed: its container exited with code 137`);
+    });
+
+    test('what a killed command leaves behind goes with the next run, which spares those that live', async ({
+      expect,
+    }) => {
+      await using world = await createWorld(waits);
+      await using living = await waiting(world, '--out', world.path('living'));
+      await using killed = await waiting(world, '--out', world.path('killed'));
+      const [alive, dead] = [runOf(world, 'living'), runOf(world, 'killed')];
+      killed.kill();
+      await killed.ended;
+      const before = await Promise.all([containersOf(alive), containersOf(dead)]);
+      const next = await world.assay(only(world, 'refused', 'next'));
+      const after = await Promise.all([
+        containersOf(alive),
+        containersOf(dead),
+        containersOf(runOf(world, 'next')),
+      ]);
+      living.interrupt();
+      expect({
+        before: before.map(({ length }) => length),
+        after: after.map(({ length }) => length),
+        codes: [next.code, (await living.ended).code],
+        verdicts: world.report('living').results.map((result) => [checkName(result), result.verdict]),
+        left: await containersOf(alive),
+      }).toEqual({
+        before: [1, 1],
+        after: [1, 0, 0],
+        codes: [0, 3],
+        verdicts: [
+          ['rfc6120/own/refused#answered', 'pass'],
+          ['rfc6120/own/waits#first', 'unverifiable'],
+          ['rfc6120/own/waits#second', 'unverifiable'],
+          ['rfc6120/own/waits#third', 'unverifiable'],
+        ],
+        left: [],
+      });
+    });
+  },
+);
