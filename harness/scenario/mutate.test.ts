@@ -55,6 +55,7 @@ describe('the checks of a scenario are proved', () => {
       tried: expect.any(Number),
     });
     expect(condition?.killedBy).toEqual([
+      'replace by <iq>',
       'drop @type /iq/error',
       'alter @type /iq/error',
       'drop /iq/error',
@@ -115,6 +116,40 @@ describe('a check that asserts nothing is found', () => {
       'nothing-forbidden',
     ]);
   });
+});
+
+test('what a check says must not be is put there', () => {
+  const scenario = scenarioOf(
+    '{ romeo: client, juliet: client }',
+    `
+- romeo receives one of: [ '<message id="{first}"/>', <presence/> ]
+- juliet receives one of: [ <message/>, <presence type="error"/> ]
+- which has: <message/>
+  ${check('is-a-message')}
+- which has: <message id="{!first}" to="{!}"><x assay:absent="true"/></message>
+  ${check('has-another-id')}`,
+  );
+  const transcript = transcriptOf(scenario, [
+    opened('juliet'),
+    came('juliet', '<message id="2"><body/></message>'),
+    opened('romeo'),
+    came('romeo', '<message id="1"/>'),
+    finished,
+  ]);
+  expect(prove(scenario, transcript).map(({ check, killedBy }) => [check, killedBy])).toEqual([
+    ['is-a-message', ['replace by <presence>']],
+    [
+      'has-another-id',
+      [
+        'replace by <message>',
+        'replace by <presence>',
+        'drop @id /message',
+        'give the value that it must not have to @id /message',
+        'give the value that it must not have to @to /message',
+        'add <x/> /message',
+      ],
+    ],
+  ]);
 });
 
 test('what would do in place of another is dropped with it', () => {

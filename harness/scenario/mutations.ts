@@ -35,14 +35,19 @@ const forbidden = (
   element: Element,
   bindings: Bindings,
 ): readonly [string, (element: Element) => void][] => [
-  ...Object.entries(template.attrs as Record<string, string>)
-    .filter(([name, pattern]) => pattern === '{!}' && element.attrs[name] === undefined)
-    .map(([name]): [string, (element: Element) => void] => [
-      `add @${name}`,
-      (copy) => {
-        copy.attrs[name] = 'mutant';
-      },
-    ]),
+  ...Object.entries(template.attrs as Record<string, string>).flatMap(
+    ([name, pattern]): [string, (element: Element) => void][] => {
+      const [, unwanted] = /^\{!([^{}]*)\}$/.exec(pattern) ?? [];
+      if (unwanted === undefined || (unwanted === '' && element.attrs[name] !== undefined)) return [];
+      const value = bindings.get(unwanted) ?? 'mutant';
+      return [
+        [
+          `give the value that it must not have to @${name}`,
+          (copy) => void Object.assign(copy.attrs, { [name]: value }),
+        ],
+      ];
+    },
+  ),
   ...template
     .getChildElements()
     .filter((child) => child.attrs['assay:absent'] === 'true')

@@ -1,0 +1,48 @@
+import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { createJudge, type Judge, type Outcome } from './judge.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * Judges a mutant as its play would have gone: where the recorded run moved on because of what is missing now,
+ * the player would have waited in vain. Goes no further than the step with this index.
+ */
+const replayed = (scenario: Scenario, events: readonly TranscriptEvent[], until: number): Judge => {
+  const judge = createJudge(scenario);
+  for (const event of events) {
+    if (judge.position > until || judge.done) break;
+    if (event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
+      for (let step = scenario.steps[judge.position]; step !== undefined && step.kind !== 'act'; ) {
+        const { position } = judge;
+        const party =
+          step.kind === 'expect' ? step.options[0]?.party : step.kind === 'absent' ? step.party : '';
+        judge.feed({ n: event.n, t: event.t, kind: 'gave-up', party: party ?? '', waited: 0 });
+        step = judge.position === position ? undefined : scenario.steps[judge.position];
+      }
+    }
+    judge.feed(event);
+  }
+  return judge;
+};
+
+export const outcomesOf = (scenario: Scenario, events: readonly TranscriptEvent[]): readonly Outcome[] =>
+  replayed(scenario, events, scenario.steps.length).outcomes();
+
+/** The index of the step that is this check. */
+export const stepOf = (scenario: Scenario, check: string): number =>
+  scenario.steps.findIndex((step) => step.kind !== 'act' && step.check?.id === check);
+
+export const outcomeOf = (
+  scenario: Scenario,
+  events: readonly TranscriptEvent[],
+  check: string,
+): Outcome | undefined =>
+  replayed(scenario, events, stepOf(scenario, check))
+    .outcomes()
+    .find((outcome) => outcome.check.id === check);
+
+/** What was bound when a check was decided. */
+export const bindingsAt = (
+  scenario: Scenario,
+  events: readonly TranscriptEvent[],
+  check: string,
+): Judge['bindings'] => replayed(scenario, events, stepOf(scenario, check)).bindings;
