@@ -85,6 +85,25 @@ const answerFaults = {
   'nests-deep': inAnswers('sends ten thousand nested elements before its answers', (answer, wire) =>
     wire.write(`${'<message>'.repeat(deepLevels)}${'</message>'.repeat(deepLevels)}${answer}`),
   ),
+  'redirects-to-another-host': inAnswers(
+    'ends the stream with see-other-host in place of an answer',
+    (_answer, wire) => {
+      const condition =
+        "<see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.1:1</see-other-host>";
+      wire.write(`<stream:error>${condition}</stream:error></stream:stream>`);
+      wire.end();
+    },
+  ),
+  'sends-an-empty-stream-error': inAnswers(
+    'ends the stream with an error that says nothing',
+    (_answer, wire) => {
+      wire.write('<stream:error/></stream:stream>');
+      wire.end();
+    },
+  ),
+  'goes-on-after-its-closing-tag': inAnswers('answers behind its closing tag', (answer, wire) =>
+    wire.write(`</stream:stream>${answer}`),
+  ),
   'tells-passwords': fault('sends every password that it was given in its answers', ({ verify }) => {
     const told = new Set<string>();
     return {
