@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTranscript } from '../evidence/read.ts';
@@ -121,7 +121,9 @@ export const playOnce = async (
   patience: Patience = generous,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<PlayedOnce> => {
-  const path = join(mkdtempSync(join(tmpdir(), 'assay-play-')), 'transcript.ndjson');
+  const folder = mkdtempSync(join(tmpdir(), 'assay-play-'));
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+  const path = join(folder, 'transcript.ndjson');
   const accounts = new Map(
     accountHolders(scenario).flatMap((holder, index) => {
       const account = fake.accounts[index];
