@@ -168,7 +168,8 @@ const show = async (thing: Thing, id: string, { json }: { readonly json?: boolea
   const { catalogue, scenarios } = fixtures;
   const checks = checksIn(scenarios);
   if (thing === 'spec') {
-    const found = catalogue.specs.get(id.toUpperCase()) ?? unknown(thing, id, catalogue.specs.keys());
+    const found =
+      catalogue.specs.get(id.toUpperCase()) ?? unknown(thing, id.toUpperCase(), catalogue.specs.keys());
     const coverage = coverageOf(found, scenarios);
     return print(
       json,

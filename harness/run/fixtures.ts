@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Baseline } from '../../reports/baseline.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
@@ -7,6 +7,7 @@ import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
 import { loadScenarios, loadTables, type Vocabulary } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { UsageError } from './selection.ts';
 
 /** Everything that fixtures say, apart from targets. */
 export interface Fixtures {
@@ -23,17 +24,30 @@ export const loadVocabulary = (): Vocabulary => ({
 /**
  * Reads our fixtures, and scenarios of the user's own.
  * @throws {DataError} naming file, line, what was found, what was expected, and a likely fix.
+ * @throws {UsageError} when a folder holds no scenarios.
  */
 export const loadFixtures = (folders: readonly string[] = []): Fixtures => {
   const words = loadVocabulary();
-  const own = folders.map((folder) => resolve(folder));
+  const own = folders.map((folder) => {
+    const found = existsSync(folder) ? 'no YAML file' : 'no such folder';
+    if (globSync(`${resolve(folder)}/**/*.yaml`).length === 0)
+      throw new UsageError(`--fixtures ${folder}: found ${found}, expected a folder with scenarios`);
+    return resolve(folder);
+  });
   return {
     catalogue: words.catalogue,
     scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]),
   };
 };
 
-/** Reads baselines: ours, or the files given in their place. */
+/**
+ * Reads baselines: ours, or the files given in their place.
+ * @throws {UsageError} when there is no such file.
+ */
 export const loadBaselines = (
   files: readonly string[] = globSync(root('fixtures/baselines/*.yaml')).toSorted(),
-): readonly Baseline[] => files.map((file) => readData<Baseline>(resolve(file), 'baseline').data);
+): readonly Baseline[] =>
+  files.map((file) => {
+    if (!existsSync(file)) throw new UsageError(`--baseline ${file}: no such file`);
+    return readData<Baseline>(resolve(file), 'baseline').data;
+  });

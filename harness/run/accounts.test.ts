@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { accountDesk } from './accounts.ts';
+
+const account = (user: string) => ({ user, password: `secret of ${user}` });
+const list = { kind: 'list', accounts: ['ann', 'ben', 'cid'].map(account) } as const;
+const never = new AbortController().signal;
+const users = ({ accounts }: { readonly accounts: ReadonlyMap<string, { readonly user: string }> }) =>
+  [...accounts].map(([holder, { user }]) => [holder, user]);
+
+test('a pool gives each account once, after those that are taken, and says when it is empty', async () => {
+  const desk = accountDesk({ kind: 'pool', accounts: list.accounts }, 1);
+  {
+    using first = await desk.borrow(['romeo'], never);
+    expect(users(first)).toEqual([['romeo', 'ben']]);
+  }
+  using second = await desk.borrow(['romeo'], never);
+  expect(users(second)).toEqual([['romeo', 'cid']]);
+  await expect(desk.borrow(['romeo'], never)).rejects.toThrow(
+    'the pool of accounts made for this run is empty',
+  );
+});
+
+test('where accounts are registered in-band, every one is new', async () => {
+  const desk = accountDesk({ kind: 'registration' }, 0);
+  using one = await desk.borrow(['romeo', 'juliet'], never);
+  using other = await desk.borrow(['romeo', 'juliet'], never);
+  const made = [one, other].flatMap(({ accounts }) => [...accounts.values()]);
+  expect(new Set(made.flatMap(({ user, password }) => [user, password])).size).toBe(8);
+});
+
+test('accounts on a list are lent to one scenario at a time; who comes late waits until they are back', async () => {
+  const desk = accountDesk(list, 0);
+  const first = await desk.borrow(['romeo', 'juliet'], never);
+  const order: string[] = [];
+  const second = desk.borrow(['romeo', 'juliet'], never).then((loan) => {
+    order.push('lent again');
+    return loan;
+  });
+  using third = await desk.borrow(['romeo'], never);
+  order.push('given back');
+  expect(users(third)).toEqual([['romeo', 'cid']]);
+  first[Symbol.dispose]();
+  using again = await second;
+  expect(order).toEqual(['given back', 'lent again']);
+  expect(users(again)).toEqual([
+    ['romeo', 'ann'],
+    ['juliet', 'ben'],
+  ]);
+});
+
+test('many at once never share an account, and all get their turn', async () => {
+  const desk = accountDesk(list, 0);
+  const lent = new Set<string>();
+  let served = 0;
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, index) => {
+      using loan = await desk.borrow(index % 2 === 0 ? ['romeo'] : ['romeo', 'juliet'], never);
+      for (const { user } of loan.accounts.values()) {
+        expect(lent.has(user)).toBe(false);
+        lent.add(user);
+      }
+      await new Promise(setImmediate);
+      for (const { user } of loan.accounts.values()) lent.delete(user);
+      served += 1;
+    }),
+  );
+  expect(served).toBe(50);
+});
+
+test('who needs more than there are is refused at once; who waits can be called off', async () => {
+  const desk = accountDesk(list, 0);
+  await expect(desk.borrow(['a', 'b', 'c', 'd'], never)).rejects.toThrow(
+    'this scenario needs 4 accounts and there are 3',
+  );
+  using all = await desk.borrow(['a', 'b', 'c'], never);
+  const controller = new AbortController();
+  const waiting = desk.borrow(['a'], controller.signal);
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  expect(all.accounts.size).toBe(3);
+});
