@@ -1,0 +1,163 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { validateReport } from '../../reports/index.ts';
+import type { RunFacts, TargetReport } from '../../reports/report.ts';
+import { checkProblems } from './check.ts';
+import { assemble, coverageOf, type ReportParts } from './report.ts';
+import { catalogue, played, scenario } from './sample-run.ts';
+import { packageVersion } from './version.ts';
+
+const get = scenario('rfc1/roster/get', { answered: ['RFC1-1-01'] });
+const set = scenario('rfc1/roster/set', { pushed: ['RFC1-1-01', 'RFC1-1-02'] });
+const pong = scenario('rfc2/ping/pong', { answered: ['RFC2-1-01'] });
+const scenarios = [get, set, pong];
+const target = (id: string, given: Partial<TargetReport> = {}): TargetReport => ({
+  id,
+  name: id,
+  version: '1',
+  driver: 'container',
+  config: 'default',
+  state: 'tested',
+  logs: [],
+  ...given,
+});
+const facts: RunFacts = {
+  id: 'r1',
+  started: '2026-01-01T00:00:00.000Z',
+  finished: '2026-01-01T00:00:01.000Z',
+  command: 'assay run b a',
+  interrupted: false,
+  repeat: 1,
+};
+const missing = { verdict: 'blocked', reason: 'it did not come up' } as const;
+const parts = (given: Partial<ReportParts> = {}): ReportParts => ({
+  run: facts,
+  plays: [
+    {
+      target: target('b'),
+      scenarios: [set, get],
+      played: [played(get.id, { answered: 'fail' }), played(set.id, { pushed: 'pass' })],
+      missing,
+    },
+    { target: target('a', { state: 'failed', problem: 'gone' }), scenarios: [get], played: [], missing },
+  ],
+  baselines: [],
+  scenarios,
+  catalogue,
+  ...given,
+});
+
+test('a report has what was referred to and nothing else, in one order', () => {
+  const report = validateReport(assemble(parts()));
+  expect({
+    ...report,
+    results: report.results.map(({ target, scenario, check, verdict }) => [target, scenario, check, verdict]),
+  }).toEqual({
+    format: 'assay-report/1',
+    tool: { name: 'assay', version: packageVersion },
+    run: facts,
+    targets: [target('a', { state: 'failed', problem: 'gone' }), target('b')],
+    specs: [
+      {
+        id: 'RFC1',
+        title: 'The RFC1',
+        url: 'https://example.org/RFC1',
+        requirements: 3,
+        tested: 2,
+        untested: 0,
+        excluded: 1,
+      },
+    ],
+    requirements: {
+      'RFC1-1-01': { spec: 'RFC1', section: '1', level: 'MUST', summary: 'RFC1-1-01 holds.' },
+      'RFC1-1-02': { spec: 'RFC1', section: '1', level: 'SHOULD', summary: 'RFC1-1-02 holds.' },
+    },
+    scenarios: Object.fromEntries(
+      [get, set].map(({ id, title, spec, topic, source }) => [id, { title, spec, topic, source }]),
+    ),
+    results: [
+      ['a', get.id, 'answered', 'blocked'],
+      ['b', get.id, 'answered', 'fail'],
+      ['b', set.id, 'pushed', 'pass'],
+    ],
+    stale: [],
+  });
+});
+
+test('baselines mark what is known and list what is stale', () => {
+  const entry = { signature: 'x', reason: 'known' };
+  const baselines = [
+    {
+      target: 'b',
+      entries: [
+        { ...entry, check: `${set.id}#pushed` },
+        { ...entry, check: `${get.id}#*` },
+        { ...entry, check: `${pong.id}#answered` },
+      ],
+    },
+  ];
+  const { results, stale } = assemble(parts({ baselines }));
+  expect(
+    results.flatMap(({ target, check, baseline }) => (baseline ? [[target, check, baseline.state]] : [])),
+  ).toEqual([['b', 'answered', 'changed']]);
+  // What this run left out is not stale.
+  expect(stale).toEqual([{ target: 'b', check: `${set.id}#pushed`, state: 'passes' }]);
+});
+
+test.each<[Partial<TargetReport>, string]>([
+  [{}, 'b --scenario'],
+  [{ id: 'b@1+best', config: 'best' }, 'b@1 --config best --scenario'],
+  [{ id: 'xmpp://[::1]:5222', driver: 'external' }, 'xmpp://[::1]:5222 --scenario'],
+  [{ id: 'image:reg/b:pr-7', name: 'b' }, "'image:reg/b:pr-7 like b' --scenario"],
+])('the command that repeats it names the target as a user would: %j', (given, named) => {
+  const plays = [{ target: target('b', given), scenarios: [get], played: [], missing }];
+  expect(assemble(parts({ plays })).results.map(({ repeat }) => repeat)).toEqual([
+    `bin/assay run ${named} ${get.id}`,
+  ]);
+});
+
+test('the command that repeats a scenario of the user’s own names its folder', () => {
+  const own = { ...get, source: `${resolve('my tests')}/roster.yaml:4` };
+  const plays = [{ target: target('b'), scenarios: [own, pong], played: [], missing }];
+  const { results } = assemble(parts({ plays, scenarios: [own, pong], folders: ['my tests'] }));
+  expect(results.map(({ repeat }) => repeat)).toEqual([
+    `bin/assay run b --fixtures 'my tests' --scenario ${get.id}`,
+    `bin/assay run b --scenario ${pong.id}`,
+  ]);
+});
+
+test('coverage counts what is tested, left out for a reason, and left', () => {
+  expect([...catalogue.specs.values()].map((spec) => coverageOf(spec, [get, pong]))).toEqual([
+    {
+      id: 'RFC1',
+      title: 'The RFC1',
+      url: 'https://example.org/RFC1',
+      requirements: 3,
+      tested: 1,
+      untested: 1,
+      excluded: 1,
+    },
+    {
+      id: 'RFC2',
+      title: 'The RFC2',
+      url: 'https://example.org/RFC2',
+      requirements: 2,
+      tested: 1,
+      untested: 1,
+      excluded: 0,
+    },
+  ]);
+});
+
+test('what no schema sees is found: dead baseline entries, checks of what binds others', () => {
+  const wrong = scenario('rfc1/client/does', { this: ['RFC1-2-01'] });
+  const entries = [
+    { check: 'rfc1/roster/*', signature: 's', reason: 'r' },
+    { check: 'rfc1/gone#x', signature: 's', reason: 'r' },
+  ];
+  expect(checkProblems({ catalogue, scenarios }, [])).toEqual([]);
+  expect(checkProblems({ catalogue, scenarios: [...scenarios, wrong] }, [{ target: 'b', entries }])).toEqual([
+    'baseline of b: found rfc1/gone#x, expected the name of a check',
+    'fixtures/scenarios/rfc1/client/does.yaml:1: the check this covers RFC1-2-01, which is excluded as binds-client',
+  ]);
+});
