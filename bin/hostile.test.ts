@@ -138,4 +138,19 @@ describe.concurrent('a sound target beside', () => {
       if (state === 'failed') expect(ended.stdout).toContain(`${bad[index]} failed: `);
     }
   });
+
+  test('a server that goes away in mid-run is named, and what came before is kept', async ({ expect }) => {
+    await using world = await createWorld();
+    await using elsewhere = await createWorld();
+    const leaving = await elsewhere.fake({ fault: 'swallows-messages' });
+    await using command = world.start(world.run([leaving]));
+    await command.untilSays(/2\/3 scenarios/);
+    await elsewhere[Symbol.asyncDispose]();
+    const { code, stdout } = await command.ended;
+    expect([code, verdictsOn(world.report(), leaving)]).toEqual([
+      3,
+      ['fail', 'blocked', 'not-claimed', 'pass', 'pass'],
+    ]);
+    expect(stdout).toContain(`${leaving} failed: it no longer opens streams: `);
+  });
 });
