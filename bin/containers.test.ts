@@ -120,7 +120,11 @@ describe.skipIf(missing)(
         before: before.map(({ length }) => length),
         after: after.map(({ length }) => length),
         codes: [next.code, (await living.ended).code],
-        verdicts: world.report('living').results.map((result) => [checkName(result), result.verdict]),
+        // How long it had to wait, and so what it gave up meanwhile, is the machine's affair.
+        verdicts: world
+          .report('living')
+          .results.filter(({ check }) => !['first', 'second'].includes(check))
+          .map((result) => [checkName(result), result.verdict]),
         left: await containersOf(alive),
       }).toEqual({
         before: [1, 1],
@@ -128,8 +132,6 @@ describe.skipIf(missing)(
         codes: [0, 3],
         verdicts: [
           ['rfc6120/own/refused#answered', 'pass'],
-          ['rfc6120/own/waits#first', 'unverifiable'],
-          ['rfc6120/own/waits#second', 'unverifiable'],
           ['rfc6120/own/waits#third', 'unverifiable'],
         ],
         left: [],

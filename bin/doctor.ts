@@ -1,6 +1,5 @@
 import os from 'node:os';
 import type { Command } from 'commander';
-import { singCanary } from '../harness/run/canary.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { onPath } from '../harness/targets/engine.ts';
 import { ensureEngine, loadDefinitions } from '../harness/targets/index.ts';
@@ -34,6 +33,8 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
 };
 
 const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
+  // Loaded here: no other command needs servers of our own.
+  const { singCanary } = await import('../harness/run/canary.ts');
   const canary = await singCanary(AbortSignal.timeout(60_000));
   const findings: readonly Finding[] = [
     ...(await hostFindings()),

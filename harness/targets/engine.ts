@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
+import type { ContainerRuntimeClient } from 'testcontainers';
 import { type Environment, installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { TargetError } from './errors.ts';
@@ -67,7 +67,7 @@ export async function ensureEngine(options: EngineOptions): Promise<Engine> {
 export async function engineClient(target: string): Promise<ContainerRuntimeClient> {
   prepare();
   try {
-    return await getContainerRuntimeClient();
+    return await findClient();
   } catch (cause) {
     throw new TargetError({
       code: 'no-engine',
@@ -80,16 +80,22 @@ export async function engineClient(target: string): Promise<ContainerRuntimeClie
   }
 }
 
+/** Loaded when it is needed: most commands start nothing, and it takes longer to load than they do. */
+async function findClient(): Promise<ContainerRuntimeClient> {
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  return getContainerRuntimeClient();
+}
+
 async function findEngine(): Promise<Engine | undefined> {
   prepare();
   try {
-    return ready(await getContainerRuntimeClient());
+    return ready(await findClient());
   } catch {
     const socket = podmanSockets().find((path) => existsSync(path));
     if (socket === undefined || process.env.DOCKER_HOST !== undefined) return undefined;
     process.env.DOCKER_HOST = `unix://${socket}`;
     try {
-      return ready(await getContainerRuntimeClient());
+      return ready(await findClient());
     } catch {
       delete process.env.DOCKER_HOST;
       return undefined;

@@ -1,4 +1,3 @@
-export { type Authority, createAuthority, type IssuedCertificate } from './certificates.ts';
 export { type Definition, type Definitions, definitionsDirectory, loadDefinitions } from './definition.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';

@@ -1,20 +1,19 @@
-import { startContainer } from './container.ts';
 import { startExternal } from './external.ts';
 import type { TargetRequest } from './name.ts';
-import { startProcess } from './process.ts';
 import type { StartOptions } from './start-options.ts';
 import type { RunningTarget } from './target.ts';
 
 /**
  * Brings a target to life: resolves once every listener offers stream features and the accounts exist.
  * @throws TargetError with a code, the phase, the target's last lines and what to try; nothing is left running.
+ * Drivers are loaded when they are needed: most commands start nothing.
  */
-export function startTarget(request: TargetRequest, options: StartOptions): Promise<RunningTarget> {
+export async function startTarget(request: TargetRequest, options: StartOptions): Promise<RunningTarget> {
   switch (request.driver) {
     case 'container':
-      return startContainer(request, options);
+      return (await import('./container.ts')).startContainer(request, options);
     case 'process':
-      return startProcess(request, options);
+      return (await import('./process.ts')).startProcess(request, options);
     case 'external':
       return startExternal(request, options);
   }
