@@ -1,20 +1,26 @@
 import type { Command } from 'commander';
 import { checkProblems } from '../harness/run/check.ts';
 import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { proveChecks } from '../harness/run/proof.ts';
+import { findTranscripts } from '../harness/run/rejudge.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { exits } from './exits.ts';
 import { collect } from './options.ts';
 import { print } from './table.ts';
 
-const perform = async (flags: {
+interface CheckFlags {
   readonly fixtures?: readonly string[];
+  readonly evidence?: readonly string[];
   readonly json?: boolean;
-}): Promise<void> => {
+}
+
+const perform = async (flags: CheckFlags): Promise<void> => {
   const fixtures = loadFixtures(flags.fixtures);
   const definitions = await loadDefinitions();
   const baselines = loadBaselines();
   const problems = checkProblems(fixtures, baselines);
+  const proof = flags.evidence && proveChecks(fixtures.scenarios, findTranscripts(flags.evidence));
   const found = {
     targets: definitions.size,
     specs: fixtures.catalogue.specs.size,
@@ -22,16 +28,22 @@ const perform = async (flags: {
     scenarios: fixtures.scenarios.length,
     checks: fixtures.scenarios.flatMap(checksOf).length,
     baselines: baselines.length,
+    ...(proof && { proved: proof.proved, unproved: proof.unproved }),
   };
-  print(flags.json, { ...found, problems }, () =>
+  const vacuous = proof?.vacuous ?? [];
+  print(flags.json, { ...found, problems, vacuous }, () =>
     [
       ...problems,
+      ...vacuous.map(
+        (check) => `${check}: no change of what it looks at makes it fail, so it proves nothing`,
+      ),
       Object.entries(found)
         .map(([what, count]) => `${count} ${what}`)
         .join(', '),
     ].join('\n'),
   );
-  if (problems.length > 0) process.exitCode = exits.usage;
+  if (vacuous.length > 0) process.exitCode = exits.harness;
+  else if (problems.length > 0) process.exitCode = exits.usage;
 };
 
 export const addCheck = (program: Command): void => {
@@ -39,6 +51,11 @@ export const addCheck = (program: Command): void => {
     .command('check')
     .description('Validate every fixture and catalogue; what is wrong is named with file and line.')
     .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .option(
+      '--evidence <path>',
+      'also prove by mutated transcripts that checks which passed there can fail',
+      collect,
+    )
     .option('--json', 'print JSON')
     .action(perform);
 };

@@ -30,6 +30,14 @@ export const deadline = (
     () => controller.abort(new Error(`${what} took longer than ${milliseconds} ms`)),
     milliseconds,
   );
-  const both = signal ? AbortSignal.any([controller.signal, signal]) : controller.signal;
-  return Object.assign(both, { [Symbol.dispose]: () => clearTimeout(timer) });
+  // Not AbortSignal.any: with a listener it stays in memory, and all that the listener holds, until it aborts.
+  const interrupted = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) interrupted();
+  signal?.addEventListener('abort', interrupted, { once: true });
+  return Object.assign(controller.signal, {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupted);
+    },
+  });
 };
