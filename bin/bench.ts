@@ -1,8 +1,9 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
@@ -115,6 +116,27 @@ const compare = async (
   ];
 };
 
+/** How often the memory of a run is looked at. Milliseconds. */
+const sampleEvery = 200;
+
+/** The whole default run, as a user types it: wall time, and the most memory that all our processes held at once. */
+const defaultRun = async (out: string): Promise<string> => {
+  const began = performance.now();
+  const child = spawn(process.execPath, [root('bin/assay.mjs'), 'run', ...names, '--out', out], {
+    stdio: 'ignore',
+  });
+  let peak: number | undefined;
+  const timer = setInterval(() => {
+    const now = familyMegabytes(child.pid ?? 0);
+    if (now !== undefined) peak = Math.max(peak ?? 0, now);
+  }, sampleEvery);
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  clearInterval(timer);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const memory = peak === undefined ? 'not measured on this system' : `${peak.toFixed(0)} MB`;
+  return `default run: ${seconds} s, peak memory of our processes ${memory}, exit code ${code}`;
+};
+
 const names = process.argv.slice(2);
 const engine = await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report: note });
 if (engine.kind === 'unavailable') {
@@ -129,7 +151,9 @@ writeFileSync(
   JSON.stringify(loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary())),
 );
 const rows: (readonly (string | number)[])[] = [];
+let whole = '';
 try {
+  whole = await defaultRun(join(directory, 'report'));
   const targets = names.length > 0 ? names : [...(await loadDefinitions()).keys()];
   for (const name of targets) rows.push(await compare(name, directory, plan));
 } finally {
@@ -139,5 +163,5 @@ process.stdout.write(
   `${scenarios} two-party scenarios, ${concurrency} at a time, mean of ${rounds} rounds\n${table([
     ['target', 'floor s', 'harness s', 'ratio', 'floor CPU ms each', 'harness CPU ms each', 'peak memory'],
     ...rows,
-  ])}\n`,
+  ])}\n${whole}\n`,
 );
