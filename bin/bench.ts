@@ -122,7 +122,7 @@ const sampleEvery = 200;
 /** The whole default run, as a user types it: wall time, and the most memory that all our processes held at once. */
 const defaultRun = async (out: string): Promise<string> => {
   const began = performance.now();
-  const child = spawn(process.execPath, [root('bin/assay.mjs'), 'run', ...names, '--out', out], {
+  const child = spawn(root('bin/assay'), ['run', ...names, '--out', out], {
     stdio: 'ignore',
   });
   let peak: number | undefined;

@@ -167,6 +167,22 @@ describe.concurrent('assay run', () => {
     expect(stdout).toContain('flips (fail 1, pass 1)');
   });
 
+  test('scenarios that wait do not keep those out that wait for their accounts', async ({ expect }) => {
+    const waits = (id: string): string => `
+  - id: ${id}
+    title: nothing comes, which only time can tell
+    parties: { a: stream opened, b: stream opened, c: stream opened, d: stream opened }
+    steps:
+      - a receives nothing like: <message/>
+        check: silence
+        covers: [RFC6120-8.2.1-01]`;
+    await using world = await createWorld(
+      `spec: RFC6120\ntopic: own\ntitle: Waiting\nscenarios:${['one', 'two', 'three'].map(waits).join('')}\n`,
+    );
+    const { code } = await world.assay(world.run([await world.fake()], '--concurrency', '1'));
+    expect([code, Object.values(verdicts(world.report()))]).toEqual([0, ['pass', 'pass', 'pass']]);
+  });
+
   test('what passed in the report before and fails now is called a regression', async ({ expect }) => {
     await using world = await createWorld();
     const target = await world.fake({ fault: 'refuses-in-turns' });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
@@ -76,7 +77,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
   const report = await run({
     requests,
     fixtures,
-    scenarios,
+    scenarios: longestFirst(scenarios, expectedDurations(previous, baselines)),
     baselines,
     config,
     repeat,
