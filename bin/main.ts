@@ -54,6 +54,11 @@ Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdic
 
 /** The command line; sets the exit code and never throws. */
 export const main = async (argv: readonly string[]): Promise<void> => {
+  // Whoever reads us may have read enough, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   try {
     await program().parseAsync([...argv]);
   } catch (error) {

@@ -29,6 +29,10 @@ const changed = (root: Element, place: Place, change: (element: Element) => void
 const altered = (name: string, value: string): string =>
   /^(from|to|jid)$/.test(name) ? otherJid : `${value}-mutant`;
 
+const withText = (element: Element, text: string): void => {
+  element.children = [...element.children.filter((child) => typeof child !== 'string'), text];
+};
+
 /** What a template says must not be there, put there. */
 const forbidden = (
   template: Element,
@@ -48,6 +52,12 @@ const forbidden = (
       ];
     },
   ),
+  ...[...(/^\{!([^{}]+)\}$/.exec(template.getText().trim()) ?? [])]
+    .slice(1)
+    .map((unwanted): [string, (element: Element) => void] => [
+      'give the text that it must not have to',
+      (copy) => withText(copy, bindings.get(unwanted) ?? 'mutant'),
+    ]),
   ...template
     .getChildElements()
     .filter((child) => child.attrs['assay:absent'] === 'true')
@@ -93,11 +103,8 @@ const here = (element: Element, isRoot: boolean): readonly [string, (element: El
     changes.push(['double', (copy) => void copy.parent?.cnode(clone(copy))]);
   }
   if (element.children.some((child) => typeof child === 'string' && child.trim() !== '')) {
-    const strings = (copy: Element, text: string): void => {
-      copy.children = [...copy.children.filter((child) => typeof child !== 'string'), text];
-    };
-    changes.push(['alter text', (copy) => strings(copy, 'mutant')]);
-    changes.push(['drop text', (copy) => strings(copy, '')]);
+    changes.push(['alter text', (copy) => withText(copy, 'mutant')]);
+    changes.push(['drop text', (copy) => withText(copy, '')]);
   }
   changes.push(['add an attribute', (copy) => void Object.assign(copy.attrs, { mutant: 'mutant' })]);
   changes.push(['add a child', (copy) => void copy.cnode(new Element('mutant', { xmlns: foreign }))]);
