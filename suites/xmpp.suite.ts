@@ -45,8 +45,6 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     duration: 0,
     outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
   });
-  if (breaker.left <= 0 && begins(scenario))
-    return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
   const holders = accountHolders(scenario);
   if (endpoint.accounts.kind === 'list' && holders.length > endpoint.accounts.accounts.length) {
     return unplayed(
@@ -54,8 +52,11 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
       `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`,
     );
   }
-  using place = await turnstile.enter(signal);
+  // In this order: who waits for accounts must not hold the place that those who have them need to go on.
   using loan = await desk.borrow(holders, signal);
+  using place = await turnstile.enter(signal);
+  if (breaker.left <= 0 && begins(scenario))
+    return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
   const { outcomes, duration, logs, refused } = await play({
     scenario,
     endpoint,
