@@ -4,7 +4,7 @@ import type { Reporter, TestCase } from 'vitest/node';
 import { createVitest } from 'vitest/node';
 import { root } from '../harness/root.ts';
 import { installPackages } from '../harness/targets/apt.ts';
-import { ensureEngine } from '../harness/targets/index.ts';
+import { ensureEngine, loadDefinitions, prepareImages, reap } from '../harness/targets/index.ts';
 
 /** Prints what failed and what was skipped, and ends with a plain count that any CI can read. */
 const countingReporter = (counts: { passed: number; failed: number; skipped: string[] }): Reporter => ({
@@ -18,17 +18,32 @@ const countingReporter = (counts: { passed: number; failed: number; skipped: str
       counts.skipped.push(`${test.fullName}: ${reason}`);
     }
   },
+  // Files that do not load and errors outside of tests are failures too.
+  onTestModuleEnd(module) {
+    counts.failed += module.errors().length;
+  },
+  onTestRunEnd(_modules, errors) {
+    counts.failed += errors.length;
+  },
 });
 
 const report = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+/** Milliseconds; on 2 cores without a registry, base images and servers took 100 s. */
+const imagesDeadline = 900_000;
+
 /** What tests need beyond npm packages; what cannot be had is skipped by the tests themselves, by name. */
 const setUp = async (): Promise<void> => {
   const mayInstall = process.env.ASSAY_SETUP !== 'never';
   const engine = await ensureEngine({ mayInstall, report });
   if (engine.kind === 'unavailable') report(`tests that need containers will be skipped: ${engine.reason}`);
+  else {
+    await reap();
+    // Once, and before several tests ask for them at the same time.
+    await prepareImages(await loadDefinitions(), report, AbortSignal.timeout(imagesDeadline));
+  }
   const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   if (mayInstall && !browsers.some((path) => existsSync(path))) {
     await installPackages(['chromium'], 'the HTML report is tested in a real browser', {

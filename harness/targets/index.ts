@@ -2,6 +2,7 @@ export { type Definition, type Definitions, definitionsDirectory, loadDefinition
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
 export { parseTargetName, type TargetRequest } from './name.ts';
+export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';
 export { startTarget } from './start.ts';
 export type { StartOptions } from './start-options.ts';
