@@ -20,7 +20,7 @@ export interface WorkerOptions {
  * Node takes memory as long as there is some. With three workers at once that adds up, and small young generations
  * cost nothing measurable here: what a scenario makes is garbage when it ends.
  */
-const thrifty = ['--max-semi-space-size=2', '--max-old-space-size=256'] as const;
+const thrifty = ['--max-semi-space-size=2', '--max-old-space-size=1024'] as const;
 
 /** How many scenarios may be waiting for each that is busy. */
 const waitingPerBusy = 16;
