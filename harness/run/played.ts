@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { LogSlice } from '../evidence/transcript.ts';
-import type { Outcome } from '../scenario/judge.ts';
+import type { Outcome } from '../scenario/outcome.ts';
 
 /** What one play of a scenario came to, as a worker writes it down: one line of `results.ndjson`. */
 export interface PlayedScenario {

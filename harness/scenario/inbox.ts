@@ -1,6 +1,7 @@
 import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import type { Expected } from './scenario.ts';
 
 /** Something that a party saw, with the number of the transcript event that brought it. */
 export type Seen = { readonly at: number } & (
@@ -83,4 +84,18 @@ export const createInboxes = (): Inboxes => {
     closed: (party) => ends.get(party),
     broken: (party) => broken.get(party),
   };
+};
+
+/** Why nothing of a kind can come to a party any more; `ours` where we did not want to know. */
+export const endOf = (
+  inboxes: Inboxes,
+  party: string,
+  kind: Expected['kind'],
+): { readonly how: string; readonly ours: boolean } | undefined => {
+  const closed = inboxes.closed(party);
+  const broken = kind === 'closed' || kind === 'tls' ? undefined : inboxes.broken(party);
+  if (closed?.by === 'limit') return { how: `we hung up on ${party}: ${closed.problem}`, ours: true };
+  if (broken !== undefined) return { how: `the stream is not XML: ${broken}`, ours: false };
+  if (closed === undefined) return undefined;
+  return { how: `the connection was closed${closed.problem ? `: ${closed.problem}` : ''}`, ours: false };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import { judge, type Outcome } from './judge.ts';
+import { judge } from './judge.ts';
+import type { Outcome } from './outcome.ts';
 import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
 
 const short = ({ check: { id }, verdict, reason }: Outcome): string =>

@@ -6,7 +6,8 @@ import type { Party, PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { told } from '../told.ts';
 import { deadline } from '../wait.ts';
-import { createJudge, type Judge, type Outcome } from './judge.ts';
+import { createJudge, type Judge } from './judge.ts';
+import type { Outcome } from './outcome.ts';
 import type { AbsentStep, ActStep, Scenario } from './scenario.ts';
 
 /** Milliseconds; far above any answer seen from a sound server under full load, which was below 2 s. */

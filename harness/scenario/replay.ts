@@ -1,5 +1,6 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import { createJudge, type Judge, type Outcome } from './judge.ts';
+import { createJudge, type Judge } from './judge.ts';
+import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 
 /**

@@ -1,0 +1,64 @@
+import type { Seen } from './inbox.ts';
+import type { Difference } from './match.ts';
+import { type Bindings, substitute } from './pattern.ts';
+import type { ActStep, Step } from './scenario.ts';
+import { closingTag } from './template.ts';
+
+/** A text with its placeholders replaced; as the fixture has it where one of them is not bound. */
+const say = (text: string, bindings: Bindings): string => {
+  try {
+    return substitute(text, bindings);
+  } catch {
+    return text;
+  }
+};
+
+/** What a party saw. */
+export const seenText = (seen: Seen): string => {
+  if (seen.kind === 'header' || seen.kind === 'element') return seen.element.toString();
+  if (seen.kind === 'footer') return closingTag;
+  if (seen.kind === 'malformed') return `XML that is not well-formed: ${seen.problem}`;
+  if (seen.kind === 'restricted') return `a ${seen.what} on the stream`;
+  if (seen.kind === 'tls') return `TLS ${seen.protocol}${seen.problem ? `, ${seen.problem}` : ''}`;
+  if (seen.by === 'limit') return `so much that we hung up: ${seen.problem}`;
+  return `connection closed by ${seen.by}${seen.problem ? `: ${seen.problem}` : ''}`;
+};
+
+/** What a party has seen instead of what was expected of it. */
+export const insteadText = (unread: readonly Seen[]): string => {
+  const last = unread.slice(-3).map(seenText);
+  return last.length === 0
+    ? 'nothing came'
+    : `what came instead${unread.length > 3 ? ' (last three)' : ''}: ${last.join('\n')}`;
+};
+
+/** What an action sent or did. */
+export const sentText = ({ label, verb, value }: ActStep, bindings: Bindings): string => {
+  if (value === null) return label;
+  const text = typeof value === 'string' ? say(value, bindings) : JSON.stringify(value);
+  return verb === 'sends' ? text : `${label}: ${text}`;
+};
+
+/** What a step expects. */
+export const expectedText = (step: Step, bindings: Bindings): string => {
+  if (step.kind === 'expect') {
+    return step.options
+      .map(({ party, expected }) =>
+        expected.kind === 'xml'
+          ? say(expected.template, bindings)
+          : `${party}: ${expected.kind === 'footer' ? closingTag : expected.kind}`,
+      )
+      .join('\n  or\n');
+  }
+  if (step.kind === 'has') return say(step.template, bindings);
+  if (step.kind === 'absent')
+    return `nothing like ${step.templates.map((template) => say(template, bindings)).join('\n  or\n')}`;
+  return step.label;
+};
+
+export const differencesText = (differences: readonly Difference[]): string =>
+  differences.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`).join('; ');
+
+/** A reason, with the place in the fixture that it is about. */
+export const stepText = (step: Step | undefined, why: string): string =>
+  `line ${step?.line ?? '?'}, ${step?.label ?? 'action'}: ${why}`;
