@@ -112,6 +112,10 @@ const staleness = (
   return open ? undefined : 'passes';
 };
 
+/** What the report says, without what differs from run to run. */
+const draftReason = (reason: string, requirements: readonly string[]): string =>
+  oneLine(`${requirements.join(', ')}: ${reason.replace(/: \d+ ms passed/, ' in time')}`, 240);
+
 /** A baseline of everything that fails now; reasons that an older baseline gave are kept, others are what the report says. */
 export const draftBaseline = (report: Report, target: string): Baseline => ({
   target,
@@ -120,7 +124,7 @@ export const draftBaseline = (report: Report, target: string): Baseline => ({
     .map(({ signature = '', reason = '', baseline, ...result }) => ({
       check: checkName(result),
       signature,
-      reason: baseline?.state === 'known' ? baseline.why : oneLine(reason, 200),
+      reason: baseline?.state === 'known' ? baseline.why : draftReason(reason, result.requirements),
       ...(baseline?.state === 'known' && baseline.link !== undefined && { link: baseline.link }),
     }))
     .toSorted((a, b) => byCodeUnit(a.check, b.check)),

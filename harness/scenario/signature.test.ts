@@ -21,3 +21,9 @@ test('a signature is the same in every run', () => {
 test('a signature does not grow with what came', () => {
   expect(signatureOf('a b '.repeat(1000), new Map())).toHaveLength(300);
 });
+
+test('a signature keeps the path of what differs, however long', () => {
+  const text =
+    'differs: /iq/error/service-unavailable expected <service-unavailable> found <subscription-required>';
+  expect(signatureOf(text, new Map())).toBe(text);
+});
