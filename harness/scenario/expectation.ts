@@ -1,3 +1,4 @@
+import { ns } from '../xml/namespaces.ts';
 import { type Decision, decisionOn, type Ruling } from './decision.ts';
 import type { Finder } from './find.ts';
 import { endOf, type Inboxes, type Seen } from './inbox.ts';
@@ -6,17 +7,21 @@ import type { Bindings } from './pattern.ts';
 import type { ExpectStep, HasStep } from './scenario.ts';
 import { templateOf } from './template.ts';
 
+/** Stanzas come when they come, also late ones that earlier steps brought about: they do not tell how a check failed. */
+const tells = (seen: Seen): boolean =>
+  seen.kind === 'malformed' ||
+  seen.kind === 'closed' ||
+  (seen.kind === 'element' && seen.element.getNS() !== ns.client && !seen.element.is('features', ns.stream));
+
 /** Nothing that fits came, and for this reason nothing will. */
 export const missing = (step: ExpectStep, how: string, inboxes: Inboxes): Decision => {
   const party = step.options[0]?.party ?? '';
-  const instead = inboxes
-    .of(party)
-    .findLast((seen) => seen.kind === 'element' || seen.kind === 'malformed' || seen.kind === 'closed');
-  const kind = instead?.kind === 'element' ? `<${instead.element.name}>` : (instead?.kind ?? 'nothing');
+  const instead = inboxes.of(party).findLast(tells);
+  const kind = instead?.kind === 'element' ? `<${instead.element.name}>` : instead?.kind;
   return {
     kind: 'broken',
     why: `nothing fitting came: ${how}`,
-    signature: `missing: ${kind} came instead`,
+    signature: kind === undefined ? 'missing' : `missing: ${kind} came instead`,
     goesOn: false,
   };
 };
