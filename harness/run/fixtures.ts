@@ -5,8 +5,9 @@ import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
 import { readData } from '../data/read.ts';
 import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
-import { loadScenarios, loadTables, type Vocabulary } from '../scenario/load.ts';
+import { loadScenarios } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { loadTables, type Vocabulary } from '../scenario/vocabulary.ts';
 import { UsageError } from './selection.ts';
 
 /** Everything that fixtures say, apart from targets. */

@@ -3,8 +3,9 @@ import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
 import type { Level } from '../verdict.ts';
 import { ns } from '../xml/namespaces.ts';
-import { loadScenarioFile, type Vocabulary } from './load.ts';
+import { loadScenarioFile } from './load.ts';
 import type { Scenario } from './scenario.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const requirement = (id: string, level: Level) =>
   ({ id, spec: 'RFC6120', section: '1', level, party: 'server', summary: 'It works.' }) as const;

@@ -1,0 +1,73 @@
+import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
+import type { Condition } from './rows.ts';
+import type { PartySpec } from './scenario.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Where in the YAML something stands. */
+export type Path = readonly (string | number)[];
+
+/** A step as the YAML has it: one sentence, such as `romeo sends`, and what belongs to it. */
+export interface RawStep {
+  readonly [key: string]: unknown;
+  readonly use?: string;
+  readonly check?: string;
+  readonly covers?: readonly string[];
+  readonly observe?: true;
+  readonly select?: string;
+  readonly except?: string | readonly string[];
+  readonly after?: string;
+  readonly before?: string;
+  readonly means?: string;
+  readonly when?: Condition;
+}
+
+export type RawParty = string | (Partial<PartySpec> & { readonly kind: string });
+
+export interface RawScenario {
+  readonly id: string;
+  readonly title: string;
+  readonly parties: Readonly<Record<string, RawParty>>;
+  readonly needs?: readonly string[];
+  readonly each?: string;
+  readonly where?: Condition;
+  readonly steps: readonly RawStep[];
+}
+
+interface ScenarioFile {
+  readonly spec: string;
+  readonly topic: string;
+  readonly title: string;
+  readonly sequences?: Readonly<Record<string, readonly RawStep[]>>;
+  readonly scenarios: readonly RawScenario[];
+}
+
+/** A file of scenarios that kept to its schema and is being read. */
+export interface Fixture extends DataFile<ScenarioFile> {
+  readonly words: Vocabulary;
+  /** @throws {DataError} */
+  fail(path: Path, found: string, expected: string, hint?: string): never;
+  /**
+   * What a word stands for.
+   * @throws {DataError} when it is none of those that there are.
+   */
+  known<T>(path: Path, what: string, word: string, among: ReadonlyMap<string, T>): T;
+}
+
+/** @throws {DataError} when the file does not keep to its schema. */
+export const openFixture = (path: string, words: Vocabulary, text?: string): Fixture => {
+  const file = readData<ScenarioFile>(path, 'scenarios', text);
+  const fail: Fixture['fail'] = (at, found, expected, hint) => {
+    throw new DataError(file.file, file.lineOf(at), found, expected, hint);
+  };
+  return {
+    ...file,
+    words,
+    fail,
+    known(at, what, word, among) {
+      const value = among.get(word);
+      if (value !== undefined) return value;
+      const there = [...among.keys()].slice(0, 12).join(', ');
+      return fail(at, `the ${what} ${word}`, `one of ${there}`, nearest(word, among.keys()));
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import { nearest } from '../data/read.ts';
+import { strongest } from '../verdict.ts';
+import { readExpected, readOption, readXml } from './expected.ts';
+import type { Fixture, Path, RawStep } from './fixture.ts';
+import { fill, meets, type Row } from './rows.ts';
+import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue } from './scenario.ts';
+import { readSentence, type Sentence } from './sentence.ts';
+
+type Parties = ReadonlyMap<string, PartySpec>;
+
+const expectVerbs: readonly string[] = [
+  'receives',
+  'receives one of',
+  'receives nothing like',
+  'is disconnected',
+  'has tls',
+];
+
+const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | undefined => {
+  if (step.check === undefined) return undefined;
+  const covers = step.covers ?? [];
+  const { requirements } = fixture.words.catalogue;
+  const levels = covers.map((id, index) => {
+    const requirement = requirements.get(id);
+    if (requirement) return requirement.level;
+    const at = [...path, 'covers', index];
+    const near = nearest(id, requirements.keys());
+    return fixture.fail(at, `the requirement ${id}`, 'one of fixtures/requirements', near);
+  });
+  return { id: step.check, covers, level: strongest(levels), observe: step.observe === true };
+};
+
+const readAbsence = (
+  fixture: Fixture,
+  path: Path,
+  step: RawStep,
+  { key, value, party }: Sentence,
+  parties: Parties,
+): Omit<AbsentStep, 'label' | 'line'> => {
+  const templates = (texts: unknown): readonly string[] =>
+    [texts ?? []].flat().map((text) => readXml(fixture, [...path, key], text));
+  if (step.after !== undefined) fixture.known([...path, 'after'], 'party', step.after, parties);
+  return {
+    kind: 'absent',
+    party,
+    templates: templates(value),
+    except: templates(step.except),
+    ...(step.after && { after: step.after }),
+    ...(step.before !== undefined && { before: readXml(fixture, [...path, 'before'], step.before) }),
+  };
+};
+
+const readAction = (fixture: Fixture, at: Path, sentence: Sentence, spec: PartySpec): ActStep => {
+  const { key, party, verb } = sentence;
+  const value = (sentence.value ?? null) as StepValue;
+  const { verbs } = fixture.known(at, 'party kind', spec.kind, fixture.words.kinds);
+  const known = verbs[verb];
+  if (known === undefined) {
+    const there = [...Object.keys(verbs), ...expectVerbs];
+    return fixture.fail(at, `the verb “${verb}”`, `one of ${there.join(', ')}`, nearest(verb, there));
+  }
+  const problem = known.problem?.(value);
+  if (problem) fixture.fail(at, problem, known.summary);
+  return { kind: 'act', label: key, line: fixture.lineOf(at), party, verb, value };
+};
+
+const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties): Step => {
+  const sentence = readSentence(fixture, path, step);
+  const { key, value, party, verb } = sentence;
+  const at = [...path, key];
+  const check = readCheck(fixture, path, step);
+  const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
+  if (key === 'which has') return { ...base, kind: 'has', template: readXml(fixture, at, value) };
+  if (key === 'one of') {
+    const options = (value as readonly RawStep[]).map((option, index) =>
+      readOption(fixture, [...at, index], option, parties),
+    );
+    return { ...base, kind: 'expect', options };
+  }
+  const spec = fixture.known(at, 'party', party, parties);
+  if (verb === 'receives nothing like')
+    return { ...base, ...readAbsence(fixture, path, step, sentence, parties) };
+  if (verb === 'receives one of') {
+    const options = (value as readonly unknown[]).map((entry) => ({
+      party,
+      expected: readExpected(fixture, at, 'receives', entry),
+    }));
+    return { ...base, kind: 'expect', options };
+  }
+  if (expectVerbs.includes(verb))
+    return { ...base, kind: 'expect', options: [readOption(fixture, path, step, parties)] };
+  const action = readAction(fixture, at, sentence, spec);
+  if (check) fixture.fail(at, 'a check on an action', 'checks on expectations only');
+  return action;
+};
+
+/** Reads the steps that a row of a table leaves, with sequences put in where they are used. */
+export const readSteps = (
+  fixture: Fixture,
+  path: Path,
+  raw: readonly RawStep[],
+  parties: Parties,
+  row: Row,
+): readonly Step[] =>
+  raw.flatMap((unfilled, index): readonly Step[] => {
+    const here = [...path, index];
+    if (!meets(row, unfilled.when)) return [];
+    const step = fill(unfilled, row);
+    if (step.use === undefined) return [readStep(fixture, here, step, parties)];
+    const sequences = new Map(Object.entries(fixture.data.sequences ?? {}));
+    const used = fixture.known([...here, 'use'], 'sequence', step.use, sequences);
+    return readSteps(fixture, ['sequences', step.use], used, parties, row);
+  });

@@ -1,0 +1,27 @@
+import { globSync } from 'node:fs';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { readData } from '../data/read.ts';
+import type { PartyKind } from '../parties/party.ts';
+import { root } from '../root.ts';
+import type { Row } from './rows.ts';
+
+/** What fixtures refer to. */
+export interface Vocabulary {
+  readonly catalogue: Catalogue;
+  readonly kinds: ReadonlyMap<string, PartyKind>;
+  readonly tables: ReadonlyMap<string, readonly Row[]>;
+}
+
+interface Table {
+  readonly table: string;
+  readonly rows: readonly Row[];
+}
+
+/** Reads `fixtures/tables`. */
+export const loadTables = (): ReadonlyMap<string, readonly Row[]> =>
+  new Map(
+    globSync(root('fixtures/tables/*.yaml'))
+      .toSorted()
+      .map((path) => readData<Table>(path, 'table').data)
+      .map(({ table, rows }) => [table, rows]),
+  );
