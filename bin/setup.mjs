@@ -63,7 +63,10 @@ const jobs = {
 const [job = 'run', ...args] = process.argv.slice(2);
 installPackages();
 // The same as bin/assay asks for: a run holds several processes, and memory adds up.
-const child = spawn(findNode(), ['--max-semi-space-size=2', ...(jobs[job] ?? jobs.run), ...args], { cwd: root, stdio: 'inherit' });
+const child = spawn(findNode(), ['--max-semi-space-size=2', ...(jobs[job] ?? jobs.run), ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
 // Ctrl-C reaches the child as well, which ends in its own time.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
