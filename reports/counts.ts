@@ -42,7 +42,7 @@ export const countByLevel = (results: readonly Result[]): ReadonlyMap<Level, Cou
 const spelt: Readonly<Record<Count, string>> = {
   pass: 'pass',
   fail: 'fail',
-  known: 'known',
+  known: 'known fail',
   'not-claimed': 'not claimed',
   blocked: 'blocked',
   unverifiable: 'unverifiable',

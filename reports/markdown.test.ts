@@ -14,7 +14,7 @@ test('targets stand side by side, each level of each spec on its own line', () =
     '| RFC6120 | MUST | 1 pass, 1 fail | 1 pass, 1 fail | – | 1 fail, 1 blocked |',
     '| XEP-0030 | SHOULD | – | – | – | 1 error |',
     '| XEP-0030 | MAY | 1 observed | 1 not claimed | – | 1 unverifiable |',
-    '| XEP-0030 | IMPLIED | – | 1 known | – | – |',
+    '| XEP-0030 | IMPLIED | – | 1 known fail | – | – |',
   ]);
 });
 

@@ -29,7 +29,7 @@ export const fileLink = (file, text = file) => {
 
 export const levelBadge = (level) => h('span', { class: `level level-${level.toLowerCase()}` }, level);
 
-/** How a cell is labelled: a known failure is not a failure, and one that changed or flips is more than one. */
+/** How a cell is labelled: a known failure is told from a new one, and one that changed or flips is more than one. */
 export const standingOf = (result) => {
   const verdicts = Object.values(result.tally ?? {}).filter((times) => times > 0);
   if (result.verdict !== 'error' && verdicts.length > 1) return 'flips';
@@ -44,4 +44,4 @@ export const isUnexpected = (result) => ['fail', 'changed', 'flips', 'error'].in
 export const countOf = (result) =>
   result.verdict === 'fail' && result.baseline?.state === 'known' ? 'known' : result.verdict;
 
-export const spell = (name) => name.replace('-', ' ');
+export const spell = (name) => (name === 'known' ? 'known fail' : name.replace('-', ' '));
