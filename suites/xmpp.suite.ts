@@ -8,7 +8,8 @@ import { type PlayedScenario, playedChecks, transcriptName } from '../harness/ru
 import { createTurnstile } from '../harness/run/turnstile.ts';
 import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
-import { accountHolders, play } from '../harness/scenario/play.ts';
+import { accountHolders } from '../harness/scenario/cast.ts';
+import { play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 
 const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, patience } = inject('assay');

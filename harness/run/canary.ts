@@ -1,8 +1,10 @@
 import { type FaultName, startFake } from '../fakes/index.ts';
 import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
+import { accountHolders } from '../scenario/cast.ts';
 import { loadScenarioFile } from '../scenario/load.ts';
-import { accountHolders, type Patience, play } from '../scenario/play.ts';
+import type { Patience } from '../scenario/patience.ts';
+import { play } from '../scenario/play.ts';
 import { accountDesk } from './accounts.ts';
 import { loadVocabulary } from './fixtures.ts';
 

@@ -1,4 +1,5 @@
-import type { Claims, Patience } from '../scenario/play.ts';
+import type { Patience } from '../scenario/patience.ts';
+import type { Claims } from '../scenario/play.ts';
 import type { Endpoint } from '../targets/target.ts';
 
 /** What the command hands down to a suite that plays scenarios in a worker. */

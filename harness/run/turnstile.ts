@@ -1,4 +1,4 @@
-import type { Idle } from '../scenario/play.ts';
+import type { Idle } from '../scenario/waiting.ts';
 
 /** Lets only so many scenarios be busy at a time; one that merely waits makes room for another. */
 export interface Turnstile {

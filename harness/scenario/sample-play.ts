@@ -6,8 +6,10 @@ import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Fake } from '../fakes/index.ts';
 import { partyKinds } from '../parties/index.ts';
 import type { ListenerKind } from '../targets/target.ts';
+import { accountHolders } from './cast.ts';
 import type { Outcome } from './outcome.ts';
-import { accountHolders, type Patience, play } from './play.ts';
+import type { Patience } from './patience.ts';
+import { play } from './play.ts';
 import { check, scenarioOf } from './sample.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -5,7 +5,8 @@ import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { type Claims, patience, play } from './play.ts';
+import { patience } from './patience.ts';
+import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
 
 const party = 'surveyor';

@@ -1,0 +1,11 @@
+/** Milliseconds; far above any answer seen from a sound server under full load, which was below 2 s. */
+export const patience = {
+  /** Until an expectation is taken as not met. */
+  expectation: 10_000,
+  /** Until a party must have reached its phase, or an action be done. */
+  setup: 15_000,
+  /** The least and the multiple of the measured round trip to wait where no marker can prove absence. */
+  silence: 750,
+  silenceRoundTrips: 20,
+} as const;
+export type Patience = { readonly [key in keyof typeof patience]: number };

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { Party } from '../parties/party.ts';
+import { told } from '../told.ts';
+import { deadline } from '../wait.ts';
+import { type Casting, createCast, type Notes } from './cast.ts';
+import type { Judge } from './judge.ts';
+import type { JudgedStep } from './outcome.ts';
+import { type Patience, patience as usualPatience } from './patience.ts';
+import type { AbsentStep, ActStep } from './scenario.ts';
+import { type Changes, type Idle, waitFor } from './waiting.ts';
+
+/** What a scenario is played with. */
+export interface Stage extends Casting {
+  readonly patience?: Patience;
+  readonly idle?: Idle;
+  /** Aborting ends the scenario at once; its transcript says that it was interrupted. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes the parties go through a scenario, as far as its judge lets them. */
+export interface Player {
+  /** For the one who closes them. */
+  readonly parties: readonly Party[];
+  /** @throws when the signal aborts. */
+  play(): Promise<void>;
+}
+
+/** The party that a step waits for, as transcripts name it. */
+const awaited = (step: JudgedStep): string => {
+  if (step.kind === 'absent') return step.party;
+  return step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
+};
+
+/** `changes` tells of everything that reached the judge. */
+export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
+  const { scenario, signal, patience = usualPatience } = stage;
+  /** What was bound, in the clear: for sending only. */
+  const clear = new Map<string, string>();
+  const record: Notes['record'] = (entry) => {
+    if (entry.kind === 'bind') clear.set(entry.name, entry.value);
+    notes.record(entry);
+  };
+  const cast = createCast(stage, { record, hide: notes.hide });
+  let action = 0;
+
+  const partyOf = (name: string): Party => {
+    const party = cast.get(name);
+    if (party === undefined) throw new Error(`no party ${name}`);
+    return party;
+  };
+
+  const getReady = async (): Promise<void> => {
+    const ready = Object.entries(scenario.parties).map(async ([name, { phase }]) => {
+      if (phase === 'offline') return;
+      using within = deadline(patience.setup, `getting ${name} ${phase}`, signal);
+      record({ kind: 'setup', party: name, state: 'begun' });
+      try {
+        await partyOf(name).reach(phase, within);
+        record({ kind: 'setup', party: name, state: 'done' });
+      } catch (error) {
+        signal.throwIfAborted();
+        record({ kind: 'setup', party: name, state: 'failed', why: told(error) });
+      }
+    });
+    await Promise.all(ready);
+  };
+
+  const act = async (step: ActStep): Promise<void> => {
+    using within = deadline(patience.setup, step.label, signal);
+    try {
+      const bindings = new Map([...judge.bindings, ...clear]);
+      await partyOf(step.party).perform(step.verb, step.value, bindings, within);
+      record({ kind: 'did', action });
+    } catch (error) {
+      signal.throwIfAborted();
+      record({ kind: 'failed', action, why: told(error) });
+    }
+    action += 1;
+  };
+
+  /** Sends the marker that ends the wait, and says how long to wait at most. */
+  const sendMarker = (step: AbsentStep): number => {
+    const id = `assay-marker-${randomBytes(6).toString('hex')}`;
+    const to = step.after === undefined ? undefined : clear.get(`${step.party}.full`);
+    const sender = partyOf(step.after ?? step.party);
+    const cannot = step.after !== undefined && to === undefined;
+    if (cannot || !sender.mark(id, to))
+      return Math.max(patience.silence, patience.silenceRoundTrips * sender.roundTrip);
+    record({ kind: 'marker', party: step.party, id });
+    return patience.expectation;
+  };
+
+  /** Waits until a step is decided, or gives up on it. */
+  const settle = async (step: JudgedStep): Promise<void> => {
+    const { position } = judge;
+    const decided = (): boolean => judge.position !== position || judge.done;
+    const marks = step.kind === 'absent' && step.before === undefined;
+    const limit = marks ? sendMarker(step) : patience.expectation;
+    const began = performance.now();
+    await waitFor(decided, limit, changes, stage);
+    if (decided()) return;
+    signal.throwIfAborted();
+    record({ kind: 'gave-up', party: awaited(step), waited: Math.round(performance.now() - began) });
+  };
+
+  return {
+    parties: [...cast.values()],
+    async play() {
+      await getReady();
+      for (
+        let step = scenario.steps[judge.position];
+        step !== undefined && !judge.done;
+        step = scenario.steps[judge.position]
+      ) {
+        signal.throwIfAborted();
+        await (step.kind === 'act' ? act(step) : settle(step));
+      }
+    },
+  };
+};
