@@ -31,23 +31,34 @@ const label = (element: Element): string => {
     : `<${element.getName()} xmlns="${namespace}">`;
 };
 
-class Match {
-  readonly differences: Difference[] = [];
-  readonly bound: (readonly [string, string])[] = [];
-  readonly bindings: Map<string, string>;
-  constructor(bindings: Bindings) {
-    this.bindings = new Map(bindings);
-  }
-  differ(path: string, expected: string, found: string): void {
-    this.differences.push({ path, expected, found });
-  }
-  adopt(bound: MatchResult['bound']): void {
-    for (const [name, value] of bound) {
-      this.bound.push([name, value]);
-      this.bindings.set(name, value);
-    }
-  }
+/** A match that is under way. */
+interface Match extends MatchResult {
+  readonly differences: Difference[];
+  /** What was bound before, and what this match has bound. */
+  readonly bindings: Bindings;
+  differ(path: string, expected: string, found: string): void;
+  adopt(bound: MatchResult['bound']): void;
 }
+
+const createMatch = (known: Bindings): Match => {
+  const differences: Difference[] = [];
+  const bound: (readonly [string, string])[] = [];
+  const bindings = new Map(known);
+  return {
+    differences,
+    bound,
+    bindings,
+    differ(path, expected, found) {
+      differences.push({ path, expected, found });
+    },
+    adopt(more) {
+      for (const [name, value] of more) {
+        bound.push([name, value]);
+        bindings.set(name, value);
+      }
+    },
+  };
+};
 
 const isWildcard = (template: Element): boolean =>
   namespaceOf(template) === ns.template && template.getName() === 'any';
@@ -141,7 +152,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
 };
 
 const compare = (template: Element, actual: Element, path: string, bindings: Bindings): MatchResult => {
-  const match = new Match(bindings);
+  const match = createMatch(bindings);
   if (!sameName(template, actual)) {
     match.differ(path, label(template), label(actual));
     return match;
