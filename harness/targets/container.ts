@@ -93,8 +93,10 @@ export async function startContainer(
     deadline = AbortSignal.timeout(seconds * 1000);
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
-      const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
-      await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
+      for (const values of rendered.batches) {
+        const command = accountsRecipe.command.map((word) => render(word, values, definition.name));
+        await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
+      }
     }
     signal.throwIfAborted();
   } catch (failure) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AccountsRecipe, renderAccounts } from './accounts.ts';
+import { type AccountsBatch, type AccountsRecipe, batchesOf, renderAccounts } from './accounts.ts';
 import type { IssuedCertificate } from './certificates.ts';
 import type { ConfigurationRecipe, Definition } from './definition.ts';
 import type { Account } from './target.ts';
@@ -10,6 +10,8 @@ import { render, type TemplateValues } from './template.ts';
 export interface Home {
   readonly files: Readonly<Record<string, string>>;
   readonly values: TemplateValues;
+  /** The values for each run of the command that makes accounts. */
+  readonly batches: readonly TemplateValues[];
 }
 
 export interface HomeInputs {
@@ -27,30 +29,37 @@ export interface HomeInputs {
 /** Renders templates, accounts and certificates into what lies in a target's home folder. */
 export async function renderHome(inputs: HomeInputs): Promise<Home> {
   const { definition, configuration, accountsRecipe, accounts, home, ports, authority, issued } = inputs;
-  const values: TemplateValues = {
+  const batches = batchesOf(accountsRecipe, accounts);
+  const valuesOf = (batch: AccountsBatch | undefined): TemplateValues => ({
     home,
     domain: definition.domain,
     tls: `${home}/tls`,
-    accounts: `${home}/${accountsRecipe.file}`,
-    'accounts.count': String(accounts.length),
+    accounts: `${home}/${batch?.file ?? accountsRecipe.file}`,
+    'accounts.count': String(batch?.accounts.length ?? 0),
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`port.${name}`, String(port)])),
-  };
+  });
+  const values = valuesOf(batches[0]);
   const rendered = await Promise.all(
     Object.entries(configuration.files).map(async ([name, template]) => {
       const text = await readFile(join(definition.directory, template), 'utf8');
       return [name, render(text, values, `${definition.name}/${template}`)] as const;
     }),
   );
+  const lists = await Promise.all(
+    batches.map(async (batch) => {
+      const where = `${definition.name}/target.yaml`;
+      return [
+        batch.file,
+        await renderAccounts(accountsRecipe, batch.accounts, valuesOf(batch), where),
+      ] as const;
+    }),
+  );
   return {
     values,
+    batches: batches.map(valuesOf),
     files: {
       ...Object.fromEntries(rendered),
-      [accountsRecipe.file]: await renderAccounts(
-        accountsRecipe,
-        accounts,
-        values,
-        `${definition.name}/target.yaml`,
-      ),
+      ...Object.fromEntries(lists),
       'tls/ca.pem': authority,
       'tls/certificate.pem': issued.certificate,
       'tls/key.pem': issued.key,
