@@ -42,7 +42,7 @@ export async function installPackages(
   if (outcome.code !== 0) {
     // The lists may be missing or older than the mirror.
     await runCommand(['apt-get', 'update'], options);
-    outcome = await runCommand(install, options);
+    outcome = await runCommand(command, options);
   }
   if (outcome.code === 0) return { installed: true };
   return { installed: false, reason: `apt-get failed: ${outcome.lines.slice(-3).join(' ')}` };
