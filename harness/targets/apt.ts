@@ -23,25 +23,49 @@ export function whyNoInstall(environment: Environment = process.env): string | u
   return undefined;
 }
 
-/** Installs Debian packages on this host, after saying so. */
-export async function installPackages(
+const underway = new Map<string, Promise<Installed>>();
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Installs Debian packages on this host, after saying so. Several targets may need the same ones at once: they share
+ * one installation, and others wait for it, since apt-get takes a lock.
+ */
+export function installPackages(
   packages: readonly string[],
   why: string,
-  { report, environment = process.env, signal, startServices = true }: InstallOptions,
+  options: InstallOptions,
 ): Promise<Installed> {
-  const reason = whyNoInstall(environment);
-  if (reason !== undefined) return { installed: false, reason };
+  const reason = whyNoInstall(options.environment);
+  if (reason !== undefined) return Promise.resolve({ installed: false, reason });
+  const key = packages.join(' ');
+  const known = underway.get(key);
+  if (known) return known;
+  const installing = last.then(() => install(packages, why, options));
+  last = installing.catch(() => undefined);
+  underway.set(key, installing);
+  return installing.finally(() => underway.delete(key));
+}
+
+// Somebody else's apt-get may be at work, as on a machine that has just started.
+const lockSeconds = 120;
+
+async function install(
+  packages: readonly string[],
+  why: string,
+  { report, signal, startServices = true }: InstallOptions,
+): Promise<Installed> {
   report(`installing ${packages.join(', ')} with apt-get: ${why}`);
   const options = {
     environment: { DEBIAN_FRONTEND: 'noninteractive' },
     ...(signal === undefined ? {} : { signal }),
   };
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  const wait = `DPkg::Lock::Timeout=${lockSeconds}`;
+  const command = ['apt-get', 'install', '-y', '--no-install-recommends', '-o', wait, ...packages];
   await using _policy = startServices ? undefined : await forbidServices();
-  let outcome = await runCommand(install, options);
+  let outcome = await runCommand(command, options);
   if (outcome.code !== 0) {
     // The lists may be missing or older than the mirror.
-    await runCommand(['apt-get', 'update'], options);
+    await runCommand(['apt-get', 'update', '-o', wait], options);
     outcome = await runCommand(command, options);
   }
   if (outcome.code === 0) return { installed: true };
