@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import {
   type ContainerRuntimeClient,
   GenericContainer,
@@ -198,8 +199,10 @@ const portsAreKnown: WaitStrategy = {
   getStartupTimeout: () => 0,
 };
 
+/** Whether the engine shares our network: inside a container that runs its own, it is named by an address of ours. */
 function isLocal(host: string): boolean {
-  return ['localhost', '127.0.0.1', '::1'].includes(host);
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return ['localhost', '127.0.0.1', '::1', ...own.map(({ address }) => address)].includes(host);
 }
 
 function addresses(
