@@ -8,7 +8,7 @@ export interface SuiteInput {
   readonly claims: Claims;
   /** The report's folder. */
   readonly directory: string;
-  /** The target's folder within it: `evidence/prosody@13.0`. */
+  /** The target's folder within it: `evidence/name@1.2`. */
   readonly evidence: string;
   /** File with the planned scenarios, as JSON. */
   readonly plan: string;

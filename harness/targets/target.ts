@@ -25,7 +25,7 @@ export type AccountSource =
 
 /** What a player needs to know of a running target; plain data, so that it crosses process borders. */
 export interface Endpoint {
-  /** The target's identity in reports: `prosody@13.0`, `xmpp://example.org:5222`. */
+  /** The target's identity in reports: `name@1.2`, `xmpp://example.org:5222`. */
   readonly target: string;
   readonly domain: string;
   readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
@@ -37,7 +37,7 @@ export interface Endpoint {
 }
 
 export interface LogFile {
-  /** Relative to the report's folder: `evidence/prosody@13.0/server.log`. */
+  /** Relative to the report's folder: `evidence/name@1.2/server.log`. */
   readonly file: string;
   /** Where it is on this host. */
   readonly path: string;
