@@ -25,6 +25,7 @@ export type TranscriptEntry =
   /** A new stream begins on the connection: both sides start a new XML document. */
   | { readonly kind: 'restart'; readonly party: string }
   | BytesEntry
+  | RecordEntry
   /** `limit`: the party hung up because more came in than a scenario may take. */
   | {
       readonly kind: 'closed';
@@ -62,6 +63,28 @@ export interface BytesEntry {
   readonly direction: 'in' | 'out';
   readonly text?: string;
   readonly base64?: string;
+}
+
+/** Plain data, as JSON has it. */
+export type RecordValue =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly [key: string]: RecordValue }
+  | readonly RecordValue[];
+
+/**
+ * What a party that speaks in records rather than in a stream of XML asked for (`out`) or got to know (`in`): a
+ * result, an event, a gRPC message in protobuf's JSON form.
+ */
+export interface RecordEntry {
+  readonly kind: 'record';
+  readonly party: string;
+  readonly direction: 'in' | 'out';
+  /** What it is: `message`, `QueryGroupMessages`. */
+  readonly name: string;
+  readonly value: RecordValue;
 }
 
 /** What a server wrote while the scenario ran: byte offsets into its log. */
