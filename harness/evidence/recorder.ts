@@ -37,9 +37,15 @@ const fold = (value: unknown, change: (text: string) => string): unknown => {
   if (Array.isArray(value)) return value.map((entry) => fold(entry, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, structure.has(key) ? entry : fold(entry, change)]),
+    Object.entries(value).map(([key, entry]) => [key, fold(entry, change)]),
   );
 };
+
+/** What an entry says, changed; where it belongs stays. */
+const foldEntry = (entry: TranscriptEntry, change: (text: string) => string): TranscriptEntry =>
+  Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [key, structure.has(key) ? value : fold(value, change)]),
+  ) as unknown as TranscriptEntry;
 
 const openFile = (path: string): number => {
   mkdirSync(dirname(path), { recursive: true });
@@ -101,7 +107,7 @@ export const createRecorder = ({ path, onEvent }: RecorderOptions): Recorder => 
       }
       if (entry.kind === 'end') release(undefined);
       else if (/^(restart|connected|tls|closed)$/.test(entry.kind) && 'party' in entry) release(entry.party);
-      append(fold(entry, redaction.text) as TranscriptEntry);
+      append(foldEntry(entry, redaction.text));
     },
     hide: redaction.hide,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { recordElement } from '../xml/record.ts';
 import type { Expected } from './scenario.ts';
 
 /** Something that a party saw, with the number of the transcript event that brought it. */
@@ -61,6 +62,8 @@ export const createInboxes = (): Inboxes => {
         ends.delete(event.party);
       } else if (event.kind === 'bytes' && event.direction === 'in') {
         (decoders.get(event.party) ?? newDecoder(event.party)).write(bytesOf(event));
+      } else if (event.kind === 'record' && event.direction === 'in') {
+        inbox(event.party).push({ at, kind: 'element', element: recordElement(event.name, event.value) });
       } else if (event.kind === 'tls') {
         const { protocol, authorized, problem } = event;
         inbox(event.party).push({ at, kind: 'tls', protocol, authorized, ...(problem && { problem }) });

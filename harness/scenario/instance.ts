@@ -3,7 +3,7 @@ import { ns } from '../xml/namespaces.ts';
 import { type Bindings, literalOf, matchPattern } from './pattern.ts';
 
 /** Values to try where a pattern is open. */
-const guesses = ['x', '1', 'a@b', 'mutant', '2002-09-10T23:08:25Z', ''];
+const guesses = ['x', '1', '-1', '9'.repeat(20), 'a@b', 'mutant', '2002-09-10T23:08:25Z', ''];
 
 /** A value that fits a pattern, or the pattern itself where none is found. */
 const valueFor = (pattern: string, bindings: Bindings): string => {

@@ -22,6 +22,9 @@ export interface Judge {
   outcomes(): readonly Outcome[];
 }
 
+/** Events that bring something, and change nothing else. */
+const arrivals: ReadonlySet<TranscriptEvent['kind']> = new Set(['bytes', 'record', 'tls', 'closed']);
+
 const movedOn = 'the recorded run did not wait for this';
 
 /** Why a scenario is not judged at all, if that is so. */
@@ -154,7 +157,7 @@ export const createJudge = (scenario: Scenario): Judge => {
       else if (event.why === 'interrupted') stop('unverifiable', event.problem ?? 'the run was interrupted');
       else moveOn();
     } else inboxes.feed(event);
-    if (event.kind !== 'bytes' && event.kind !== 'tls' && event.kind !== 'closed') finder.forget();
+    if (!arrivals.has(event.kind)) finder.forget();
     advance();
   };
 

@@ -86,11 +86,22 @@ export const patternProblem = (pattern: string): string | undefined => {
 /** What an expected value turned out to be: accepted with new bindings, or refused. */
 export type PatternResult = { readonly bound: readonly (readonly [string, string])[] } | undefined;
 
+const comparison = /^\{([<>])([^{}]+)\}$/;
+const wholeNumber = /^-?\d{1,40}$/;
+
+/** `{>name}` or `{<5}` against a value; whole numbers are compared exactly, whatever their size. */
+const compares = (sign: string, than: string, value: string): boolean => {
+  if (wholeNumber.test(than) && wholeNumber.test(value))
+    return sign === '>' ? BigInt(value) > BigInt(than) : BigInt(value) < BigInt(than);
+  if (value.trim() === '') return false;
+  return sign === '>' ? Number(value) > Number(than) : Number(value) < Number(than);
+};
+
 /**
  * Holds a value against a pattern of a template:
  * `{*}` any value, `{+}` any but the empty one, `{a|b}` alternatives, `{/regular expression/}`,
  * `{base64:/regular expression/}` on what the base64 stands for, `{name}` the binding or, unbound, a new one,
- * `{!name}` anything but the binding. Everything else is literal, and all may stand side by side.
+ * `{!name}` anything but the binding, `{>name}`, `{>5}`, `{<name}`, `{<5}` a number above or below it. Everything else is literal, and all may stand side by side.
  */
 export const matchPattern = (
   pattern: string,
@@ -105,6 +116,8 @@ export const matchPattern = (
   let rest = pattern;
   const regex = wholeRegex.exec(pattern);
   if (regex) return new RegExp(`^(?:${regex[1]})$`, 'su').test(value) ? { bound: [] } : undefined;
+  const [, sign, than = ''] = comparison.exec(pattern) ?? [];
+  if (sign) return compares(sign, bindings.get(than) ?? than, value) ? { bound: [] } : undefined;
   const encoded = /^\{base64:(\/.*\/)\}$/s.exec(pattern);
   if (encoded) return matchPattern(`{${encoded[1]}}`, Buffer.from(value, 'base64').toString(), bindings);
   for (let found = placeholder.exec(rest); found !== null; found = placeholder.exec(rest)) {
@@ -139,7 +152,7 @@ export const matchPattern = (
 /** The literal that a pattern stands for, or nothing where it is open. */
 export const literalOf = (pattern: string, bindings: Bindings): string | undefined => {
   try {
-    return /\{[^{}]*[*+|/][^{}]*\}/.test(pattern) ? undefined : substitute(pattern, bindings);
+    return /\{[^{}]*[*+|/<>][^{}]*\}/.test(pattern) ? undefined : substitute(pattern, bindings);
   } catch {
     return undefined;
   }

@@ -11,5 +11,6 @@ export const ns = {
   roster: 'jabber:iq:roster',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   marker: 'urn:assay:marker',
+  record: 'urn:assay:record',
   template: 'urn:assay:template',
 } as const;
