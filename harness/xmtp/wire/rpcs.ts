@@ -1,24 +1,11 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { type Codec, loadTypes } from './codec.ts';
 
-/** A protobuf message type: its wire form and its JSON form (bytes as base64, 64-bit numbers as strings). */
-export interface Codec<T> {
-  encode(message: T): { finish(): Uint8Array };
-  /** @throws on bytes that are no such message. */
-  decode(bytes: Uint8Array): T;
-  toJSON(message: T): unknown;
-  fromJSON(json: unknown): T;
-}
+export type { Codec } from './codec.ts';
 
-// The package's own exports leave the identity API out, and its ES modules do not load in Node.
-const require = createRequire(import.meta.url);
-const generated = dirname(require.resolve('@xmtp/proto'));
 type Types = Readonly<Record<string, Codec<unknown>>>;
-const load = (file: string): Types => require(join(generated, file)) as Types;
-
-const identityTypes = load('identity/api/v1/identity.pb.js');
-const mlsTypes = load('mls/api/v1/mls.pb.js');
-const emptyTypes = load('google/protobuf/empty.pb.js');
+const identityTypes = loadTypes('identity/api/v1/identity.pb.js');
+const mlsTypes = loadTypes('mls/api/v1/mls.pb.js');
+const emptyTypes = loadTypes('google/protobuf/empty.pb.js');
 
 /** One call that a node serves. */
 export interface Rpc {

@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** A protobuf message type: its wire form and its JSON form (bytes as base64, 64-bit numbers as strings). */
+export interface Codec<T> {
+  encode(message: T): { finish(): Uint8Array };
+  /** @throws on bytes that are no such message. */
+  decode(bytes: Uint8Array): T;
+  toJSON(message: T): unknown;
+  fromJSON(json: unknown): T;
+}
+
+/** A 64-bit number as codecs have it. */
+export interface Uint64 {
+  toString(): string;
+  /** Exact below 2^53. */
+  toNumber(): number;
+}
+
+/** Writes fields of a message, for those that are put together from encoded parts. */
+export interface ProtobufWriter {
+  readonly len: number;
+  uint32(value: number): ProtobufWriter;
+  uint64(value: number): ProtobufWriter;
+  bytes(value: Uint8Array): ProtobufWriter;
+  string(value: string): ProtobufWriter;
+  bool(value: boolean): ProtobufWriter;
+  finish(): Uint8Array;
+}
+
+interface ProtobufReader {
+  readonly pos: number;
+  readonly len: number;
+  uint32(): number;
+  string(): string;
+  skipType(wireType: number): ProtobufReader;
+}
+
+interface Protobuf {
+  readonly Writer: { create(): ProtobufWriter };
+  readonly Reader: { create(bytes: Uint8Array): ProtobufReader };
+}
+
+// The package's own exports leave the identity API out, and its ES modules do not load in Node.
+const require = createRequire(import.meta.url);
+const entry = require.resolve('@xmtp/proto');
+const { Reader, Writer } = createRequire(entry)('protobufjs/minimal') as Protobuf;
+
+/** The message types of a generated file, such as `mls/api/v1/mls.pb.js`. */
+export const loadTypes = (file: string): Readonly<Record<string, Codec<unknown>>> =>
+  require(join(dirname(entry), file)) as Readonly<Record<string, Codec<unknown>>>;
+
+export const createProtobufWriter = (): ProtobufWriter => Writer.create();
+
+/** The key before a length-delimited field: bytes, text or a message. */
+export const delimited = (field: number): number => (field << 3) | 2;
+
+/**
+ * The fields of a message by number, each read or passed over; codecs alone would take bytes that start with
+ * a zero for an empty message.
+ * @throws on bytes that are no message.
+ */
+const walk = (bytes: Uint8Array, read: (field: number, reader: ProtobufReader) => boolean): void => {
+  const reader = Reader.create(bytes);
+  while (reader.pos < reader.len) {
+    const key = reader.uint32();
+    const field = key >>> 3;
+    if (field === 0) throw new Error(`a field has the number 0 at byte ${reader.pos - 1}`);
+    if ((key & 7) === 4) throw new Error(`a group ends that did not start at byte ${reader.pos - 1}`);
+    if (!((key & 7) === 2 && read(field, reader))) reader.skipType(key & 7);
+  }
+};
+
+/** Decodes, and refuses what is not well-formed at its top level. @throws on bytes that are no such message. */
+export const decodeStrictly = <T>(codec: Codec<T>, bytes: Uint8Array): T => {
+  walk(bytes, () => false);
+  return codec.decode(bytes);
+};
+
+/** The text of field 1; empty if there is none. @throws on bytes that are no message. */
+export const firstText = (bytes: Uint8Array): string => {
+  let text = '';
+  walk(bytes, (field, reader) => {
+    if (field !== 1) return false;
+    text = reader.string();
+    return true;
+  });
+  return text;
+};
