@@ -2,7 +2,7 @@ import os from 'node:os';
 import type { Command } from 'commander';
 import { packageVersion } from '../harness/run/version.ts';
 import { onPath } from '../harness/targets/engine.ts';
-import { ensureEngine, loadDefinitions } from '../harness/targets/index.ts';
+import { ensureEngine, loadDefinitions, serversIn } from '../harness/targets/index.ts';
 import { exits } from './exits.ts';
 import { print, table } from './table.ts';
 
@@ -13,7 +13,7 @@ interface Finding {
 }
 
 const hostFindings = async (): Promise<readonly Finding[]> => {
-  const definitions = [...(await loadDefinitions()).values()];
+  const definitions = serversIn(await loadDefinitions());
   const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
   const told = engine.kind === 'ready' ? `${engine.name} answers` : `${engine.reason}; ${engine.hint}`;
   return [
@@ -28,7 +28,7 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
       const absent = `${recipe.binary} is not on this host${recipe.package ? `; the Debian package ${recipe.package} has it` : ''}`;
       return [{ what: `process:${name}`, state: path ? 'yes' : 'no', told: path ?? absent }];
     }),
-    { what: 'servers that run already', state: 'yes', told: 'xmpp://host:port' },
+    { what: 'targets that run already', state: 'yes', told: 'xmpp://host:port, xmtp://host:port' },
   ];
 };
 

@@ -6,7 +6,12 @@ import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
-import { type Definition, loadDefinitions } from '../harness/targets/index.ts';
+import {
+  type CompositionDefinition,
+  type Definition,
+  loadDefinitions,
+  type ServerDefinition,
+} from '../harness/targets/index.ts';
 import { print, table } from './table.ts';
 
 const kinds = ['targets', 'specs', 'scenarios', 'checks', 'requirements', 'parties'] as const;
@@ -41,9 +46,41 @@ const matches = (pattern: string | undefined, ...names: readonly string[]): bool
 const describeTarget = (definition: Definition): readonly string[] => [
   definition.name,
   definition.versions.map(({ version }) => version).join(', '),
-  definition.process ? 'container, process' : 'container',
+  driversOf(definition),
   definition.homepage,
 ];
+
+const driversOf = (definition: Definition): string => {
+  if (definition.driver === 'container' && definition.process) return 'container, process';
+  if (definition.driver === 'composition' && definition.untested !== undefined)
+    return `composition (untested: ${definition.untested})`;
+  return definition.driver;
+};
+
+const serverText = (server: ServerDefinition): readonly string[] => [
+  `  domain: ${server.domain}`,
+  ...server.versions.map(
+    ({ version, suites }) => `  ${server.name}@${version}  from Debian ${suites.join(' or ')}`,
+  ),
+  ...Object.entries(server.configurations).map(
+    ([name, { listeners }]) => `  --config ${name}: ${Object.keys(listeners).join(', ')}`,
+  ),
+  ...(server.process ? [`  process:${server.name} runs ${server.process.binary} found on this host`] : []),
+];
+
+const compositionText = (composition: CompositionDefinition): readonly string[] => [
+  ...(composition.untested === undefined ? [] : [`  untested: ${composition.untested}`]),
+  ...composition.versions.flatMap(({ version, images }) => [
+    `  ${composition.name}@${version}`,
+    ...Object.entries(images).map(([service, image]) => `    ${service}: ${image}`),
+  ]),
+];
+
+const targetText = (definition: Definition): readonly string[] => {
+  if (definition.driver === 'container') return serverText(definition);
+  if (definition.driver === 'composition') return compositionText(definition);
+  return [`  ${definition.name} runs in the command's own process`];
+};
 
 const list = async (
   kind: Kind,
@@ -150,18 +187,7 @@ const show = async (thing: Thing, id: string, { json }: { readonly json?: boolea
     const definitions = await loadDefinitions();
     const found = definitions.get(id) ?? unknown(thing, id, definitions.keys());
     return print(json, found, () =>
-      [
-        `${found.title}  ${found.homepage}`,
-        `  issues: ${found.issues}`,
-        `  domain: ${found.domain}`,
-        ...found.versions.map(
-          ({ version, suites }) => `  ${found.name}@${version}  from Debian ${suites.join(' or ')}`,
-        ),
-        ...Object.entries(found.configurations).map(
-          ([name, { listeners }]) => `  --config ${name}: ${Object.keys(listeners).join(', ')}`,
-        ),
-        ...(found.process ? [`  process:${found.name} runs ${found.process.binary} found on this host`] : []),
-      ].join('\n'),
+      [`${found.title}  ${found.homepage}`, `  issues: ${found.issues}`, ...targetText(found)].join('\n'),
     );
   }
   const fixtures: Fixtures = loadFixtures();

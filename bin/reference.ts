@@ -55,14 +55,29 @@ const verbs = (): string =>
 
 const targets = async (): Promise<string> =>
   tableOf(
-    ['target', 'versions', 'without a container', 'listeners of default', 'listeners of best'],
-    [...(await loadDefinitions()).values()].map(({ name, versions, process, configurations }) => [
-      `[${name}](fixtures/targets/${name}/target.yaml)`,
-      versions.map(({ version }) => version).join(', '),
-      process ? `\`process:${name}\`` : 'no',
-      Object.keys(configurations.default.listeners).join(', '),
-      Object.keys(configurations.best.listeners).join(', '),
-    ]),
+    ['target', 'versions', 'how it runs', 'listeners of default', 'listeners of best'],
+    [...(await loadDefinitions()).values()].map((definition) => {
+      const { name, versions } = definition;
+      const base = [
+        `[${name}](fixtures/targets/${name}/target.yaml)`,
+        versions.map(({ version }) => version).join(', '),
+      ];
+      if (definition.driver === 'embedded') return [...base, 'in this process', 'grpc, history', ''];
+      if (definition.driver === 'composition')
+        return [
+          ...base,
+          `containers${definition.untested === undefined ? '' : `, untested: ${definition.untested}`}`,
+          Object.keys(definition.listeners).join(', '),
+          '',
+        ];
+      const { process, configurations } = definition;
+      return [
+        ...base,
+        process ? `container, \`process:${name}\`` : 'container',
+        Object.keys(configurations.default.listeners).join(', '),
+        Object.keys(configurations.best.listeners).join(', '),
+      ];
+    }),
   );
 
 const coverage = (): string => {

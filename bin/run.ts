@@ -7,7 +7,13 @@ import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
-import { type Configuration, configurations, loadDefinitions } from '../harness/targets/index.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import {
+  type Configuration,
+  configurations,
+  loadDefinitions,
+  type Protocol,
+} from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { collect, positive, shardOf } from './options.ts';
 import { chooseTargets } from './targets.ts';
@@ -44,6 +50,12 @@ const interruption = (): AbortController => {
   return controller;
 };
 
+/** What is tested where no target is named: what was chosen is for these; without a choice, the servers of XMPP. */
+const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly Protocol[] =>
+  flags.spec || flags.scenario || flags.requirement || flags.fixtures
+    ? [...new Set(scenarios.map(({ protocol }) => protocol))]
+    : ['xmpp'];
+
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const { config, concurrency, repeat, shard } = flags;
   const directory = resolve(flags.out);
@@ -68,6 +80,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
   });
   const requests = await chooseTargets(
     names,
+    usualProtocols(flags, scenarios),
     await loadDefinitions(),
     config,
     (line) => progress.note('', line),
@@ -109,7 +122,7 @@ export const addRun = (program: Command): void => {
     .description('Play scenarios against targets, judge them, and write a report.')
     .argument(
       '[targets...]',
-      'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port; without any, the newest of each server',
+      'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port, xmtp-embedded, xmtp://host:port; without any, the newest of each XMPP server',
     )
     .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect)
     .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect)
@@ -134,7 +147,8 @@ export const addRun = (program: Command): void => {
       'after',
       `
 A server that runs already: ASSAY_DOMAIN (default: the host), ASSAY_ACCOUNTS (user:password,user:password; without it
-accounts are registered in-band), ASSAY_CA (a PEM file to trust).
+accounts are registered in-band), ASSAY_CA (a PEM file to trust). A node of XMTP: ASSAY_HISTORY (http://host:port of its
+history server), ASSAY_CA.
 
 The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript.`,
     )

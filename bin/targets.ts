@@ -2,44 +2,53 @@ import {
   type Configuration,
   type Definitions,
   ensureEngine,
+  type Protocol,
   parseTargetName,
+  protocolOf,
   reap,
+  serversIn,
   TargetError,
   type TargetRequest,
 } from '../harness/targets/index.ts';
 
 /** The target in the configuration asked for: `best` is another row in reports than `default`. */
 const inConfiguration = (request: TargetRequest, config: Configuration): TargetRequest =>
-  config === 'best' && request.driver !== 'external' ? { ...request, id: `${request.id}+best` } : request;
+  config === 'best' && (request.driver === 'container' || request.driver === 'process')
+    ? { ...request, id: `${request.id}+best` }
+    : request;
 
 /**
- * What to test: the targets named, or the newest of each that is defined. Makes sure that there is an engine
- * where one is needed; where none is to be had, and nothing was named, servers found on the host take over.
+ * What to test: the targets named, or the newest of each that is defined, speaks one of the protocols and can be
+ * had without images of others. Makes sure that there is an engine where one is needed; where none is to be had,
+ * and nothing was named, servers found on the host take over.
  * @throws {TargetError}
  */
 export const chooseTargets = async (
   names: readonly string[],
+  protocols: readonly Protocol[],
   definitions: Definitions,
   config: Configuration,
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly TargetRequest[]> => {
   const named = names.map((name) => parseTargetName(name, definitions));
-  const wanted =
-    names.length > 0 ? named : [...definitions.keys()].map((name) => parseTargetName(name, definitions));
+  const usual = [...definitions.keys()]
+    .map((name) => parseTargetName(name, definitions))
+    .filter((request) => request.driver !== 'composition' && protocols.includes(protocolOf(request)));
+  const wanted = names.length > 0 ? named : usual;
   const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
   if (twice)
     throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
   const asked = (requests: readonly TargetRequest[]): readonly TargetRequest[] =>
     requests.map((request) => inConfiguration(request, config));
-  if (wanted.every(({ driver }) => driver === 'external')) return asked(wanted);
-  const needsEngine = wanted.some(({ driver }) => driver === 'container');
+  if (wanted.every(({ driver }) => driver === 'external' || driver === 'embedded')) return asked(wanted);
+  const needsEngine = wanted.some(({ driver }) => driver === 'container' || driver === 'composition');
   const engine = needsEngine
     ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal })
     : undefined;
   await reap();
   if (engine?.kind !== 'unavailable') return asked(wanted);
-  const local = [...definitions.values()].filter((definition) => definition.process !== undefined);
+  const local = serversIn(definitions).filter((definition) => definition.process !== undefined);
   const [first] = local;
   if (names.length > 0 || first === undefined) {
     throw new TargetError({

@@ -24,6 +24,7 @@ export const result = (given: Partial<Result> = {}): Result => {
 
 export const target = (id: string, given: Partial<TargetReport> = {}): TargetReport => ({
   id,
+  protocol: 'xmpp',
   name: id.split('@')[0] ?? id,
   version: id.split('@')[1] ?? 'unknown',
   driver: 'container',

@@ -62,6 +62,7 @@ describe('the schema and the type agree', () => {
       } satisfies Members<reports.RunFacts>,
       target: {
         id: required,
+        protocol: required,
         name: required,
         version: required,
         driver: required,

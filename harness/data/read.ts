@@ -46,6 +46,7 @@ export const schema = (name: string): ValidateFunction => {
     verbose: true,
     strict: true,
     allowUnionTypes: true,
+    discriminator: true,
   }).compile(JSON.parse(readFileSync(root(`fixtures/schemas/${name}.schema.json`), 'utf8')));
   schemas.set(name, compiled);
   return compiled;

@@ -36,9 +36,7 @@ const fold = (value: unknown, change: (text: string) => string): unknown => {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((entry) => fold(entry, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, fold(entry, change)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fold(entry, change)]));
 };
 
 /** What an entry says, changed; where it belongs stays. */

@@ -95,6 +95,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
     endpoint: {
       target: `fake:${fault ?? 'sound'}`,
       domain,
+      protocol: 'xmpp',
       listeners: { ...(c2s && { c2s }), ...(direct && { 'c2s-tls': direct }) },
       ca: security ? [security.ca] : [],
       accounts: { kind: 'pool', accounts },

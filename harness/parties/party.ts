@@ -1,7 +1,7 @@
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../scenario/pattern.ts';
 import type { PartySpec, Phase, StepValue } from '../scenario/scenario.ts';
-import type { Account, Endpoint } from '../targets/target.ts';
+import type { Account, Endpoint, Protocol } from '../targets/target.ts';
 
 /** Something that parties of a kind can do, as fixtures call it. */
 export interface Verb {
@@ -14,12 +14,26 @@ export interface Verb {
 /** A kind of actor that scenarios control. Adding one means adding it to `partyKinds`. */
 export interface PartyKind {
   readonly kind: string;
+  /** What it talks to: only targets of the same protocol can be tested with it. */
+  readonly protocol: Protocol;
+  /** How fixtures write what it receives. */
+  readonly language: 'XML' | 'records';
   readonly summary: string;
   readonly phases: readonly Phase[];
   /** Where a party gets to before the first step when the scenario does not say. */
   readonly phase: Phase;
   readonly verbs: Readonly<Record<string, Verb>>;
   readonly create: (context: PartyContext) => Party;
+  /** Gets what parties need that is not there yet, once for a whole run. */
+  readonly prepare?: (
+    specs: readonly PartySpec[],
+    report: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
+  /** Why this machine cannot play such a party; its checks are `unverifiable` then. */
+  readonly hindrance?: (spec: PartySpec, signal: AbortSignal) => Promise<string | undefined>;
+  /** Ends what parties of a worker share. */
+  readonly end?: () => Promise<void>;
 }
 
 export interface PartyContext {

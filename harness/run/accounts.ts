@@ -16,14 +16,19 @@ const fresh = (): Account => ({
   password: randomBytes(12).toString('hex'),
 });
 
-const deskOf = (take: () => Account): AccountDesk => ({
+const deskOf = (take: () => Account | Promise<Account>): AccountDesk => ({
   async borrow(holders) {
-    return {
-      accounts: new Map(holders.map((holder) => [holder, take()])),
-      [Symbol.dispose]: () => undefined,
-    };
+    const accounts = new Map<string, Account>();
+    for (const holder of holders) accounts.set(holder, await take());
+    return { accounts, [Symbol.dispose]: () => undefined };
   },
 });
+
+const wallet = async (): Promise<Account> => {
+  const { generatePrivateKey, privateKeyToAddress } = await import('viem/accounts');
+  const key = generatePrivateKey();
+  return { user: privateKeyToAddress(key).toLowerCase(), password: key.slice(2) };
+};
 
 /** The accounts of a user's own server are few and are used again, one scenario at a time. */
 const lendingDesk = (accounts: readonly Account[]): AccountDesk => {
@@ -57,6 +62,7 @@ const lendingDesk = (accounts: readonly Account[]): AccountDesk => {
 /** @param taken how many of a pool's accounts are used already. */
 export const accountDesk = (source: AccountSource, taken: number): AccountDesk => {
   if (source.kind === 'registration') return deskOf(fresh);
+  if (source.kind === 'wallets') return deskOf(wallet);
   if (source.kind === 'list') return lendingDesk(source.accounts);
   const rest = source.accounts.slice(taken);
   return deskOf(() => {

@@ -8,6 +8,7 @@ const scenario = (id: string): Scenario => ({
   title: id,
   spec: 'RFC6120',
   topic: 'order',
+  protocol: 'xmpp',
   source: 'order.yaml:1',
   parties: {},
   needs: [],

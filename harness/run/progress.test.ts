@@ -15,7 +15,12 @@ const recording = (live: boolean, columns = 80) => {
 
 test('without a terminal it writes plain lines: notes, and every tenth of the scenarios', () => {
   const { progress, written, clock } = recording(false);
-  progress.begin(['a', 'long@1'], 20);
+  progress.begin(
+    new Map([
+      ['a', 20],
+      ['long@1', 3],
+    ]),
+  );
   progress.note('a', 'starting a');
   for (let count = 0; count < 20; count += 1) {
     clock.now += 500;
@@ -41,7 +46,12 @@ test('without a terminal it writes plain lines: notes, and every tenth of the sc
 
 test('on a terminal it draws one line per target over what it drew before, no wider than the terminal', () => {
   const { progress, written, clock } = recording(true, 30);
-  progress.begin(['a', 'b'], 2);
+  progress.begin(
+    new Map([
+      ['a', 2],
+      ['b', 2],
+    ]),
+  );
   clock.now = 50;
   progress.played('a', { pass: 1 });
   clock.now = 60;

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 
 /** Tells a person how a run is going. */
 export interface Progress {
-  begin(targets: readonly string[], scenarios: number): void;
+  /** How many scenarios are to be played on each target. */
+  begin(scenarios: ReadonlyMap<string, number>): void;
   /** Something happened to a target that is worth a line. */
   note(target: string, line: string): void;
   /** A scenario has been played, with so many of each verdict. */
@@ -20,6 +21,7 @@ export interface ProgressOptions {
 }
 
 interface Lane {
+  total: number;
   done: number;
   failing: number;
   began: number | undefined;
@@ -34,11 +36,12 @@ const soonest = 1;
 
 const clean = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
 
-const describe = (name: string, lane: Lane, total: number, now: number): string => {
+const describe = (name: string, lane: Lane, now: number): string => {
   const seconds = lane.began === undefined ? 0 : (now - lane.began) / 1000;
   const rate = seconds > 0 ? lane.done / seconds : 0;
   if (lane.done === 0) return `${name}  ${lane.note}`;
   const failing = lane.failing > 0 ? `, ${lane.failing} failing` : '';
+  const { total } = lane;
   const left = Math.ceil((total - lane.done) / rate);
   const pace =
     lane.done < total && seconds >= soonest ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, ${left} s left` : '';
@@ -52,16 +55,15 @@ export const createProgress = ({
   now = Date.now,
 }: ProgressOptions): Progress => {
   const lanes = new Map<string, Lane>();
-  let total = 0;
   let drawn = 0;
   let last = 0;
   const laneOf = (target: string): Lane => {
-    const lane = lanes.get(target) ?? { done: 0, failing: 0, began: undefined, note: '' };
+    const lane = lanes.get(target) ?? { total: 0, done: 0, failing: 0, began: undefined, note: '' };
     lanes.set(target, lane);
     return lane;
   };
   const width = (): number => Math.max(...[...lanes.keys()].map((name) => name.length));
-  const line = (target: string, lane: Lane): string => describe(target.padEnd(width()), lane, total, now());
+  const line = (target: string, lane: Lane): string => describe(target.padEnd(width()), lane, now());
   const erase = (): void => {
     if (drawn > 0) write(`\u001B[${drawn}A\u001B[J`);
     drawn = 0;
@@ -73,9 +75,8 @@ export const createProgress = ({
     last = now();
   };
   return {
-    begin(targets, scenarios) {
-      total = scenarios;
-      for (const target of targets) laneOf(target).note = 'starting';
+    begin(scenarios) {
+      for (const [target, total] of scenarios) Object.assign(laneOf(target), { total, note: 'starting' });
       if (live) draw();
     },
     note(target, text) {
@@ -93,10 +94,10 @@ export const createProgress = ({
       lane.done += 1;
       lane.failing += (verdicts.fail ?? 0) + (verdicts.error ?? 0);
       if (live) {
-        if (now() - last >= redrawEvery || lane.done === total) draw();
+        if (now() - last >= redrawEvery || lane.done === lane.total) draw();
       } else if (
-        lane.done === total ||
-        Math.floor((lane.done * 10) / total) > Math.floor(((lane.done - 1) * 10) / total)
+        lane.done === lane.total ||
+        Math.floor((lane.done * 10) / lane.total) > Math.floor(((lane.done - 1) * 10) / lane.total)
       ) {
         write(`${line(target, lane)}\n`);
       }

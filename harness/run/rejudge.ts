@@ -78,6 +78,7 @@ const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =
 const targetOf = (id: string, folder: string): TargetReport =>
   readJson<TargetReport>(join(folder, 'target.json')) ?? {
     id,
+    protocol: 'xmpp',
     name: id.replace(/@.*/, ''),
     version: 'unknown',
     driver: 'external',
@@ -146,11 +147,13 @@ export const rejudge = (
         },
       ];
     });
-    const wanted = new Set(planned ?? counts.keys());
     const target = targetOf(id, dirname(stored[0]?.path ?? folder));
+    const wanted = new Set(planned ?? counts.keys());
     return {
       target,
-      scenarios: scenarios.filter((scenario) => wanted.has(scenario.id)),
+      scenarios: scenarios.filter(
+        (scenario) => wanted.has(scenario.id) && scenario.protocol === target.protocol,
+      ),
       played,
       missing: missingOf(target, interrupted),
     };
@@ -171,7 +174,9 @@ export const rejudge = (
       ...plays,
       ...silent.map((target) => ({
         target,
-        scenarios: scenarios.filter(({ id }) => planned?.includes(id)),
+        scenarios: scenarios.filter(
+          ({ id, protocol }) => planned?.includes(id) && protocol === target.protocol,
+        ),
         played: [],
         missing: missingOf(target, interrupted),
       })),

@@ -13,6 +13,7 @@ const pong = scenario('rfc2/ping/pong', { answered: ['RFC2-1-01'] });
 const scenarios = [get, set, pong];
 const target = (id: string, given: Partial<TargetReport> = {}): TargetReport => ({
   id,
+  protocol: 'xmpp',
   name: id,
   version: '1',
   driver: 'container',

@@ -8,7 +8,13 @@ import { accountHolders } from '../scenario/cast.ts';
 import type { Claims } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { survey } from '../scenario/survey.ts';
-import { type Configuration, type RunningTarget, startTarget, type TargetRequest } from '../targets/index.ts';
+import {
+  type Configuration,
+  protocolOf,
+  type RunningTarget,
+  startTarget,
+  type TargetRequest,
+} from '../targets/index.ts';
 import { accountDesk } from './accounts.ts';
 import { aftermath } from './aftermath.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
@@ -16,6 +22,7 @@ import type { Fixtures } from './fixtures.ts';
 import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
 import { assemble, type Plays } from './report.ts';
+import { UsageError } from './selection.ts';
 import type { SuiteInput } from './suite-input.ts';
 import { playInWorkers } from './workers.ts';
 
@@ -43,6 +50,8 @@ export interface RunOptions {
 /** What became of one target, as its folder keeps it in `target.json`. */
 interface Course {
   readonly request: TargetRequest;
+  /** Those that are for what it speaks. */
+  readonly scenarios: readonly Scenario[];
   readonly evidence: string;
   target?: RunningTarget;
   claims: Claims;
@@ -51,14 +60,14 @@ interface Course {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const bringUp = async (course: Course, options: RunOptions, accounts: number): Promise<void> => {
-  const { directory, config, id: run, progress, signal } = options;
-  const { request, evidence } = course;
+const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
+  const { directory, config, repeat, id: run, progress, signal } = options;
+  const { request, scenarios, evidence } = course;
   try {
     course.target = await startTarget(request, {
       run,
       config,
-      accounts,
+      accounts: scenarios.flatMap(accountHolders).length * repeat + 1,
       directory: join(directory, evidence),
       report: (line) => progress.note(request.id, line),
       signal,
@@ -84,6 +93,7 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   const version = 'version' in request ? request.version.version : 'unknown';
   const facts = target?.facts ?? {
     id: request.id,
+    protocol: protocolOf(request),
     name: definition,
     version,
     driver: request.driver,
@@ -102,6 +112,22 @@ const keepTarget = (course: Course, { directory, config }: RunOptions): void =>
     join(directory, course.evidence, 'target.json'),
     `${JSON.stringify(targetReport(course, config), null, 2)}\n`,
   );
+
+/** Gets what parties of the planned scenarios need, while targets start. */
+const prepareParties = async (
+  courses: readonly Course[],
+  { progress, signal }: RunOptions,
+): Promise<void> => {
+  const specs = courses.flatMap(({ scenarios }) =>
+    scenarios.flatMap(({ parties }) => Object.values(parties)),
+  );
+  await Promise.all(
+    [...partyKinds.values()].map(async ({ kind, prepare }) => {
+      const own = specs.filter((spec) => spec.kind === kind);
+      if (own.length > 0) await prepare?.(own, (line) => progress.note('', line), signal);
+    }),
+  );
+};
 
 const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
@@ -149,22 +175,27 @@ export const run = async (options: RunOptions): Promise<Report> => {
     ...(options.shard && { shard: options.shard }),
   };
   prepareDirectory(directory, facts);
-  const plan = join(directory, 'evidence', 'plan.json');
-  writeFileSync(plan, JSON.stringify(scenarios));
   const courses: Course[] = requests.map((request) => ({
     request,
+    scenarios: scenarios.filter(({ protocol }) => protocol === protocolOf(request)),
     evidence: `evidence/${fileNameOf(request.id)}`,
     claims: { claims: [] },
   }));
+  const plan = join(directory, 'evidence', 'plan.json');
+  writeFileSync(plan, JSON.stringify(scenarios));
+  const idle = courses.find((course) => course.scenarios.length === 0);
+  if (idle)
+    throw new UsageError(
+      `none of the chosen scenarios is for ${idle.request.id}, which speaks ${protocolOf(idle.request).toUpperCase()}`,
+    );
   for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
-  const accounts = scenarios.flatMap(accountHolders).length * repeat + 1;
-  progress.begin(
-    requests.map(({ id }) => id),
-    scenarios.length * repeat,
-  );
+  progress.begin(new Map(courses.map((course) => [course.request.id, course.scenarios.length * repeat])));
   let broken: string | undefined;
   try {
-    await Promise.all(courses.map((course) => bringUp(course, options, accounts)));
+    await Promise.all([
+      ...courses.map((course) => bringUp(course, options)),
+      prepareParties(courses, options),
+    ]);
     await play(courses, options, plan).catch((error: unknown) => {
       if (!signal.aborted) broken = messageOf(error);
     });
@@ -177,7 +208,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
     keepTarget(course, options);
     return {
       target: targetReport(course, config),
-      scenarios,
+      scenarios: course.scenarios,
       played: readPlayed(join(directory, course.evidence, 'results.ndjson')),
       missing: signal.aborted
         ? { verdict: 'unverifiable', reason: 'the run was interrupted' }

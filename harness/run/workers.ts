@@ -47,7 +47,7 @@ const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-const suite = join(import.meta.dirname, `../../suites/xmpp.suite.${extension}`);
+const suite = join(import.meta.dirname, `../../suites/scenarios.suite.${extension}`);
 
 /** vitest would end this process at the first Ctrl-C; it is the command that stops targets and writes the report. */
 const withoutItsSignalHandlers = async <T>(create: () => Promise<T>): Promise<T> => {

@@ -23,29 +23,15 @@ export interface Notes {
 export const accountHolders = (scenario: Scenario): readonly string[] =>
   Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
 
-const introduce = (name: string, { user, password }: Account, domain: string, notes: Notes): void => {
-  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-  const say = (key: string, value: string): void =>
-    notes.record({ kind: 'bind', name: `${name}.${key}`, value });
-  notes.hide(`${name}.plain`, plain);
-  notes.hide(`${name}.password`, password);
-  say('user', user);
-  say('jid', `${user}@${domain}`);
-  say('plain', plain);
-  say('password', password);
-};
-
 /** The parties of a scenario, by name, none of them connected yet. */
-export const createCast = (casting: Casting, notes: Notes): ReadonlyMap<string, Party> => {
+export const createCast = (casting: Casting, { record, hide }: Notes): ReadonlyMap<string, Party> => {
   const { scenario, endpoint, kinds, accounts } = casting;
-  const { record, hide } = notes;
   return new Map(
     Object.entries(scenario.parties).map(([name, spec]) => {
       const kind = kinds.get(spec.kind);
       const account = accounts.get(spec.account ?? name);
       if (kind === undefined || account === undefined)
         throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
-      introduce(name, account, endpoint.domain, notes);
       return [name, kind.create({ name, spec, endpoint, account, record, hide })];
     }),
   );

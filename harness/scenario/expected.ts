@@ -1,13 +1,25 @@
 import { DataError } from '../data/read.ts';
+import { told } from '../told.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import type { Fixture, Path, RawStep } from './fixture.ts';
+import { isRecordTemplate, recordTemplate } from './record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from './scenario.ts';
 import { readSentence } from './sentence.ts';
 import { closingTag, patternProblemIn } from './template.ts';
 
-/** Reads a template. */
-export const readXml = (fixture: Fixture, path: Path, text: unknown): string => {
-  if (typeof text !== 'string') return fixture.fail(path, JSON.stringify(text) ?? 'nothing', 'XML');
+const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string, unknown>>): string => {
+  try {
+    return recordTemplate(value);
+  } catch (error) {
+    return fixture.fail(path, JSON.stringify(value).slice(0, 60), `a record (${told(error)})`);
+  }
+};
+
+/** Reads a template: XML, or a record for parties that speak in these. */
+export const readTemplate = (fixture: Fixture, path: Path, written: unknown): string => {
+  const text = isRecordTemplate(written) ? readRecord(fixture, path, written) : written;
+  if (typeof text !== 'string')
+    return fixture.fail(path, JSON.stringify(text) ?? 'nothing', 'XML or a record');
   const xml = text.trim();
   if (xml === closingTag) return xml;
   try {
@@ -15,8 +27,7 @@ export const readXml = (fixture: Fixture, path: Path, text: unknown): string => 
     if (problem) fixture.fail(path, xml.slice(0, 60), `patterns that can be matched (${problem})`);
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const problem = error instanceof Error ? error.message : error;
-    fixture.fail(path, xml.slice(0, 60), `well-formed XML (${problem})`);
+    fixture.fail(path, xml.slice(0, 60), `well-formed XML (${told(error)})`);
   }
   return xml;
 };
@@ -27,17 +38,19 @@ export const readExpected = (
   path: Path,
   verb: string,
   value: unknown,
-  select?: string,
+  select?: RawStep['select'],
 ): Expected => {
   if (verb === 'is disconnected') return { kind: 'closed' };
   if (verb === 'has tls')
     return { kind: 'tls', ...(value as { authorized?: boolean; protocol?: string } | null) };
-  const template = readXml(fixture, path, value);
+  const template = readTemplate(fixture, path, value);
   if (template === closingTag) return { kind: 'footer' };
+  // A record that comes answers what was asked last: the next of its name is meant, right or wrong.
+  const implied = isRecordTemplate(value) ? 'next' : undefined;
   const chosen =
     select === undefined || select === 'next'
-      ? select
-      : readXml(fixture, [...path.slice(0, -1), 'select'], select);
+      ? (select ?? implied)
+      : readTemplate(fixture, [...path.slice(0, -1), 'select'], select);
   return { kind: 'xml', template, ...(chosen && { select: chosen }) };
 };
 
@@ -49,7 +62,14 @@ export const readOption = (
   parties: ReadonlyMap<string, PartySpec>,
 ): ExpectStep['options'][number] => {
   const { key, value, party, verb } = readSentence(fixture, path, step);
-  fixture.known([...path, key], 'party', party, parties);
+  const spec = fixture.known([...path, key], 'party', party, parties);
+  const { language } = fixture.known([...path, key], 'party kind', spec.kind, fixture.words.kinds);
+  if (verb === 'receives' && (language === 'records') !== isRecordTemplate(value))
+    fixture.fail(
+      [...path, key],
+      JSON.stringify(value) ?? 'nothing',
+      `what a ${spec.kind} can receive: ${language}`,
+    );
   const expected = readExpected(fixture, [...path, key], verb, value, step.select);
   return { party, expected, ...(step.means && { means: step.means }) };
 };

@@ -1,4 +1,5 @@
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
+import type { RecordTemplate } from './record-template.ts';
 import type { Condition } from './rows.ts';
 import type { PartySpec } from './scenario.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -13,10 +14,10 @@ export interface RawStep {
   readonly check?: string;
   readonly covers?: readonly string[];
   readonly observe?: true;
-  readonly select?: string;
-  readonly except?: string | readonly string[];
+  readonly select?: string | RecordTemplate;
+  readonly except?: unknown;
   readonly after?: string;
-  readonly before?: string;
+  readonly before?: unknown;
   readonly means?: string;
   readonly when?: Condition;
 }

@@ -1,6 +1,8 @@
+import type { Element } from 'ltx';
 import { bytesOf } from '../evidence/bytes.ts';
-import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { RecordValue, TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { recordElement, recordOf } from '../xml/record.ts';
 import { openingTag, serialise } from '../xml/serialise.ts';
 
 /** An event that brings one whole item of a stream, and nothing else. */
@@ -23,6 +25,18 @@ export const textOf = (item: StreamItem): string => {
   ];
 };
 
+/** The record that an element stands for, by its name. */
+export const namedRecord = (element: Element): { readonly name: string; readonly value: RecordValue } => ({
+  name: element.name,
+  value: recordOf(element),
+});
+
+/** An event that brings an item, made to bring another one. */
+export const bringing = (event: TranscriptEvent, item: StreamItem): TranscriptEvent => {
+  if (event.kind === 'record' && item.kind === 'element') return { ...event, ...namedRecord(item.element) };
+  return event.kind === 'bytes' ? { ...event, text: textOf(item) } : event;
+};
+
 /**
  * The same transcript with what came in cut by items instead of by chunks: one event brings one item, at the
  * place where its last byte came.
@@ -41,6 +55,11 @@ export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEve
   };
   for (const event of transcript) {
     if (event.kind === 'restart' || event.kind === 'connected') begin(event.party);
+    if (event.kind === 'record' && event.direction === 'in') {
+      const element = recordElement(event.name, event.value);
+      append(event, { item: { kind: 'element', element }, party: event.party });
+      continue;
+    }
     if (event.kind !== 'bytes' || event.direction === 'out') {
       append(event);
       continue;

@@ -15,7 +15,12 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
     const there = known.phases.join(', ');
     fixture.fail(path, `the phase ${wanted}`, `one of ${there}`, nearest(wanted, known.phases));
   }
-  return { listener: 'c2s', ...(typeof raw === 'string' ? {} : raw), kind, phase: wanted };
+  return {
+    listener: known.protocol === 'xmpp' ? 'c2s' : 'grpc',
+    ...(typeof raw === 'string' ? {} : raw),
+    kind,
+    phase: wanted,
+  };
 };
 
 const readParties = (
@@ -42,6 +47,15 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
   const { spec, topic } = fixture.data;
   const filled = fill({ id: raw.id, title: raw.title, parties: raw.parties, needs: raw.needs ?? [] }, row);
   const parties = readParties(fixture, [...path, 'parties'], filled.parties);
+  const [protocol = 'xmpp', ...others] = new Set(
+    [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
+  );
+  if (others.length > 0)
+    fixture.fail(
+      [...path, 'parties'],
+      `parties that speak ${[protocol, ...others].join(' and ')}`,
+      'one protocol',
+    );
   const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
   const stimuli = steps.map(stimulusOf).filter((stimulus) => stimulus.length > 0);
   const scenario: Scenario = {
@@ -49,6 +63,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
     id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
     spec,
     topic,
+    protocol,
     source: `${fixture.file}:${fixture.lineOf(path)}`,
     parties: Object.fromEntries(parties),
     steps,

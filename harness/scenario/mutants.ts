@@ -1,10 +1,11 @@
 import type { Element } from 'ltx';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { StreamItem } from '../xml/decode.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { ns } from '../xml/namespaces.ts';
-import { serialise } from '../xml/serialise.ts';
+import { isRecord } from '../xml/record.ts';
 import { instanceOf } from './instance.ts';
-import { type ItemEvent, textOf } from './itemise.ts';
+import { bringing, type ItemEvent, namedRecord, textOf } from './itemise.ts';
 import { mutationsOf } from './mutations.ts';
 import type { Outcome } from './outcome.ts';
 import type { Bindings } from './pattern.ts';
@@ -22,12 +23,11 @@ const eventsOf = (items: readonly ItemEvent[]): readonly TranscriptEvent[] => it
 const replaced = (
   items: readonly ItemEvent[],
   at: number,
-  ...texts: readonly string[]
+  ...by: readonly StreamItem[]
 ): readonly TranscriptEvent[] =>
-  eventsOf(items).flatMap((event): readonly TranscriptEvent[] => {
-    if (event.n !== at) return [event];
-    return texts.flatMap((text) => (event.kind === 'bytes' ? [{ ...event, text }] : []));
-  });
+  eventsOf(items).flatMap((event): readonly TranscriptEvent[] =>
+    event.n === at ? by.map((item) => bringing(event, item)) : [event],
+  );
 
 const templatesOf = (step: Step): readonly Element[] => {
   const texts =
@@ -89,29 +89,29 @@ const expectationMutants = (
     ];
   }
   if (item?.kind !== 'element' && item?.kind !== 'header') return drops;
-  const text = textOf(item);
+  const { kind } = item;
   return [
     ...drops,
-    ...(item.kind === 'element' ? [{ name: 'double', events: replaced(items, at, text, text) }] : []),
+    ...(item.kind === 'element' ? [{ name: 'double', events: replaced(items, at, item, item) }] : []),
     ...alternativesTo(scenario, step, bindings).map((element) => ({
       name: `replace by <${element.name}>`,
-      events: replaced(items, at, textOf({ kind: item.kind, element })),
+      events: replaced(items, at, { kind, element }),
     })),
     ...mutationsOf(item.element, templatesOf(step), bindings).map(({ name, element }) => ({
       name,
-      events: replaced(items, at, textOf({ kind: item.kind, element })),
+      events: replaced(items, at, { kind, element }),
     })),
   ];
 };
 
 const opening = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
 
-/** Puts text that comes to a party before the event with this number. */
+/** Puts an item that comes to a party before the event with this number. */
 const inserted = (
   items: readonly ItemEvent[],
   party: string,
   at: number,
-  text: string,
+  item: StreamItem,
 ): readonly TranscriptEvent[] => {
   const events = eventsOf(items);
   const begun = events
@@ -122,14 +122,11 @@ const inserted = (
   const isOpen = items
     .slice(begun + 1, at)
     .some((other) => other.party === party && other.item?.kind === 'header');
-  const event: TranscriptEvent = {
-    n: at,
-    t: 0,
-    kind: 'bytes',
-    party,
-    direction: 'in',
-    text: isOpen ? text : opening + text,
-  };
+  const base = { n: at, t: 0, party, direction: 'in' } as const;
+  const event: TranscriptEvent =
+    item.kind === 'element' && isRecord(item.element)
+      ? { ...base, kind: 'record', ...namedRecord(item.element) }
+      : { ...base, kind: 'bytes', text: isOpen ? textOf(item) : opening + textOf(item) };
   return events.flatMap((other) => (other.n === at ? [event, other] : [other]));
 };
 
@@ -153,18 +150,17 @@ const absenceMutants = (
     .filter((other) => other.party === party && other.item?.kind === 'element');
   return [
     ...step.templates.flatMap((template) => {
-      const text = template.startsWith('</')
-        ? template
-        : serialise(instanceOf(parseFragment(template), bindings));
+      const item: StreamItem = template.startsWith('</')
+        ? { kind: 'footer' }
+        : { kind: 'element', element: instanceOf(parseFragment(template), bindings) };
       return [at, early].map((place) => ({
         name: `insert ${template}`,
-        events: inserted(items, party, place, text),
+        events: inserted(items, party, place, item),
       }));
     }),
-    ...before.map(({ item }) => {
-      const text = item ? textOf(item) : '';
-      return { name: `repeat ${text}`, events: inserted(items, party, at, text) };
-    }),
+    ...before.flatMap(({ item }) =>
+      item ? [{ name: `repeat ${textOf(item)}`, events: inserted(items, party, at, item) }] : [],
+    ),
   ];
 };
 

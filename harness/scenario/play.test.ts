@@ -21,7 +21,7 @@ const kinds = ['client', 'stream'] as const;
 // Each takes well under a second; a busy machine is no reason to fail.
 vi.setConfig({ testTimeout: 60_000 });
 
-// A run trusts its own authority, as `suites/xmpp.suite.ts` does; the fakes' certificates come from this one.
+// A run trusts its own authority, as `suites/scenarios.suite.ts` does; the fakes' certificates come from this one.
 beforeAll(async () => {
   const { certificate } = await authorityOf('fakes');
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate]);

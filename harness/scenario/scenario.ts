@@ -1,3 +1,4 @@
+import type { ListenerKind, Protocol } from '../targets/target.ts';
 import type { Level } from '../verdict.ts';
 
 /** A scripted conversation between parties and a target, ready to be played: plain data. */
@@ -9,6 +10,8 @@ export interface Scenario {
   readonly topic: string;
   /** `fixtures/scenarios/rfc/rfc6120/iq-semantics.yaml:12` */
   readonly source: string;
+  /** What its parties speak, and so the targets that it is for. */
+  readonly protocol: Protocol;
   readonly parties: Readonly<Record<string, PartySpec>>;
   /** Claims that the target must make; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
@@ -26,6 +29,7 @@ export const phases = [
   'authenticated',
   'bound',
   'available',
+  'registered',
 ] as const;
 export type Phase = (typeof phases)[number];
 
@@ -36,8 +40,14 @@ export interface PartySpec {
   /** The party whose account this one shares: another resource of the same user. */
   readonly account?: string;
   readonly resource?: string;
-  readonly listener: 'c2s' | 'c2s-tls';
+  readonly listener: ListenerKind;
   readonly priority?: number;
+  /** The release of the SDK that an XMTP app is made with; the current one if absent. */
+  readonly sdk?: string;
+  /** Where an XMTP app keeps its database; in memory if absent. */
+  readonly database?: 'memory' | 'disk';
+  /** Whether an XMTP app shares no process with others. */
+  readonly process?: 'own';
 }
 
 export interface CheckSpec {

@@ -1,6 +1,6 @@
 import { nearest } from '../data/read.ts';
 import { strongest } from '../verdict.ts';
-import { readExpected, readOption, readXml } from './expected.ts';
+import { readExpected, readOption, readTemplate } from './expected.ts';
 import type { Fixture, Path, RawStep } from './fixture.ts';
 import { fill, meets, type Row } from './rows.ts';
 import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue } from './scenario.ts';
@@ -37,8 +37,8 @@ const readAbsence = (
   { key, value, party }: Sentence,
   parties: Parties,
 ): Omit<AbsentStep, 'label' | 'line'> => {
-  const templates = (texts: unknown): readonly string[] =>
-    [texts ?? []].flat().map((text) => readXml(fixture, [...path, key], text));
+  const templates = (wanted: unknown): readonly string[] =>
+    [wanted ?? []].flat().map((one) => readTemplate(fixture, [...path, key], one));
   if (step.after !== undefined) fixture.known([...path, 'after'], 'party', step.after, parties);
   return {
     kind: 'absent',
@@ -46,7 +46,7 @@ const readAbsence = (
     templates: templates(value),
     except: templates(step.except),
     ...(step.after && { after: step.after }),
-    ...(step.before !== undefined && { before: readXml(fixture, [...path, 'before'], step.before) }),
+    ...(step.before !== undefined && { before: readTemplate(fixture, [...path, 'before'], step.before) }),
   };
 };
 
@@ -70,7 +70,7 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const at = [...path, key];
   const check = readCheck(fixture, path, step);
   const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
-  if (key === 'which has') return { ...base, kind: 'has', template: readXml(fixture, at, value) };
+  if (key === 'which has') return { ...base, kind: 'has', template: readTemplate(fixture, at, value) };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>
       readOption(fixture, [...at, index], option, parties),

@@ -5,6 +5,7 @@ import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
+import { recordElement } from '../xml/record.ts';
 import { patience } from './patience.ts';
 import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -27,16 +28,40 @@ const ask = (id: string, to: string): readonly Step[] => [
   },
 ];
 
-/** What every run asks a target before it is tested: the features of its streams, its domain and an account. */
-const surveyScenario: Scenario = {
+/** What every run asks a server before it is tested: the features of its streams, its domain and an account. */
+const xmppSurvey: Scenario = {
   id: 'assay/survey',
   title: 'what the target claims to support',
   spec: 'XEP-0030',
   topic: 'survey',
   source: 'harness/scenario/survey.ts:1',
+  protocol: 'xmpp',
   parties: { [party]: { kind: 'stream', phase: 'bound', listener: 'c2s' } },
   needs: [],
   steps: [...ask('domain', '{domain}'), ...ask('account', `{${party}.jid}`)],
+  stimulus: 'survey',
+};
+
+/** What every run asks a node: whether it answers a call at all. */
+const xmtpSurvey: Scenario = {
+  id: 'assay/survey',
+  title: 'whether the node answers',
+  spec: 'XMTP-NODE',
+  topic: 'survey',
+  source: 'harness/scenario/survey.ts:1',
+  protocol: 'xmtp',
+  parties: { [party]: { kind: 'xmtp-rpc', phase: 'offline', listener: 'grpc' } },
+  needs: [],
+  steps: [
+    {
+      kind: 'act',
+      label: `${party} calls`,
+      line: 0,
+      party,
+      verb: 'calls',
+      value: { GetInboxIds: { requests: [] } },
+    },
+  ],
   stimulus: 'survey',
 };
 
@@ -70,6 +95,16 @@ export const claimsIn = (transcript: Iterable<TranscriptEvent>): readonly string
   return [...claims].toSorted();
 };
 
+/** Why a call did not reach a node, where it did not. */
+const silenceIn = (event: TranscriptEvent): string | undefined => {
+  if (event.kind === 'failed') return event.why;
+  if (event.kind !== 'record' || event.direction !== 'in') return undefined;
+  const error = recordElement(event.name, event.value).getChild('error', ns.record);
+  return error?.getChildText('status') === 'UNAVAILABLE'
+    ? (error.getChildText('message') ?? 'UNAVAILABLE')
+    : undefined;
+};
+
 export interface SurveyOptions {
   readonly endpoint: Endpoint;
   readonly account: Account;
@@ -84,10 +119,10 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
   const { endpoint, account, kinds, path, signal, readTranscript } = options;
   const listeners = Object.keys(endpoint.listeners).map((listener) => `listener ${listener}`);
   const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
-  const scenario: Scenario = {
-    ...surveyScenario,
-    parties: { [party]: { kind: 'stream', phase: 'bound', listener } },
-  };
+  const scenario: Scenario =
+    endpoint.protocol === 'xmtp'
+      ? xmtpSurvey
+      : { ...xmppSurvey, parties: { [party]: { kind: 'stream', phase: 'bound', listener } } };
   await play({
     scenario,
     endpoint,
@@ -101,5 +136,7 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
   const transcript = readTranscript(path);
   const claims = [...claimsIn(transcript), ...listeners].toSorted();
   const failed = transcript.find((event) => event.kind === 'setup' && event.state === 'failed');
-  return failed && 'why' in failed ? { claims, unknown: `logging in failed: ${failed.why}` } : { claims };
+  if (failed && 'why' in failed) return { claims, unknown: `logging in failed: ${failed.why}` };
+  const silence = transcript.map(silenceIn).find((why) => why !== undefined);
+  return silence === undefined ? { claims } : { claims, unknown: `a first call failed: ${silence}` };
 };

@@ -1,8 +1,10 @@
+import { isRecord } from '../xml/record.ts';
+import { flow, recordText } from '../xml/record-text.ts';
 import type { Seen } from './inbox.ts';
 import type { Difference } from './match.ts';
 import { type Bindings, substitute } from './pattern.ts';
 import type { ActStep, Step } from './scenario.ts';
-import { closingTag } from './template.ts';
+import { closingTag, templateOf } from './template.ts';
 
 /** A text with its placeholders replaced; as the fixture has it where one of them is not bound. */
 const say = (text: string, bindings: Bindings): string => {
@@ -13,9 +15,17 @@ const say = (text: string, bindings: Bindings): string => {
   }
 };
 
+/** A template as whoever wrote it knows it. */
+const templateText = (template: string, bindings: Bindings): string => {
+  if (template === closingTag) return template;
+  const element = templateOf(template);
+  return say(isRecord(element) ? recordText(element) : template, bindings);
+};
+
 /** What a party saw. */
 export const seenText = (seen: Seen): string => {
-  if (seen.kind === 'header' || seen.kind === 'element') return seen.element.toString();
+  if (seen.kind === 'header' || seen.kind === 'element')
+    return isRecord(seen.element) ? recordText(seen.element) : seen.element.toString();
   if (seen.kind === 'footer') return closingTag;
   if (seen.kind === 'malformed') return `XML that is not well-formed: ${seen.problem}`;
   if (seen.kind === 'restricted') return `a ${seen.what} on the stream`;
@@ -35,7 +45,7 @@ export const insteadText = (unread: readonly Seen[]): string => {
 /** What an action sent or did. */
 export const sentText = ({ label, verb, value }: ActStep, bindings: Bindings): string => {
   if (value === null) return label;
-  const text = typeof value === 'string' ? say(value, bindings) : JSON.stringify(value);
+  const text = say(typeof value === 'string' ? value : flow(value), bindings);
   return verb === 'sends' ? text : `${label}: ${text}`;
 };
 
@@ -45,14 +55,14 @@ export const expectedText = (step: Step, bindings: Bindings): string => {
     return step.options
       .map(({ party, expected }) =>
         expected.kind === 'xml'
-          ? say(expected.template, bindings)
+          ? templateText(expected.template, bindings)
           : `${party}: ${expected.kind === 'footer' ? closingTag : expected.kind}`,
       )
       .join('\n  or\n');
   }
-  if (step.kind === 'has') return say(step.template, bindings);
+  if (step.kind === 'has') return templateText(step.template, bindings);
   if (step.kind === 'absent')
-    return `nothing like ${step.templates.map((template) => say(template, bindings)).join('\n  or\n')}`;
+    return `nothing like ${step.templates.map((template) => templateText(template, bindings)).join('\n  or\n')}`;
   return step.label;
 };
 

@@ -118,6 +118,7 @@ export async function startContainer(
   return {
     facts: {
       id,
+      protocol: definition.protocol,
       name: definition.name,
       version: request.image === undefined ? version.version : 'unknown',
       driver: 'container',
@@ -125,6 +126,7 @@ export async function startContainer(
       image,
     },
     endpoint: {
+      protocol: definition.protocol,
       target: id,
       domain: definition.domain,
       listeners,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { definitionsDirectory, loadDefinitions, readDefinition } from './definition.ts';
+import { serversIn } from './name.ts';
 import { configurations } from './target.ts';
 
 const sound = `
@@ -59,9 +60,9 @@ test('a folder without a definition is refused', () => {
   );
 });
 
-const definitions = await loadDefinitions();
+const servers = serversIn(await loadDefinitions());
 
-test.each([...definitions.values()])('$name names only files that are there', (definition) => {
+test.each([...servers])('$name names only files that are there', (definition) => {
   const recipes = [
     definition.configurations,
     ...definition.versions.map((version) => version.configurations ?? {}),

@@ -4,10 +4,12 @@ import { basename, join, relative } from 'node:path';
 import { DataError, readData } from '../data/read.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
-import type { Configuration, ListenerKind } from './target.ts';
+import type { Configuration, ListenerKind, Protocol } from './target.ts';
 
-/** What a server is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
-export interface Definition {
+/** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
+export type Definition = ServerDefinition | EmbeddedDefinition | CompositionDefinition;
+
+interface Described {
   /** The folder's name. */
   readonly name: string;
   /** Where the recipe and the templates lie. */
@@ -15,6 +17,12 @@ export interface Definition {
   readonly title: string;
   readonly homepage: string;
   readonly issues: string;
+  readonly protocol: Protocol;
+}
+
+/** A server in a container of its own, or in a process. */
+export interface ServerDefinition extends Described {
+  readonly driver: 'container';
   readonly domain: string;
   readonly subdomains?: readonly string[];
   /** Newest first. */
@@ -26,6 +34,39 @@ export interface Definition {
   readonly readiness: { readonly seconds: number };
   readonly accounts: AccountsRecipe;
   readonly process?: ProcessRecipe;
+}
+
+/** A node that runs in this process. */
+export interface EmbeddedDefinition extends Described {
+  readonly driver: 'embedded';
+  readonly versions: readonly { readonly version: string }[];
+}
+
+/** Several containers on a network of their own, from images that others publish. */
+export interface CompositionDefinition extends Described {
+  readonly driver: 'composition';
+  /** Why nobody has seen it run, where that is so. */
+  readonly untested?: string;
+  readonly versions: readonly ComposedVersion[];
+  readonly services: Readonly<Record<string, ServiceRecipe>>;
+  /** Where the listeners are, inside. */
+  readonly listeners: Readonly<
+    Partial<Record<ListenerKind, { readonly service: string; readonly port: number }>>
+  >;
+  readonly readiness: { readonly seconds: number };
+}
+
+export interface ComposedVersion {
+  readonly version: string;
+  /** By service. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+export interface ServiceRecipe {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Services that must listen before this one starts, each with its port. */
+  readonly after?: Readonly<Record<string, number>>;
 }
 
 export interface Version {
@@ -79,6 +120,6 @@ export function readDefinition(directory: string, text?: string): Definition {
   if (text === undefined && !existsSync(file)) {
     throw new DataError(relative(root('.'), file), 1, 'no such file', 'the definition of the target');
   }
-  const { data } = readData<Omit<Definition, 'name' | 'directory'>>(file, 'target', text);
+  const { data } = readData<Definition>(file, 'target', text);
   return { ...data, name: basename(directory), directory };
 }

@@ -21,6 +21,7 @@ async function running(): Promise<{ readonly request: ExternalRequest } & AsyncD
   return {
     request: {
       driver: 'external',
+      protocol: 'xmpp',
       id: `xmpp://127.0.0.1:${port}`,
       host: '127.0.0.1',
       port,

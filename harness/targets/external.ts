@@ -3,14 +3,34 @@ import type { Environment } from './apt.ts';
 import { messageOf, TargetError } from './errors.ts';
 import { explainFailure } from './failure.ts';
 import type { TargetRequest } from './name.ts';
-import { untilListenersReady } from './ready-listeners.ts';
+import { untilPortAnswers } from './readiness.ts';
+import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
-import type { Account, AccountSource, RunningTarget } from './target.ts';
+import type { Account, AccountSource, Address, RunningTarget } from './target.ts';
 
 export type ExternalRequest = Extract<TargetRequest, { readonly driver: 'external' }>;
 
 // It is meant to be running already, so this only bridges a restart.
 const seconds = 10;
+
+/** Where a node of an XMTP network that runs already answers; `ASSAY_HISTORY` is its history server. */
+const xmtpListeners = (
+  target: string,
+  address: Address,
+  directTls: boolean,
+  environment: Environment,
+): Listeners => {
+  const grpc: Listeners = directTls ? { 'grpc-tls': address } : { grpc: address };
+  const { ASSAY_HISTORY: history } = environment;
+  if (history === undefined || history === '') return grpc;
+  const url = URL.canParse(history) ? new URL(history) : undefined;
+  if (url?.protocol !== 'http:') {
+    const what = `ASSAY_HISTORY is ${history}, which is not an address`;
+    const hint = 'ASSAY_HISTORY=http://localhost:5558';
+    throw new TargetError({ code: 'bad-environment', target, phase: 'configuration', what, hint });
+  }
+  return { ...grpc, history: { host: url.hostname, port: Number(url.port || 80) } };
+};
 
 /**
  * Attaches to a server that runs already. `ASSAY_DOMAIN` names its domain (default: the host), `ASSAY_ACCOUNTS`
@@ -18,18 +38,22 @@ const seconds = 10;
  * file of PEM certificates to trust.
  */
 export async function startExternal(request: ExternalRequest, options: StartOptions): Promise<RunningTarget> {
-  const { id, host, port, directTls } = request;
+  const { id, protocol, host, port, directTls } = request;
   const { report, signal, config, environment = process.env } = options;
   const domain = environment.ASSAY_DOMAIN ?? host;
   const ca = await trusted(id, environment);
-  const accounts = accountSource(id, environment);
   const address = { host, port };
-  const listeners = directTls ? { 'c2s-tls': address } : { c2s: address };
+  const isXmtp = protocol === 'xmtp';
+  const accounts: AccountSource = isXmtp ? { kind: 'wallets' } : accountSource(id, environment);
+  const xmppListeners: Listeners = directTls ? { 'c2s-tls': address } : { c2s: address };
+  const listeners = isXmtp ? xmtpListeners(id, address, directTls, environment) : xmppListeners;
   const gone = new AbortController().signal;
   const deadline = AbortSignal.timeout(seconds * 1000);
   report(`connecting to ${id}`);
   try {
-    await untilListenersReady(listeners, { domain, ca }, AbortSignal.any([signal, deadline]));
+    const within = AbortSignal.any([signal, deadline]);
+    if (isXmtp) await untilPortAnswers(address, within);
+    else await untilListenersReady(listeners, { domain, ca }, within);
   } catch (failure) {
     const { code, what } = explainFailure(failure, { phase: 'readiness', signal, gone, deadline, seconds });
     throw new TargetError({
@@ -37,13 +61,15 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       target: id,
       phase: 'readiness',
       what,
-      hint: `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`,
+      hint: isXmtp
+        ? 'check the address; assay xmtp-node starts a node on this machine'
+        : `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`,
       cause: failure,
     });
   }
   return {
-    facts: { id, name: 'external', version: 'unknown', driver: 'external', config },
-    endpoint: { target: id, domain, listeners, ca, accounts, logs: [] },
+    facts: { id, protocol, name: 'external', version: 'unknown', driver: 'external', config },
+    endpoint: { target: id, protocol, domain, listeners, ca, accounts, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AccountsBatch, type AccountsRecipe, batchesOf, renderAccounts } from './accounts.ts';
 import type { IssuedCertificate } from './certificates.ts';
-import type { ConfigurationRecipe, Definition } from './definition.ts';
+import type { ConfigurationRecipe, ServerDefinition } from './definition.ts';
 import type { Account } from './target.ts';
 import { render, type TemplateValues } from './template.ts';
 
@@ -15,7 +15,7 @@ export interface Home {
 }
 
 export interface HomeInputs {
-  readonly definition: Definition;
+  readonly definition: ServerDefinition;
   readonly configuration: ConfigurationRecipe;
   readonly accountsRecipe: AccountsRecipe;
   readonly accounts: readonly Account[];
@@ -69,6 +69,6 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
 }
 
 /** The names that a target's certificate is for. */
-export function certificateNames({ domain, subdomains = [] }: Definition): readonly string[] {
+export function certificateNames({ domain, subdomains = [] }: ServerDefinition): readonly string[] {
   return [domain, ...subdomains.map((label) => `${label}.${domain}`)];
 }

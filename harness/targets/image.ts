@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BaseOptions, ensureBase, imageExists } from './base.ts';
-import type { Definition, Version } from './definition.ts';
+import type { ServerDefinition, Version } from './definition.ts';
 import type { EngineApi } from './engine.ts';
 import { messageOf, TargetError } from './errors.ts';
 import { labelsOf } from './owner.ts';
@@ -20,7 +20,7 @@ const underway = new Map<string, Promise<string>>();
 /** The image of a target's version, built from Debian packages unless an image of the same inputs is there. */
 export async function ensureImage(
   api: EngineApi,
-  definition: Definition,
+  definition: ServerDefinition,
   version: Version,
   options: ImageOptions,
 ): Promise<string> {
@@ -57,7 +57,7 @@ interface BuildOptions extends ImageOptions {
 /** Takes the first suite that works: backports come and go from mirrors. */
 async function buildFirst(
   api: EngineApi,
-  definition: Definition,
+  definition: ServerDefinition,
   version: Version,
   options: BuildOptions,
 ): Promise<string> {
@@ -87,7 +87,12 @@ interface OneBuild extends BuildOptions {
   readonly image: string;
 }
 
-async function build(api: EngineApi, definition: Definition, version: Version, one: OneBuild): Promise<void> {
+async function build(
+  api: EngineApi,
+  definition: ServerDefinition,
+  version: Version,
+  one: OneBuild,
+): Promise<void> {
   const { target, run, report, signal, suite, tag, image, context } = one;
   report(`building ${tag} from ${suite} (about 10 s)`);
   const lines: string[] = [];

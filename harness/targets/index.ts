@@ -1,7 +1,14 @@
-export { type Definition, type Definitions, definitionsDirectory, loadDefinitions } from './definition.ts';
+export {
+  type CompositionDefinition,
+  type Definition,
+  type Definitions,
+  definitionsDirectory,
+  loadDefinitions,
+  type ServerDefinition,
+} from './definition.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
-export { parseTargetName, type TargetRequest } from './name.ts';
+export { parseTargetName, protocolOf, serversIn, type TargetRequest } from './name.ts';
 export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';
 export { startTarget } from './start.ts';

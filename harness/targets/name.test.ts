@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Definition, Definitions } from './definition.ts';
+import type { Definitions, ServerDefinition } from './definition.ts';
 import { parseTargetName } from './name.ts';
 
 const recipe = { files: {}, listeners: { c2s: 5222 } };
-const definition = (name: string, versions: readonly string[], process = false): Definition => ({
+const definition = (name: string, versions: readonly string[], process = false): ServerDefinition => ({
+  driver: 'container',
+  protocol: 'xmpp',
   name,
   directory: `/${name}`,
   title: name,

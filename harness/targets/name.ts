@@ -1,13 +1,22 @@
 import { nearest } from '../data/read.ts';
-import type { Definition, Definitions, Version } from './definition.ts';
+import type {
+  ComposedVersion,
+  CompositionDefinition,
+  Definition,
+  Definitions,
+  EmbeddedDefinition,
+  ServerDefinition,
+  Version,
+} from './definition.ts';
 import { TargetError } from './errors.ts';
+import type { Protocol } from './target.ts';
 
 /** What a user asked to be tested. */
 export type TargetRequest =
   | {
       readonly driver: 'container';
       readonly id: string;
-      readonly definition: Definition;
+      readonly definition: ServerDefinition;
       readonly version: Version;
       /** An image to run in place of the one that the definition builds. */
       readonly image?: string;
@@ -15,37 +24,57 @@ export type TargetRequest =
   | {
       readonly driver: 'process';
       readonly id: string;
-      readonly definition: Definition;
+      readonly definition: ServerDefinition;
       readonly version: Version;
+    }
+  | { readonly driver: 'embedded'; readonly id: string; readonly definition: EmbeddedDefinition }
+  | {
+      readonly driver: 'composition';
+      readonly id: string;
+      readonly definition: CompositionDefinition;
+      readonly version: ComposedVersion;
     }
   | {
       readonly driver: 'external';
       readonly id: string;
+      readonly protocol: Protocol;
       readonly host: string;
       readonly port: number;
-      /** TLS from the first byte (XEP-0368) in place of STARTTLS. */
+      /** TLS from the first byte: XEP-0368 in place of STARTTLS, or gRPC behind TLS. */
       readonly directTls: boolean;
     };
 
-const defaultPorts = { 'xmpp:': 5222, 'xmpps:': 5223 } as const;
+/** What each scheme means, with the port that is usual. */
+const schemes = {
+  'xmpp:': { protocol: 'xmpp', port: 5222, directTls: false },
+  'xmpps:': { protocol: 'xmpp', port: 5223, directTls: true },
+  'xmtp:': { protocol: 'xmtp', port: 5556, directTls: false },
+  'xmtps:': { protocol: 'xmtp', port: 443, directTls: true },
+} as const;
+const isScheme = (scheme: string): scheme is keyof typeof schemes => Object.hasOwn(schemes, scheme);
+
+/** The protocol that a target speaks. */
+export const protocolOf = (request: TargetRequest): Protocol =>
+  request.driver === 'external' ? request.protocol : request.definition.protocol;
 
 /**
  * Understands a target as named on the command line: `NAME`, `NAME@VERSION`, `image:REF like NAME[@VERSION]`,
- * `process:NAME`, `xmpp://HOST[:PORT]`, `xmpps://HOST[:PORT]` (direct TLS).
+ * `process:NAME`, `xmpp://HOST[:PORT]`, `xmpps://HOST[:PORT]` (direct TLS), `xmtp://HOST[:PORT]`, and
+ * `xmtps://HOST[:PORT]` (behind TLS).
  * @throws TargetError `unknown-target` naming the nearest, or `bad-name` with the corrected form.
  */
 export function parseTargetName(text: string, definitions: Definitions): TargetRequest {
   const name = text.trim();
-  if (/^xmpps?:/.test(name)) return external(name);
+  if (/^xm[pt]ps?:/.test(name)) return external(name);
   if (name.startsWith('image:')) {
     const match = /^image:(\S+)\s+like\s+(\S+)$/.exec(name);
     if (match === null) throw badName(name, 'an image needs a definition to follow', 'image:REF like NAME');
     const [, image = '', like = ''] = match;
-    return { driver: 'container', id: `image:${image}`, ...find(like, definitions), image };
+    return { driver: 'container', id: `image:${image}`, ...findServer(like, name, definitions), image };
   }
   if (name.startsWith('process:')) {
-    const found = find(name.slice('process:'.length), definitions);
-    const runnable = [...definitions.values()].filter((definition) => definition.process !== undefined);
+    const found = findServer(name.slice('process:'.length), name, definitions);
+    const runnable = serversIn(definitions).filter((definition) => definition.process !== undefined);
     if (found.definition.process === undefined) {
       throw badName(
         name,
@@ -55,11 +84,50 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
     }
     return { driver: 'process', id: name, ...found };
   }
-  const found = find(name, definitions);
-  return { driver: 'container', id: `${found.definition.name}@${found.version.version}`, ...found };
+  const { definition, version } = find(name, definitions);
+  const id = `${definition.name}@${version.version}`;
+  if (definition.driver === 'embedded') return { driver: 'embedded', id: definition.name, definition };
+  if (definition.driver === 'composition')
+    return {
+      driver: 'composition',
+      id,
+      definition,
+      version: versionIn(definition.versions, version.version),
+    };
+  return { driver: 'container', id, definition, version: versionIn(definition.versions, version.version) };
 }
 
-function find(text: string, definitions: Definitions): { definition: Definition; version: Version } {
+/** Those that are one server each, in a container or a process. */
+export const serversIn = (definitions: Definitions): readonly ServerDefinition[] =>
+  [...definitions.values()].filter((definition) => definition.driver === 'container');
+
+const versionIn = <T extends { readonly version: string }>(versions: readonly T[], wanted: string): T => {
+  const found = versions.find(({ version }) => version === wanted);
+  if (found === undefined) throw new Error(`no version ${wanted}`);
+  return found;
+};
+
+function findServer(
+  text: string,
+  name: string,
+  definitions: Definitions,
+): { definition: ServerDefinition; version: Version } {
+  const { definition, version } = find(text, definitions);
+  if (definition.driver !== 'container')
+    throw badName(
+      name,
+      `${definition.name} is no server in a container`,
+      serversIn(definitions)
+        .map((server) => server.name)
+        .join(', '),
+    );
+  return { definition, version: versionIn(definition.versions, version.version) };
+}
+
+function find(
+  text: string,
+  definitions: Definitions,
+): { definition: Definition; version: { readonly version: string } } {
   const [name = '', wanted, ...rest] = text.split('@');
   const definition = definitions.get(name);
   if (definition === undefined || rest.length > 0) {
@@ -72,11 +140,10 @@ function find(text: string, definitions: Definitions): { definition: Definition;
       ...(near === undefined ? {} : { hint: wanted === undefined ? near : `${near}@${wanted}` }),
     });
   }
-  const version = definition.versions.find(
-    (candidate) => wanted === undefined || candidate.version === wanted,
-  );
+  const versions: readonly { readonly version: string }[] = definition.versions;
+  const version = versions.find((candidate) => wanted === undefined || candidate.version === wanted);
   if (version === undefined) {
-    const known = definition.versions.map((candidate) => candidate.version);
+    const known = versions.map((candidate) => candidate.version);
     throw new TargetError({
       code: 'unknown-target',
       target: text,
@@ -90,8 +157,12 @@ function find(text: string, definitions: Definitions): { definition: Definition;
 
 function external(name: string): TargetRequest {
   const url = URL.canParse(name) ? new URL(name) : undefined;
-  if (url === undefined || url.hostname === '' || !(url.protocol === 'xmpp:' || url.protocol === 'xmpps:')) {
-    throw badName(name, 'this is not an address', 'xmpp://example.org or xmpps://example.org:5223');
+  if (url === undefined || url.hostname === '' || !isScheme(url.protocol)) {
+    throw badName(
+      name,
+      'this is not an address',
+      'xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
+    );
   }
   if (url.username !== '' || url.password !== '' || !['', '/'].includes(url.pathname)) {
     // Passwords on a command line are visible to every user of the machine.
@@ -101,14 +172,16 @@ function external(name: string): TargetRequest {
       `${url.protocol}//${url.host} with accounts in ASSAY_ACCOUNTS`,
     );
   }
-  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port);
+  const scheme = schemes[url.protocol];
+  const port = url.port === '' ? scheme.port : Number(url.port);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return {
     driver: 'external',
     id: `${url.protocol}//${url.hostname}:${port}`,
+    protocol: scheme.protocol,
     host,
     port,
-    directTls: url.protocol === 'xmpps:',
+    directTls: scheme.directTls,
   };
 }
 

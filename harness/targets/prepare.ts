@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Definitions } from './definition.ts';
 import { engineClient } from './engine.ts';
 import { ensureImage } from './image.ts';
+import { serversIn } from './name.ts';
 
 /** Builds the images of the newest version of every target, unless they are there: the slow part of a first start. */
 export async function prepareImages(
@@ -12,7 +13,7 @@ export async function prepareImages(
   const api = (await engineClient('images')).container.dockerode;
   const run = randomUUID();
   await Promise.all(
-    [...definitions.values()].map(async (definition) => {
+    serversIn(definitions).map(async (definition) => {
       const [newest] = definition.versions;
       if (newest === undefined) return;
       const target = `${definition.name}@${newest.version}`;

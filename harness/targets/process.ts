@@ -4,7 +4,7 @@ import { createAccounts, secondsForAccounts } from './accounts.ts';
 import { installPackages } from './apt.ts';
 import { authorityOf } from './certificates.ts';
 import { runCommand } from './command.ts';
-import type { Definition, ProcessRecipe } from './definition.ts';
+import type { ProcessRecipe, ServerDefinition } from './definition.ts';
 import { onPath } from './engine.ts';
 import { TargetError, type TargetPhase } from './errors.ts';
 import { explainFailure } from './failure.ts';
@@ -86,8 +86,16 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   }
 
   return {
-    facts: { id, name: definition.name, version: await versionOf(recipe), driver: 'process', config },
+    facts: {
+      id,
+      protocol: definition.protocol,
+      name: definition.name,
+      version: await versionOf(recipe),
+      driver: 'process',
+      config,
+    },
     endpoint: {
+      protocol: definition.protocol,
       target: id,
       domain: definition.domain,
       listeners,
@@ -120,7 +128,7 @@ async function usable(
   throw missing(definition, id, `${why}, and ${reason}`);
 }
 
-function missing({ name, title }: Definition, target: string, what: string): TargetError {
+function missing({ name, title }: ServerDefinition, target: string, what: string): TargetError {
   const hint = `install ${title}, or test it in a container: ${name}`;
   return new TargetError({ code: 'no-binary', target, phase: 'start', what, hint });
 }

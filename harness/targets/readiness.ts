@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { SaxesParser } from 'saxes';
 import { told } from '../told.ts';
+import { once } from '../wait.ts';
 import type { Address } from './target.ts';
 
 export interface Probe {
@@ -25,10 +26,24 @@ const attemptTimeout = 5_000;
 const maximumReply = 65_536;
 
 /** Waits until a stream opens and features come, asking again until the signal aborts. Rejects with why it last failed. */
-export async function untilReady(probe: Probe, signal: AbortSignal): Promise<void> {
+export const untilReady = async (probe: Probe, signal: AbortSignal): Promise<void> =>
+  await until((within) => openStream(probe, within), signal);
+
+/** Waits until somebody listens there. Rejects with why nobody did. */
+export const untilPortAnswers = async (address: Address, signal: AbortSignal): Promise<void> =>
+  await until(async (within) => {
+    const socket = connectTcp(address);
+    try {
+      await once(socket, 'connect', within);
+    } finally {
+      socket.destroy();
+    }
+  }, signal);
+
+async function until(attempt: (within: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
   for (let last: unknown, interval = firstInterval; ; interval = Math.min(interval * 1.1, longestInterval)) {
     try {
-      await openStream(probe, AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
+      await attempt(AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
       return;
     } catch (failure) {
       if (signal.aborted) throw last ?? failure;

@@ -1,5 +1,5 @@
 import { untilReady } from './readiness.ts';
-import { type Address, type ListenerKind, listenerKinds } from './target.ts';
+import type { Address, ListenerKind } from './target.ts';
 
 export type Listeners = Readonly<Partial<Record<ListenerKind, Address>>>;
 
@@ -10,7 +10,7 @@ export async function untilListenersReady(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(
-    listenerKinds.map(async (kind) => {
+    (['c2s', 'c2s-tls'] as const).map(async (kind) => {
       const address = listeners[kind];
       if (address !== undefined)
         await untilReady({ address, domain, ca, directTls: kind === 'c2s-tls' }, signal);

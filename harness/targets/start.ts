@@ -14,6 +14,10 @@ export async function startTarget(request: TargetRequest, options: StartOptions)
       return (await import('./container.ts')).startContainer(request, options);
     case 'process':
       return (await import('./process.ts')).startProcess(request, options);
+    case 'embedded':
+      return (await import('./embedded.ts')).startEmbedded(request);
+    case 'composition':
+      return (await import('./composition.ts')).startComposition(request, options);
     case 'external':
       return startExternal(request, options);
   }

@@ -10,23 +10,35 @@ export interface Address {
   readonly port: number;
 }
 
-/** The listeners a party can connect to. `c2s` speaks plain TCP and STARTTLS, `c2s-tls` direct TLS (XEP-0368). */
-export const listenerKinds = ['c2s', 'c2s-tls'] as const;
+/** What targets speak. */
+export const protocols = ['xmpp', 'xmtp'] as const;
+export type Protocol = (typeof protocols)[number];
+
+/**
+ * The listeners a party can connect to. `c2s` speaks plain TCP and STARTTLS, `c2s-tls` direct TLS (XEP-0368);
+ * `grpc` is an XMTP node's API in plain HTTP/2, `grpc-tls` the same behind TLS, `history` its history server.
+ */
+export const listenerKinds = ['c2s', 'c2s-tls', 'grpc', 'grpc-tls', 'history'] as const;
 export type ListenerKind = (typeof listenerKinds)[number];
 
 export const configurations = ['default', 'best'] as const;
 export type Configuration = (typeof configurations)[number];
 
-/** Where accounts come from: made in bulk beforehand, registered in-band (XEP-0077), or a fixed list to share. */
+/**
+ * Where accounts come from: made in bulk beforehand, registered in-band (XEP-0077), a fixed list to share, or
+ * new wallets: `user` is the address in lower case then, `password` the private key in hex.
+ */
 export type AccountSource =
   | { readonly kind: 'pool'; readonly accounts: readonly Account[] }
   | { readonly kind: 'registration' }
+  | { readonly kind: 'wallets' }
   | { readonly kind: 'list'; readonly accounts: readonly Account[] };
 
 /** What a player needs to know of a running target; plain data, so that it crosses process borders. */
 export interface Endpoint {
   /** The target's identity in reports: `name@1.2`, `xmpp://example.org:5222`. */
   readonly target: string;
+  readonly protocol: Protocol;
   readonly domain: string;
   readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
@@ -44,12 +56,13 @@ export interface LogFile {
 }
 
 /** How a target came to life. */
-export const drivers = ['container', 'process', 'external'] as const;
+export const drivers = ['container', 'process', 'composition', 'embedded', 'external'] as const;
 export type Driver = (typeof drivers)[number];
 
 /** What a report says about a target. */
 export interface TargetFacts {
   readonly id: string;
+  readonly protocol: Protocol;
   /** The definition it follows (`fixtures/targets/<name>`), or `external`. */
   readonly name: string;
   /** The version asked for, or what the server says of itself where nothing was asked. */

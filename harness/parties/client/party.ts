@@ -3,6 +3,7 @@ import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { parseFragment } from '../../xml/fragment.ts';
 import { createIntake } from '../intake.ts';
+import { introduce } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
 import { createSession, type Session } from './connection.ts';
@@ -37,6 +38,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 };
 
 const createClientParty = (context: PartyContext): Party => {
+  introduce(context);
   const { name, endpoint, account, spec, record, hide } = context;
   const accepts = createIntake();
   let session: Session | undefined;
@@ -91,6 +93,8 @@ const createClientParty = (context: PartyContext): Party => {
 /** A user's session on @xmpp/client, logged in as RFC 6120 says. */
 export const clientKind: PartyKind = {
   kind: 'client',
+  protocol: 'xmpp',
+  language: 'XML',
   summary: 'A user’s session on @xmpp/client: STARTTLS or direct TLS, SASL, resource binding, then stanzas.',
   phases: ['offline', 'bound', 'available'],
   phase: 'bound',

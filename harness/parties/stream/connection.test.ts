@@ -35,6 +35,7 @@ const negotiated = async (wanted: TlsOptions): Promise<readonly (string | undefi
         party: 'romeo',
         endpoint: {
           target: 'permissive',
+          protocol: 'xmpp',
           domain: 'verona.test',
           listeners: { c2s: { host: '127.0.0.1', port } },
           ca: [ca],

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase } from '../../scenario/scenario.ts';
+import { introduce } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
 import type { Party, PartyContext, PartyKind } from '../party.ts';
 import type { TlsOptions } from './connection.ts';
@@ -12,6 +13,7 @@ import { encodingOf, optionsOf, textOf, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
 
 const createStreamParty = (context: PartyContext): Party => {
+  introduce(context);
   const { name, endpoint, account } = context;
   const wire = createWire(context);
   const scram = createScramSteps(context, wire.send);
@@ -107,6 +109,8 @@ const createStreamParty = (context: PartyContext): Party => {
 /** Everything below a session: bytes, TLS, stream headers, SASL, stanzas; it can misbehave in each. */
 export const streamKind: PartyKind = {
   kind: 'stream',
+  protocol: 'xmpp',
+  language: 'XML',
   summary: 'A raw XML stream on a socket, able to send exactly chosen bytes and to misbehave at every layer.',
   phases: ['offline', 'connected', 'opened', 'secured', 'authenticated', 'bound', 'available'],
   phase: 'offline',

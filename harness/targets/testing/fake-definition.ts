@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Definition } from '../definition.ts';
+import type { ServerDefinition } from '../definition.ts';
 import type { StartOptions } from '../start-options.ts';
 
 /** A folder that goes away with the test. */
@@ -43,7 +43,7 @@ setInterval(() => undefined, 60_000);
 export type Fault = 'none' | 'exits-at-once' | 'never-listens' | 'refuses-accounts';
 
 /** A definition of a miniature server with one fault, for the process driver and, as far as it fails, containers. */
-export async function fakeDefinition(directory: string, fault: Fault): Promise<Definition> {
+export async function fakeDefinition(directory: string, fault: Fault): Promise<ServerDefinition> {
   await writeFile(join(directory, 'server.mjs'), server);
   await writeFile(join(directory, 'Dockerfile'), 'ARG BASE\nFROM $BASE\nARG SUITE\nARG VERSION\n');
   const recipe = { files: { 'server.mjs': 'server.mjs' }, listeners: { c2s: 5222 } };
@@ -58,6 +58,8 @@ export async function fakeDefinition(directory: string, fault: Fault): Promise<D
     name: 'fake',
     directory,
     title: 'Fake',
+    driver: 'container',
+    protocol: 'xmpp',
     homepage: 'https://example.org/',
     issues: 'https://example.org/',
     domain: 'fake.test',

@@ -13,7 +13,8 @@ import { play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 
 const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, patience } = inject('assay');
-const scenarios = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
+const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
+const scenarios = planned.filter(({ protocol }) => protocol === endpoint.protocol);
 const turnstile = createTurnstile(concurrency);
 const desk = accountDesk(endpoint.accounts, taken);
 
@@ -38,6 +39,15 @@ const begins = ({ parties }: Scenario): boolean =>
 const keep = (played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
 
+/** Why this machine cannot play a party of the scenario. */
+const hindranceOf = async ({ parties }: Scenario, signal: AbortSignal): Promise<string | undefined> => {
+  for (const spec of Object.values(parties)) {
+    const problem = await partyKinds.get(spec.kind)?.hindrance?.(spec, signal);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};
+
 const perform = async (scenario: Scenario, round: number, signal: AbortSignal): Promise<PlayedScenario> => {
   const file = `${evidence}/${transcriptName(scenario.id, round)}`;
   const base = { scenario: scenario.id, play: round, file };
@@ -53,6 +63,8 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
       `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`,
     );
   }
+  const hindrance = await hindranceOf(scenario, signal);
+  if (hindrance !== undefined) return unplayed('unverifiable', hindrance);
   // In this order: who waits for accounts must not hold the place that those who have them need to go on.
   using loan = await desk.borrow(holders, signal);
   using place = await turnstile.enter(signal);
@@ -80,7 +92,8 @@ let began = 0;
 beforeAll(() => {
   began = performance.now();
 });
-afterAll(() => {
+afterAll(async () => {
+  for (const kind of partyKinds.values()) await kind.end?.();
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const usage: Usage = {
     seconds: (performance.now() - began) / 1000,

@@ -1,0 +1,36 @@
+import { startHistory } from '../xmtp/history/index.ts';
+import { startNode } from '../xmtp/node/index.ts';
+import type { TargetRequest } from './name.ts';
+import type { RunningTarget } from './target.ts';
+
+export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedded' }>;
+
+/** Starts our own XMTP node, with its history server, in this process. */
+export const startEmbedded = async ({ id, definition }: EmbeddedRequest): Promise<RunningTarget> => {
+  const [{ version } = { version: 'unknown' }] = definition.versions;
+  const node = await startNode({});
+  const history = await startHistory({});
+  return {
+    facts: {
+      id,
+      protocol: definition.protocol,
+      name: definition.name,
+      version,
+      driver: 'embedded',
+      config: 'default',
+    },
+    endpoint: {
+      target: id,
+      protocol: definition.protocol,
+      domain: node.address.host,
+      listeners: { grpc: node.address, history: history.address },
+      ca: [],
+      accounts: { kind: 'wallets' },
+      logs: [],
+    },
+    gone: new AbortController().signal,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([node[Symbol.asyncDispose](), history[Symbol.asyncDispose]()]);
+    },
+  };
+};
