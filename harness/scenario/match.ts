@@ -1,6 +1,8 @@
 import type { Element } from 'ltx';
 import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
+import { isRecord } from '../xml/record.ts';
+import { recordText } from '../xml/record-text.ts';
 import { type Bindings, matchPattern } from './pattern.ts';
 
 /** One way in which what came differs from what was expected. */
@@ -26,10 +28,13 @@ const textOf = (element: Element): string =>
   element.children.filter((child): child is string => typeof child === 'string').join('');
 const label = (element: Element): string => {
   const namespace = namespaceOf(element);
+  if (namespace === ns.record) return element.name;
   return namespace === ns.client || namespace === ns.stream
     ? `<${element.name}>`
     : `<${element.getName()} xmlns="${namespace}">`;
 };
+
+const told = (element: Element): string => (isRecord(element) ? recordText(element) : element.toString());
 
 /** A match that is under way. */
 interface Match extends MatchResult {
@@ -126,7 +131,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     );
     const hit = attempts.find(({ result }) => result.differences.length === 0);
     if (absent) {
-      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, hit.child.toString());
+      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, told(hit.child));
       continue;
     }
     if (hit) {
@@ -136,8 +141,10 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
       continue;
     }
     const nearest = attempts.toSorted((a, b) => a.result.differences.length - b.result.differences.length)[0];
-    if (nearest) match.differences.push(...nearest.result.differences);
-    else {
+    if (nearest) {
+      match.differences.push(...nearest.result.differences);
+      used.add(nearest.child);
+    } else {
       const there = actual.getChildElements().map(label).join(', ');
       match.differ(
         `${path}/${isChoice(wanted) ? 'any-of' : wanted.name}`,
@@ -148,7 +155,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
   }
   if (!/children|all/.test(directive(template, 'only') ?? '')) return;
   for (const extra of children.filter((child) => !used.has(child)))
-    match.differ(`${path}/${extra.name}`, 'no further child', extra.toString());
+    match.differ(`${path}/${extra.name}`, 'no further child', told(extra));
 };
 
 const compare = (template: Element, actual: Element, path: string, bindings: Bindings): MatchResult => {
