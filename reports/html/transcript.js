@@ -58,6 +58,10 @@ const content = (event) => {
       ? h('pre', {}, h('em', {}, 'not UTF-8, in base64: '), event.base64 ?? '', note)
       : h('pre', {}, event.text, note);
   }
+  if (event.kind === 'record') {
+    const text = event.text ?? JSON.stringify(event.value, null, 2);
+    return h('pre', {}, h('b', {}, event.name), ' ', text, note);
+  }
   return h('span', { class: 'note' }, said[event.kind]?.(event) ?? JSON.stringify(event));
 };
 

@@ -55,4 +55,15 @@ describe('transcripts', () => {
       { file: 'a', events: [{ ...bytes, text: 'x'.repeat(20_000), cut: 980_000 }] },
     ]);
   });
+
+  test('of records that are long are cut as text', () => {
+    const record = { n: 0, t: 0, kind: 'record', party: 'a', direction: 'in', name: 'page' } as const;
+    const short = { ...record, value: { id: '1' } };
+    const long = { ...record, value: { text: 'x'.repeat(30_000) } };
+    const { chunks } = packTranscripts(new Map([['a', [short, long]]]), ['a']);
+    const [{ events }] = unpacked(chunks[0]?.base64 ?? '');
+    expect(events[0]).toEqual(short);
+    expect(events[1]).toMatchObject({ ...record, cut: 10_017 });
+    expect(events[1].text).toHaveLength(20_000);
+  });
 });

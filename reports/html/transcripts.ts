@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { TranscriptEvent } from '../../harness/evidence/transcript.ts';
+import type { RecordEntry, TranscriptEvent } from '../../harness/evidence/transcript.ts';
 import { byCodeUnit } from '../order.ts';
 import { clip, visible } from '../text.ts';
 
@@ -48,7 +48,15 @@ export const packTranscripts = (
 export const showable = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? visible(clip(value, longestText)) : value;
 
+const shortenRecord = (event: TranscriptEvent & RecordEntry): object => {
+  const whole = JSON.stringify(event.value, null, 2);
+  if (whole.length <= longestText) return event;
+  const { value: _, ...rest } = event;
+  return { ...rest, text: whole.slice(0, longestText), cut: whole.length - longestText };
+};
+
 const shorten = (event: TranscriptEvent): object => {
+  if (event.kind === 'record') return shortenRecord(event);
   if (event.kind !== 'bytes') return event;
   const { text, base64, ...rest } = event;
   const whole = text ?? base64 ?? '';
