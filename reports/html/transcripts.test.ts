@@ -63,7 +63,7 @@ describe('transcripts', () => {
     const { chunks } = packTranscripts(new Map([['a', [short, long]]]), ['a']);
     const [{ events }] = unpacked(chunks[0]?.base64 ?? '');
     expect(events[0]).toEqual(short);
-    expect(events[1]).toMatchObject({ ...record, cut: 10_017 });
+    expect(events[1]).toMatchObject({ ...record, cut: JSON.stringify(long.value, null, 2).length - 20_000 });
     expect(events[1].text).toHaveLength(20_000);
   });
 });
