@@ -1,0 +1,3 @@
+export type { TapLimits, TapRecord } from './evidence.ts';
+export { startTap, type Tap, type TapOptions } from './tap.ts';
+export type { UpstreamAddress } from './upstream.ts';
