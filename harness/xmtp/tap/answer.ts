@@ -33,16 +33,22 @@ export const createAnswer = (stream: ServerHttp2Stream): Answer => {
       reset(constants.NGHTTP2_INTERNAL_ERROR);
     }
   };
+  /** Who has its answer need not go on asking (RFC 9113, 8.1). */
+  const hush = (): void => {
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  };
   stream.on('wantTrailers', () =>
     guarded(() => {
       stream.sendTrailers(trailers);
-      // Who has its answer need not go on asking (RFC 9113, 8.1).
-      if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+      hush();
     }),
   );
 
   const begin = (headers: OutgoingHttpHeaders, last: boolean): void =>
-    guarded(() => stream.respond(headers, last ? lastHeaders : firstHeaders));
+    guarded(() => {
+      stream.respond(headers, last ? lastHeaders : firstHeaders);
+      if (last) stream.once('finish', hush);
+    });
   const finish = (last: OutgoingHttpHeaders): void => {
     trailers = last;
     guarded(() => stream.end());

@@ -26,6 +26,7 @@ export interface CallContext {
   readonly calls: Set<Call>;
 }
 
+const refused = 'injected fault';
 const lostAnswer = 'injected fault: the answer of the node got lost';
 const brokenStream = 'injected fault: the stream was dropped';
 
@@ -73,7 +74,9 @@ export const carryCall = (
   const request = forwardRequest(app, evidence.budget, (message) => {
     const encoding = String(asked['grpc-encoding'] ?? 'identity');
     evidence.add('out', name, () => messageValue(message, rpc?.request, encoding));
-    if (fault?.kind === 'error') fail(fault.status, 'injected fault');
+    // Who may send several messages need not end before there is an answer.
+    if (fault?.kind === 'error' && (rpc === undefined || rpc.shape === 'both-streams'))
+      fail(fault.status, refused);
   });
 
   /** The node does the work and its answer is not sent on: all of it, or the beginning of a stream. */
@@ -140,6 +143,6 @@ export const carryCall = (
     leave(app.rstCode || constants.NGHTTP2_CANCEL);
   });
   if (fault?.kind === 'delay') timer = setTimeout(open, fault.milliseconds);
-  else if (fault?.kind === 'error') app.on('end', () => fail(fault.status, 'injected fault'));
+  else if (fault?.kind === 'error') app.on('end', () => fail(fault.status, refused));
   else open();
 };

@@ -25,6 +25,8 @@ export interface Response {
   stop(): void;
 }
 
+const truncated: CallStatus = { status: 'INTERNAL', message: 'the answer ended in the middle of a message' };
+
 const codeOf = (error: unknown): string => {
   const { cause, code } = error as { readonly cause?: unknown; readonly code?: unknown };
   return cause === undefined ? (typeof code === 'string' ? ` (${code})` : '') : codeOf(cause);
@@ -82,7 +84,8 @@ export const forwardResponse = (
   // Also emitted by a stream that was reset, which `close` tells.
   stream.on('end', () => {
     if (stopped || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
-    end(statusOf(trailers, httpStatus));
+    const ok = httpStatus === constants.HTTP_STATUS_OK;
+    end(ok && framer.midway ? truncated : statusOf(trailers, httpStatus));
     answer.finish(headersOf(rawTrailers));
   });
   stream.on('error', (error) => {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { connect } from 'node:http2';
 import { Metadata, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { createAuthority } from '../../targets/certificates.ts';
+import { once } from '../../wait.ts';
 import { startTap } from './index.ts';
+import { http2Node } from './testing/hostile-nodes.ts';
 import { connectSmallApp } from './testing/small-app.ts';
 import {
   answer,
@@ -18,6 +21,8 @@ import {
   wire,
 } from './testing/world.ts';
 
+// Node's types do not know `sendDate`.
+const withTrailers = { waitForTrailers: true, sendDate: false };
 const mebibyte = 1024 * 1024;
 
 test('a unary call passes and leaves its request and its answer', async () => {
@@ -234,4 +239,35 @@ test('thousands of streams are open at once, and all end', async () => {
   world.tap.dropStreams();
   const ends = await Promise.all(streams.map(({ ended }) => ended));
   expect(new Set(ends.map(({ status: { code } }) => code))).toEqual(new Set([status.UNAVAILABLE]));
+});
+
+test('headers and trailers pass one by one, in order, and nothing is added', async () => {
+  let asked: readonly string[] = [];
+  await using node = await http2Node((stream, headers) => {
+    asked = headers;
+    stream.respond({ ':status': 200, 'x-two': ['1', '2'], 'x-one': '1' }, withTrailers);
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0', 'x-end': ['1', '2'] }));
+    stream.end();
+  });
+  await using tap = await startTap({
+    upstream: { host: '127.0.0.1', port: node.port },
+    onRecord: () => undefined,
+  });
+  const session = connect(tap.url);
+  const stream = session.request({ ':method': 'POST', ':path': query, te: 'trailers', 'x-two': ['1', '2'] });
+  stream.end();
+  const raw: (readonly string[])[] = [];
+  stream.on('response', (_headers, _flags, pairs) => raw.push(pairs));
+  stream.on('trailers', (_headers, _flags, pairs) => raw.push(pairs));
+  stream.resume();
+  await once(stream, 'close', AbortSignal.timeout(10_000));
+  session.destroy();
+  expect(raw).toEqual([
+    [':status', '200', 'x-two', '1', 'x-two', '2', 'x-one', '1'],
+    ['grpc-status', '0', 'x-end', '1', 'x-end', '2'],
+  ]);
+  const authority = `127.0.0.1:${node.port}`;
+  expect(asked).toEqual(
+    expect.arrayContaining([':authority', authority, 'te', 'trailers', 'x-two', '1', 'x-two', '2']),
+  );
 });
