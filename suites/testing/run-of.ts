@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../../harness/root.ts';
+import { type Report, validateReport } from '../../reports/index.ts';
+
+const run = promisify(execFile);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+const assay = async (...args: readonly string[]): Promise<Ended> => {
+  try {
+    const { stdout } = await run(root('bin/assay'), [...args], { maxBuffer: 2 ** 28 });
+    return { code: 0, stdout };
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string };
+    return { code, stdout };
+  }
+};
+
+/** What a verdict is made of, apart from when and where it was found. */
+const verdictsOf = (report: Report): readonly string[] =>
+  report.results.map(({ target, scenario, check, verdict, reason = '', signature = '' }) =>
+    [target, scenario, check, verdict, reason, signature].join(' '),
+  );
+
+/**
+ * The tests of a whole run: its verdicts are those of the baselines, they follow from the evidence alone, and the
+ * evidence proves that every check can fail.
+ * @param targets as the command line names them; without any, what a bare `assay run` tests.
+ */
+export const testRunOf = (...targets: readonly string[]): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-servers-'));
+  let ended: Ended;
+  let report: Report;
+  beforeAll(async () => {
+    ended = await assay('run', ...targets, '--out', folder);
+    report = validateReport(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+  }, 600_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('is judged as its baseline says: no failure is new, none has changed, none is gone', () => {
+    const news = report.results
+      .filter(
+        ({ verdict, baseline }) => verdict === 'error' || (verdict === 'fail' && baseline?.state !== 'known'),
+      )
+      .map(({ target, scenario, check, reason, signature }) => ({
+        target,
+        scenario,
+        check,
+        reason,
+        signature,
+      }));
+    expect({
+      news,
+      stale: report.stale,
+      targets: report.targets.map(({ problem }) => problem ?? 'tested'),
+    }).toEqual({
+      news: [],
+      stale: [],
+      targets: report.targets.map(() => 'tested'),
+    });
+    expect(ended.code).toBe(0);
+  });
+
+  test('is judged the same from its evidence alone, twice', async () => {
+    const once = await assay('judge', folder, '--json');
+    const twice = await assay('judge', folder, '--json');
+    expect(once.stdout).toBe(twice.stdout);
+    expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
+  });
+
+  test('proves that every check it passes can fail', async () => {
+    const { code, stdout } = await assay('check', '--evidence', folder, '--json');
+    const { vacuous, problems } = JSON.parse(stdout);
+    expect({ code, vacuous, problems }).toEqual({ code: 0, vacuous: [], problems: [] });
+  });
+};
