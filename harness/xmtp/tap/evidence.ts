@@ -21,15 +21,11 @@ export const defaultLimits: TapLimits = { records: 20_000, size: 32 * 1024 * 102
 /** Bytes of messages that are held until they are whole, over all calls. */
 const heldBytes = 64 * 1024 * 1024;
 
-/** The records of a tap, in the order of the wire. */
+/** The records of a tap, in the order of the wire. Disposing hands over what is still to be worked out, and ends it. */
 export interface Evidence extends Disposable {
-  /** Nothing more is recorded. */
-  readonly full: boolean;
   readonly budget: Budget;
   /** Records a value, which is worked out when the bytes are on their way, so that nobody waits for it. */
   add(direction: TapRecord['direction'], rpc: string, value: () => RecordValue): void;
-  /** Hands over what is still to be worked out. */
-  flush(): void;
 }
 
 export const createEvidence = (
@@ -67,9 +63,6 @@ export const createEvidence = (
   };
 
   return {
-    get full() {
-      return full;
-    },
     budget,
     add(direction, rpc, value) {
       if (full) return;
@@ -77,7 +70,6 @@ export const createEvidence = (
       // The bytes leave in this turn of the event loop too, before this: who sees them answers after it.
       scheduled ??= setImmediate(flush);
     },
-    flush,
     [Symbol.dispose]() {
       flush();
       full = true;
