@@ -1,0 +1,83 @@
+import type { Client, Dm, Group } from '@xmtp/node-sdk';
+import { HostFault } from './faults.ts';
+import type { Release } from './release.ts';
+import { type Wallet, walletOf } from './wallet.ts';
+
+/** What an app is opened with. */
+export interface AppOptions {
+  /** The private key of its user. */
+  readonly key: string;
+  /** Where its database is; in memory without. */
+  readonly database?: string;
+}
+
+/** A stream that an app has open. */
+export interface OpenStream {
+  end(): Promise<unknown>;
+}
+
+/** An app of a user: a wallet, and once it has logged in a client. */
+export interface App {
+  readonly release: Release;
+  readonly database: string | undefined;
+  readonly wallet: Wallet;
+  /** Wallets beside its own, by address. */
+  readonly wallets: Map<string, Wallet>;
+  readonly streams: Map<string, OpenStream>;
+  readonly emit: (name: string, value: unknown) => void;
+  session: Client | undefined;
+}
+
+export const createApp = (
+  release: Release,
+  { key, database }: AppOptions,
+  emit: (name: string, value: unknown) => void,
+): App => ({
+  release,
+  database,
+  wallet: walletOf(key),
+  wallets: new Map(),
+  streams: new Map(),
+  emit,
+  session: undefined,
+});
+
+/** The client of an app. */
+export const clientOf = ({ session }: App): Client => {
+  if (session === undefined) throw new HostFault('the app has not logged in');
+  return session;
+};
+
+export type Conversation = Group | Dm;
+
+/** A conversation of which the app does not know. */
+export class UnknownConversation extends Error {
+  override readonly name = 'UnknownConversation';
+}
+
+/** A conversation by its id; the SDK answers with nothing where it has none. */
+export const conversationOf = async (app: App, id: string): Promise<Conversation> => {
+  const conversation = await clientOf(app).conversations.getConversationById(id);
+  if (conversation === undefined) throw new UnknownConversation(`the app has no conversation ${id}`);
+  return conversation;
+};
+
+export const isGroup = (conversation: Conversation): conversation is Group =>
+  !('peerInboxId' in conversation);
+
+/** A group by its id. */
+export const groupOf = async (app: App, id: string): Promise<Group> => {
+  const conversation = await conversationOf(app, id);
+  if (!isGroup(conversation)) throw new HostFault(`${id} is no group`);
+  return conversation;
+};
+
+/** Ends what an app has open and lets go of its client, which SDKs close when nobody holds it any more. */
+export const closeApp = async (app: App): Promise<void> => {
+  const streams = [...app.streams.values()];
+  app.streams.clear();
+  await Promise.allSettled(streams.map(async (stream) => await stream.end()));
+  const client = app.session as (Client & { readonly close?: () => Promise<void> }) | undefined;
+  app.session = undefined;
+  await client?.close?.();
+};

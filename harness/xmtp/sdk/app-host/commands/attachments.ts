@@ -1,0 +1,63 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MultiRemoteAttachment, RemoteAttachment } from '@xmtp/node-sdk';
+import { type App, clientOf } from '../app.ts';
+import { type ByteSource, bytesFrom } from '../bytes.ts';
+import { HostFault } from '../faults.ts';
+import { type Command, command } from './command.ts';
+
+interface Encrypt {
+  readonly filename?: string;
+  readonly mimeType: string;
+  readonly data: ByteSource;
+}
+
+/** Where the encrypted bytes are left, as on the server that a remote attachment's address names. */
+const payloadAt = (shelf: string, digest: string): string =>
+  join(shelf, `payload-${digest.replace(/[^0-9a-f]/gi, '')}`);
+
+const encrypt = async (app: App, { filename, mimeType, data }: Encrypt, shelf: string) => {
+  const named = filename === undefined ? {} : { filename };
+  const { payload, ...rest } = app.release.module.encryptAttachment({
+    ...named,
+    mimeType,
+    content: bytesFrom(data),
+  });
+  await writeFile(payloadAt(shelf, rest.contentDigest), payload);
+  return rest;
+};
+
+interface Decrypt {
+  /** A message with a remote attachment, or with several. */
+  readonly message: string;
+  readonly index: number;
+  /** Changes one byte first, as whoever holds the payload could. */
+  readonly tamper?: boolean;
+}
+
+const remoteIn = (app: App, { message, index }: Decrypt): RemoteAttachment => {
+  const content = clientOf(app).conversations.getMessageById(message)?.content as
+    | RemoteAttachment
+    | MultiRemoteAttachment
+    | undefined;
+  const remote = content !== undefined && 'attachments' in content ? content.attachments[index] : content;
+  if (remote === undefined || !('contentDigest' in remote))
+    throw new HostFault(`the message ${message} has no remote attachment`);
+  return remote;
+};
+
+const decrypt = async (app: App, params: Decrypt, shelf: string) => {
+  const remote = remoteIn(app, params);
+  const payload = await readFile(payloadAt(shelf, remote.contentDigest)).catch(() => {
+    throw new HostFault(`no app here has encrypted what has the digest ${remote.contentDigest}`);
+  });
+  if (params.tamper) payload[payload.length >> 1] = (payload[payload.length >> 1] ?? 0) ^ 1;
+  const { filename, mimeType, content } = app.release.module.decryptAttachment(payload, remote);
+  return { filename, mimeType, data: content };
+};
+
+/** Attachments that travel beside their message. */
+export const attachmentCommands: Readonly<Record<string, Command>> = {
+  'encrypts attachment': command(encrypt),
+  'decrypts attachment': command(decrypt),
+};

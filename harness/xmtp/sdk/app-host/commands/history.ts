@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { ArchiveOptions, Client } from '@xmtp/node-sdk';
+import { type App, clientOf } from '../app.ts';
+import { NotOffered } from '../faults.ts';
+import { type Command, command } from './command.ts';
+
+type HistoryMethod =
+  | 'archiveMetadata'
+  | 'createArchive'
+  | 'importArchive'
+  | 'listAvailableArchives'
+  | 'processSyncArchive'
+  | 'sendSyncArchive'
+  | 'syncAllDeviceSyncGroups';
+
+/** The client, where its release has the method. */
+const offering = (app: App, method: HistoryMethod): Client => {
+  const client = clientOf(app);
+  if (!(method in client))
+    throw new NotOffered(`node-sdk ${app.release.versions.sdk} has no Client.${method}`);
+  return client;
+};
+
+interface Selection {
+  readonly elements?: readonly ('Messages' | 'Consent')[];
+  readonly exceptDisappearing?: boolean;
+}
+
+const optionsOf = ({ elements, exceptDisappearing }: Selection): ArchiveOptions | undefined =>
+  elements === undefined && exceptDisappearing === undefined
+    ? undefined
+    : {
+        elements: [...(elements ?? ['Messages', 'Consent'])] as ArchiveOptions['elements'],
+        excludeDisappearingMessages: exceptDisappearing ?? false,
+      };
+
+interface Server {
+  /** Leaves the server to the SDK, which was given it as an option. */
+  readonly server?: 'default';
+}
+
+const serverOf = (app: App, { server }: Server): string | undefined =>
+  server === 'default' ? undefined : app.release.history;
+
+interface Archive {
+  readonly name: string;
+  /** 32 bytes in hex. */
+  readonly key: string;
+}
+
+const describeArchive = (metadata: Awaited<ReturnType<Client['archiveMetadata']>>) => ({
+  version: metadata.backupVersion,
+  elements: metadata.elements.toSorted(),
+  exportedAtNs: metadata.exportedAtNs,
+});
+
+const create = async (app: App, selection: Selection & { readonly key?: string }, shelf: string) => {
+  const name = `archive-${randomBytes(8).toString('hex')}`;
+  const key = selection.key ?? randomBytes(32).toString('hex');
+  const client = offering(app, 'createArchive');
+  await client.createArchive(join(shelf, name), Buffer.from(key, 'hex'), optionsOf(selection));
+  return { name, key };
+};
+
+/** What an app hands to another one of the same user, by a server or as a file. */
+export const historyCommands: Readonly<Record<string, Command>> = {
+  'requests history': command<Selection & Server>(
+    async (app, request) => await clientOf(app).sendSyncRequest(optionsOf(request), serverOf(app, request)),
+  ),
+  'serves history': command(async (app) => {
+    const { numEligible, numSynced } = await offering(
+      app,
+      'syncAllDeviceSyncGroups',
+    ).syncAllDeviceSyncGroups();
+    return { eligible: numEligible, synced: numSynced };
+  }),
+  'sends archive': command<Selection & Server & { readonly pin: string }>(
+    async (app, request) =>
+      await offering(app, 'sendSyncArchive').sendSyncArchive(
+        request.pin,
+        optionsOf(request),
+        serverOf(app, request),
+      ),
+  ),
+  'takes archive': command<{ readonly pin?: string }>(
+    async (app, { pin }) => await offering(app, 'processSyncArchive').processSyncArchive(pin),
+  ),
+  'lists archives': command<{ readonly days: number }>((app, { days }) => ({
+    archives: offering(app, 'listAvailableArchives')
+      .listAvailableArchives(days)
+      .map(({ pin, metadata, sentByInstallation }) => ({
+        pin,
+        by: sentByInstallation,
+        ...describeArchive(metadata),
+      })),
+  })),
+  'creates archive': command(create),
+  'reads archive': command<Archive>(async (app, { name, key }, shelf) =>
+    describeArchive(
+      await offering(app, 'archiveMetadata').archiveMetadata(join(shelf, name), Buffer.from(key, 'hex')),
+    ),
+  ),
+  'imports archive': command<Archive>(
+    async (app, { name, key }, shelf) =>
+      await offering(app, 'importArchive').importArchive(join(shelf, name), Buffer.from(key, 'hex')),
+  ),
+};

@@ -1,0 +1,50 @@
+import { type App, clientOf } from '../app.ts';
+import { type Command, command } from './command.ts';
+
+interface LogIn {
+  /** Content types of the app's own, whose content is text. */
+  readonly codecs?: readonly string[];
+  /** Whether the app takes part in device sync; it does if absent. */
+  readonly deviceSync?: boolean;
+}
+
+const logIn = async (app: App, { codecs = [], deviceSync = true }: LogIn) => {
+  const { release, wallet, database } = app;
+  app.session = await release.create(wallet.signer, { database, codecs, deviceSync });
+  const { inboxId, installationId, isRegistered } = app.session;
+  return { address: wallet.address, inbox: inboxId, installation: installationId, registered: isRegistered };
+};
+
+interface Signed {
+  readonly text: string;
+  /** Hex. */
+  readonly signature: string;
+  /** The installation whose key it is to be; the app's own if absent. */
+  readonly installation?: string;
+}
+
+const verify = (app: App, { text, signature, installation }: Signed) => {
+  const bytes = Buffer.from(signature, 'hex');
+  return {
+    valid:
+      installation === undefined
+        ? clientOf(app).verifySignedWithInstallationKey(text, bytes)
+        : app.release.module.Client.verifySignedWithPublicKey(text, bytes, Buffer.from(installation, 'hex')),
+  };
+};
+
+/** Getting on the network, and what an installation does with its key. */
+export const sessionCommands: Readonly<Record<string, Command>> = {
+  registers: command(logIn),
+  'logs in': command(logIn),
+  'comes back': command(logIn),
+  'reads versions': command((app) => ({
+    ...app.release.versions,
+    // Releases before 5.0 do not tell.
+    libxmtp: app.session?.libxmtpVersion,
+  })),
+  signs: command<{ readonly text: string }>((app, { text }) => ({
+    signature: clientOf(app).signWithInstallationKey(text),
+  })),
+  'verifies signature': command(verify),
+};

@@ -1,0 +1,39 @@
+import type { Backend, Client, ClientOptions, XmtpEnv } from '@xmtp/node-sdk';
+import type { HostOptions } from '../messages.ts';
+import { textCodec } from './codec.ts';
+import type { LoadedSdk } from './load.ts';
+import { databaseKey, type Release } from './release.ts';
+
+const env: XmtpEnv = 'local';
+
+/** Releases from 5.0 on. */
+export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }: HostOptions): Release => {
+  const [major = 0, minor = 0] = versions.sdk.split('.').map(Number);
+  const takesOptions = major > 6 || (major === 6 && minor >= 1);
+  // Before 6.0 functions without a client take an environment where there is a backend now.
+  const place = async (): Promise<Backend> =>
+    'createBackend' in module
+      ? await module.createBackend({ env, apiUrl: api })
+      : (env as unknown as Backend);
+  return {
+    versions,
+    module,
+    history,
+    create: async (signer, { database, codecs, deviceSync }) => {
+      const options: ClientOptions = {
+        env,
+        apiUrl: api,
+        historySyncUrl: history ?? null,
+        dbPath: database ?? null,
+        ...(database !== undefined && { dbEncryptionKey: databaseKey }),
+        disableDeviceSync: !deviceSync,
+        codecs: codecs.map(textCodec),
+      };
+      return (await module.Client.create(signer, options)) as Client;
+    },
+    revoke: async (signer, inbox, installations) =>
+      await module.Client.revokeInstallations(signer, inbox, [...installations], await place()),
+    canMessage: async (identifiers) => await module.Client.canMessage([...identifiers], await place()),
+    optimistic: (on) => (takesOptions ? ({ optimistic: on } as unknown as boolean) : on),
+  };
+};

@@ -1,0 +1,60 @@
+import type { HostOptions } from '../../messages.ts';
+import { textCodec } from '../codec.ts';
+import { NotOffered } from '../faults.ts';
+import type { LoadedSdk, SdkModule } from '../load.ts';
+import { databaseKey, type Release } from '../release.ts';
+import { modernClient } from './client.ts';
+import { dressed, loadCodecs, type OldCodecs, verbatim } from './codecs.ts';
+import type { ReplyContent } from './conversation.ts';
+import type { OldClientClass, OldCodec } from './sdk.ts';
+
+const env = 'local';
+
+const codecOf = (type: string): OldCodec => dressed(textCodec(type), type);
+
+const lacks = (): never => {
+  throw new NotOffered('node-sdk 4.1 has no encryption of attachments');
+};
+
+/** The functions of today that apps here use, on what there was then. */
+const modernModule = (module: SdkModule): SdkModule =>
+  ({
+    ...module,
+    encodeText: (content: string): ReplyContent => ({ content, codec: 'text' }),
+    encodeMarkdown: (content: string): ReplyContent => ({ content, codec: 'markdown' }),
+    encryptAttachment: lacks,
+    decryptAttachment: lacks,
+  }) as unknown as SdkModule;
+
+const registered = (codecs: OldCodecs, types: readonly string[]): readonly OldCodec[] => [
+  ...Object.values(codecs),
+  verbatim,
+  ...types.map(codecOf),
+];
+
+/** Releases of the fourth major version: content by codecs, and other names for many things. */
+export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOptions): Promise<Release> => {
+  const codecs = await loadCodecs(sdk);
+  const OldClient = sdk.module.Client as unknown as OldClientClass;
+  return {
+    versions: sdk.versions,
+    module: modernModule(sdk.module),
+    history,
+    create: async (signer, { database, codecs: types, deviceSync }) => {
+      const client = await OldClient.create(signer, {
+        env,
+        apiUrl: api,
+        historySyncUrl: history ?? null,
+        dbPath: database ?? null,
+        ...(database !== undefined && { dbEncryptionKey: databaseKey }),
+        disableDeviceSync: !deviceSync,
+        codecs: registered(codecs, types),
+      });
+      return modernClient(client, codecs);
+    },
+    revoke: (signer, inbox, installations) =>
+      OldClient.revokeInstallations(signer, inbox, installations, env),
+    canMessage: (identifiers) => OldClient.canMessage(identifiers, env),
+    optimistic: (on) => on,
+  };
+};

@@ -1,0 +1,32 @@
+import type { Client, Identifier, Signer } from '@xmtp/node-sdk';
+import type { SdkVersions } from '../messages.ts';
+import type { SdkModule } from './load.ts';
+
+/** Databases on disk are encrypted, as those of apps are; there is nothing in them to be kept from anybody. */
+export const databaseKey = new Uint8Array(32).fill(0xa5);
+
+/** What a client is made with, whatever its release. */
+export interface ClientSetup {
+  readonly database: string | undefined;
+  /** Content types of the app's own, `authority/type:1.0`, whose content is text. */
+  readonly codecs: readonly string[];
+  readonly deviceSync: boolean;
+}
+
+/**
+ * A release of the SDK behind the interface of the current one. What a release does not have throws `NotOffered`,
+ * or is missing where the SDK's own object is passed on.
+ */
+export interface Release {
+  readonly versions: SdkVersions;
+  /** Enumerations and encoders. */
+  readonly module: SdkModule;
+  readonly history: string | undefined;
+  create(signer: Signer, setup: ClientSetup): Promise<Client>;
+  /** Revokes installations of an inbox without a client. */
+  revoke(signer: Signer, inbox: string, installations: readonly Uint8Array[]): Promise<void>;
+  /** Whether addresses can be messaged, asked without a client. */
+  canMessage(identifiers: readonly Identifier[]): Promise<Map<string, boolean>>;
+  /** The argument of sending methods. */
+  optimistic(on: boolean): boolean;
+}
