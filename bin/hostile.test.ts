@@ -22,7 +22,7 @@ const absent: readonly Hostile[] = [
   {
     fault: 'says-nothing',
     state: 'failed',
-    problem: /no stream features came within 10 s/,
+    problem: /it was not ready within 10 s/,
     verdicts: nothing,
   },
   {
@@ -36,7 +36,7 @@ const absent: readonly Hostile[] = [
     fault: 'hangs-in-the-tls-handshake',
     tls: 'direct',
     state: 'failed',
-    problem: /no stream features came within 10 s/,
+    problem: /it was not ready within 10 s/,
     verdicts: nothing,
   },
 ];

@@ -53,7 +53,7 @@ const describeTarget = (definition: Definition): readonly string[] => [
 const driversOf = (definition: Definition): string => {
   if (definition.driver === 'container' && definition.process) return 'container, process';
   if (definition.driver === 'composition' && definition.untested !== undefined)
-    return `composition (untested: ${definition.untested})`;
+    return 'composition, untested';
   return definition.driver;
 };
 
@@ -176,7 +176,7 @@ const requirementText = (one: Requirement, catalogue: Catalogue, checks: readonl
   [
     `${one.id}  ${one.level}, binds ${one.party}`,
     `  ${one.summary}`,
-    `  ${catalogue.specs.get(one.spec)?.url ?? ''} section ${one.section}`,
+    `  ${one.source ?? `${catalogue.specs.get(one.spec)?.url ?? ''} section ${one.section}`}${one.heading ? `, ${one.heading}` : ''}`,
     ...(one.note ? [`  ${one.note}`] : []),
     ...(one.excluded ? [`  excluded: ${one.excluded}`] : []),
     ...checks.map(({ id }) => `  checked by ${id}`),

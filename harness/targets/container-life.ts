@@ -13,7 +13,7 @@ export interface ContainerLife {
   readonly end: (api: EngineApi, starting: Promise<unknown>) => Promise<void>;
 }
 
-export function containerLife(log: ServerLog): ContainerLife {
+export function containerLife(log: ServerLog, whose = 'its container'): ContainerLife {
   const gone = new AbortController();
   let container: string | undefined;
   let logged: Promise<void> = Promise.resolve();
@@ -46,9 +46,8 @@ export function containerLife(log: ServerLog): ContainerLife {
         stream.on('end', resolve).on('close', resolve).on('error', resolve);
       });
       created.wait({ condition: 'next-exit' }).then(
-        ({ StatusCode: code }: { readonly StatusCode: number }) =>
-          lost(`its container exited with code ${code}`),
-        (failure: unknown) => lost(`its container was lost: ${messageOf(failure)}`),
+        ({ StatusCode: code }: { readonly StatusCode: number }) => lost(`${whose} exited with code ${code}`),
+        (failure: unknown) => lost(`${whose} was lost: ${messageOf(failure)}`),
       );
     },
     end: (api, starting) => {

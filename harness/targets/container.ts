@@ -1,28 +1,22 @@
-import { networkInterfaces } from 'node:os';
-import {
-  type ContainerRuntimeClient,
-  GenericContainer,
-  ImageName,
-  type StartedTestContainer,
-  type WaitStrategy,
-} from 'testcontainers';
+import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import { createAccounts, secondsForAccounts } from './accounts.ts';
-import { imageExists } from './base.ts';
 import { authorityOf } from './certificates.ts';
-import { type ContainerLife, containerLife } from './container-life.ts';
-import { type EngineApi, engineClient } from './engine.ts';
-import { TargetError, type TargetPhase } from './errors.ts';
-import { explainFailure } from './failure.ts';
-import { certificateNames, type Home, renderHome } from './home.ts';
+import { containerLife } from './container-life.ts';
+import { engineClient } from './engine.ts';
+import type { TargetPhase } from './errors.ts';
+import { imageError, startError } from './failure.ts';
+import { certificateNames, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
 import { openLog } from './log.ts';
+import { ManagedContainer, publishedAddress } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
 import { labelsOf } from './owner.ts';
+import { ensurePulled } from './pull.ts';
 import { raceAbort } from './race.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import { type ListenerKind, listenerKinds, type RunningTarget } from './target.ts';
-import { render } from './template.ts';
+import { render, renderAll } from './template.ts';
 
 export type ContainerRequest = Extract<TargetRequest, { readonly driver: 'container' }>;
 
@@ -64,9 +58,9 @@ export async function startContainer(
   const interrupted = AbortSignal.any([signal, life.gone]);
   const host = client.info.containerRuntime.host;
   const recipe = definition.container;
-  const container = new TargetContainer(image, api, life, isLocal(host))
+  const container = new ManagedContainer(image, api, life, host)
     .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
-    .withEnvironment(fill(recipe.environment, rendered))
+    .withEnvironment(renderAll(recipe.environment, rendered.values, definition.name))
     .withTmpFs({ ...recipe.tmpfs })
     .withLabels(labelsOf(run))
     .withExposedPorts(...Object.values(configuration.listeners))
@@ -103,16 +97,8 @@ export async function startContainer(
   } catch (failure) {
     await life.end(api, starting);
     const { gone } = life;
-    const { code, what } = explainFailure(failure, { phase, signal, gone, deadline, seconds });
-    throw new TargetError({
-      code,
-      target: id,
-      phase,
-      what,
-      log: log.lastLines(),
-      ...(code === 'aborted' ? {} : { hint: `see ${log.file.path}, or: docker run --rm -it ${image} sh` }),
-      cause: failure,
-    });
+    const hint = `see ${log.file.path}, or: docker run --rm -it ${image} sh`;
+    throw startError(failure, { phase, signal, gone, deadline, seconds, target: id, log, hint });
   }
 
   return {
@@ -141,70 +127,19 @@ export async function startContainer(
 
 async function imageOf(
   client: ContainerRuntimeClient,
-  { id, image, definition, version }: ContainerRequest,
+  { id: target, image, definition, version }: ContainerRequest,
   { run, report, signal }: StartOptions,
 ): Promise<string> {
-  const api = client.container.dockerode;
-  try {
-    if (image === undefined)
-      return await ensureImage(api, definition, version, { target: id, run, report, signal });
-    if (!(await imageExists(api, image))) {
-      report(`pulling ${image}`);
-      await raceAbort(client.image.pull(ImageName.fromString(image)), signal);
-    }
+  if (image !== undefined) {
+    await ensurePulled(client, image, { target, report, signal });
     return image;
+  }
+  try {
+    const api = client.container.dockerode;
+    return await ensureImage(api, definition, version, { target, run, report, signal });
   } catch (failure) {
-    throw TargetError.from(failure, {
-      code: signal.aborted ? 'aborted' : 'no-image',
-      target: id,
-      phase: 'image',
-      hint: `check the name, or: docker pull ${image ?? ''}`,
-    });
+    throw imageError(failure, { target, signal });
   }
-}
-
-class TargetContainer extends GenericContainer {
-  readonly #api: EngineApi;
-  readonly #life: ContainerLife;
-  readonly #loopback: boolean;
-
-  constructor(image: string, api: EngineApi, life: ContainerLife, loopback: boolean) {
-    super(image);
-    this.#api = api;
-    this.#life = life;
-    this.#loopback = loopback;
-    this.withWaitStrategy(portsAreKnown);
-  }
-
-  protected override async beforeContainerCreated(): Promise<void> {
-    // Servers under test have known flaws: only this host may reach them, unless the engine is another host.
-    if (!this.#loopback) return;
-    const ports = Object.keys(this.createOpts.ExposedPorts ?? {});
-    this.hostConfig.PortBindings = Object.fromEntries(
-      ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
-    );
-  }
-
-  protected override containerCreated(id: string): Promise<void> {
-    return this.#life.begin(this.#api, id);
-  }
-}
-
-/**
- * testcontainers stops a container that fails its wait strategy, which would blur what went wrong. So the wait
- * by protocol comes after its start, and this strategy waits for nothing.
- */
-const portsAreKnown: WaitStrategy = {
-  waitUntilReady: async () => undefined,
-  withStartupTimeout: () => portsAreKnown,
-  isStartupTimeoutSet: () => true,
-  getStartupTimeout: () => 0,
-};
-
-/** Whether the engine shares our network: inside a container that runs its own, it is named by an address of ours. */
-function isLocal(host: string): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
-  return ['localhost', '127.0.0.1', '::1', ...own.map(({ address }) => address)].includes(host);
 }
 
 function addresses(
@@ -216,14 +151,8 @@ function addresses(
     listenerKinds.flatMap((kind) => {
       const port = inside[kind];
       if (port === undefined) return [];
-      return [[kind, { host: isLocal(host) ? '127.0.0.1' : host, port: started.getMappedPort(port) }]];
+      return [[kind, publishedAddress(host, started, port)]];
     }),
-  );
-}
-
-function fill(values: Readonly<Record<string, string>> = {}, rendered: Home): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, render(value, rendered.values, name)]),
   );
 }
 

@@ -63,6 +63,8 @@ export interface ComposedVersion {
 }
 
 export interface ServiceRecipe {
+  /** `linux/amd64`, where its image is made for no other; that of the engine where nothing is said. */
+  readonly platform?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Services that must listen before this one starts, each with its port. */

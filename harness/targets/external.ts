@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from './apt.ts';
 import { messageOf, TargetError } from './errors.ts';
-import { explainFailure } from './failure.ts';
+import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
-import { untilPortAnswers } from './readiness.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import type { Account, AccountSource, Address, RunningTarget } from './target.ts';
@@ -52,20 +51,12 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
   report(`connecting to ${id}`);
   try {
     const within = AbortSignal.any([signal, deadline]);
-    if (isXmtp) await untilPortAnswers(address, within);
-    else await untilListenersReady(listeners, { domain, ca }, within);
+    await untilListenersReady(listeners, { domain, ca }, within);
   } catch (failure) {
-    const { code, what } = explainFailure(failure, { phase: 'readiness', signal, gone, deadline, seconds });
-    throw new TargetError({
-      code,
-      target: id,
-      phase: 'readiness',
-      what,
-      hint: isXmtp
-        ? 'check the address; assay xmtp-node starts a node on this machine'
-        : `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`,
-      cause: failure,
-    });
+    const hint = isXmtp
+      ? 'check the address; assay xmtp-node starts a node on this machine'
+      : `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`;
+    throw startError(failure, { phase: 'readiness', signal, gone, deadline, seconds, target: id, hint });
   }
   return {
     facts: { id, protocol, name: 'external', version: 'unknown', driver: 'external', config },

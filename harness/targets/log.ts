@@ -17,15 +17,15 @@ export interface ServerLog {
   readonly close: () => Promise<void>;
 }
 
-/** Opens `server.log` in the target's evidence folder for appending. */
-export async function openLog(directory: string): Promise<ServerLog> {
+/** Opens a log in the target's evidence folder for appending. */
+export async function openLog(directory: string, name = 'server.log'): Promise<ServerLog> {
   await mkdir(directory, { recursive: true });
-  const path = join(directory, 'server.log');
+  const path = join(directory, name);
   const stream: Writable = createWriteStream(path, { flags: 'a' });
   const decoder = new StringDecoder('utf8');
   let tail: string[] = [''];
   return {
-    file: { file: `evidence/${basename(directory)}/server.log`, path },
+    file: { file: `evidence/${basename(directory)}/${name}`, path },
     write: (chunk) => {
       stream.write(chunk);
       const [first = '', ...rest] = stripVTControlCharacters(decoder.write(chunk)).split('\n');

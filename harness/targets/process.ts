@@ -7,7 +7,7 @@ import { runCommand } from './command.ts';
 import type { ProcessRecipe, ServerDefinition } from './definition.ts';
 import { onPath } from './engine.ts';
 import { TargetError, type TargetPhase } from './errors.ts';
-import { explainFailure } from './failure.ts';
+import { startError } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
 import { openLog } from './log.ts';
 import type { TargetRequest } from './name.ts';
@@ -19,7 +19,7 @@ import { untilListenersReady } from './ready-listeners.ts';
 import { homePrefix, register } from './registry.ts';
 import type { StartOptions } from './start-options.ts';
 import type { Address, RunningTarget } from './target.ts';
-import { render } from './template.ts';
+import { render, renderAll } from './template.ts';
 
 export type ProcessRequest = Extract<TargetRequest, { readonly driver: 'process' }>;
 
@@ -51,7 +51,12 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   );
 
   report(`starting ${id}`);
-  const life = startLife(fill(recipe.command, rendered), environmentOf(recipe, rendered), home, log);
+  const life = startLife(
+    fill(recipe.command, rendered),
+    renderAll(recipe.environment, rendered.values, definition.name),
+    home,
+    log,
+  );
   let { seconds } = definition.readiness;
   let deadline = AbortSignal.timeout(seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
@@ -80,9 +85,8 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   } catch (failure) {
     await life.end();
     const { gone } = life;
-    const { code, what } = explainFailure(failure, { phase, signal, gone, deadline, seconds });
     const hint = `see ${log.file.path}`;
-    throw new TargetError({ code, target: id, phase, what, log: log.lastLines(), hint, cause: failure });
+    throw startError(failure, { phase, signal, gone, deadline, seconds, target: id, log, hint });
   }
 
   return {
@@ -149,10 +153,4 @@ async function writeFiles(home: string, { files }: Home): Promise<void> {
 
 function fill(command: readonly string[], { values }: Home): readonly string[] {
   return command.map((word) => render(word, values, command[0] ?? ''));
-}
-
-function environmentOf({ environment = {} }: ProcessRecipe, { values }: Home): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, render(value, values, name)]),
-  );
 }

@@ -3,7 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createAuthority } from './certificates.ts';
-import { openStream, untilReady } from './readiness.ts';
+import { openStream } from './readiness.ts';
+import { untilListenerReady } from './ready-listeners.ts';
 
 const header =
   "<?xml version='1.0'?><stream:stream id='x' from='example.test' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -52,7 +53,8 @@ test('a server that hangs up twice before it is ready is asked a third time', as
     if (connection < 3) socket.destroy();
     else socket.write(features);
   });
-  await untilReady(server.probe, AbortSignal.timeout(5_000));
+  const { address, ...proof } = server.probe;
+  await untilListenerReady('c2s', address, proof, AbortSignal.timeout(5_000));
   expect(attempts).toBe(3);
 });
 
@@ -98,5 +100,8 @@ test.each<[string, (socket: Socket) => void, string]>([
 
 test('the wait for a server that never answers ends with the signal', async () => {
   await using server = await listen(() => undefined);
-  await expect(untilReady(server.probe, AbortSignal.timeout(50))).rejects.toThrow('no stream features came');
+  const { address, ...proof } = server.probe;
+  await expect(untilListenerReady('c2s', address, proof, AbortSignal.timeout(50))).rejects.toThrow(
+    'no stream features came',
+  );
 });

@@ -1,9 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { SaxesParser } from 'saxes';
 import { told } from '../told.ts';
-import { once } from '../wait.ts';
 import type { Address } from './target.ts';
 
 export interface Probe {
@@ -17,42 +15,7 @@ export interface Probe {
 
 const streams = 'http://etherx.jabber.org/streams';
 const streamErrors = 'urn:ietf:params:xml:ns:xmpp-streams';
-// A published port refuses, or accepts and hangs up, until the server behind it listens. No engine reports
-// that moment, so the probe asks again; the servers at hand need 300 to 1500 ms to boot.
-// Asking less and less often keeps the log of one that never gets ready legible.
-const firstInterval = 20;
-const longestInterval = 500;
-const attemptTimeout = 5_000;
 const maximumReply = 65_536;
-
-/** Waits until a stream opens and features come, asking again until the signal aborts. Rejects with why it last failed. */
-export const untilReady = async (probe: Probe, signal: AbortSignal): Promise<void> =>
-  await until((within) => openStream(probe, within), signal);
-
-/** Waits until somebody listens there. Rejects with why nobody did. */
-export const untilPortAnswers = async (address: Address, signal: AbortSignal): Promise<void> =>
-  await until(async (within) => {
-    const socket = connectTcp(address);
-    try {
-      await once(socket, 'connect', within);
-    } finally {
-      socket.destroy();
-    }
-  }, signal);
-
-async function until(attempt: (within: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
-  for (let last: unknown, interval = firstInterval; ; interval = Math.min(interval * 1.1, longestInterval)) {
-    try {
-      await attempt(AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
-      return;
-    } catch (failure) {
-      if (signal.aborted) throw last ?? failure;
-      last = failure;
-    }
-    await pause(interval, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) throw last;
-  }
-}
 
 /** Opens one stream, waits for its features and hangs up. */
 export async function openStream(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { nearest } from '../data/read.ts';
 import { TargetError } from './errors.ts';
 
@@ -22,3 +23,19 @@ export function render(text: string, values: TemplateValues, where: string): str
     },
   );
 }
+
+/** Fills each value. */
+export const renderAll = (
+  texts: Readonly<Record<string, string>> = {},
+  values: TemplateValues,
+  where: string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, render(text, values, where)]));
+
+/** A value of 64 hexadecimal digits for each `{{random NAME}}` in the texts, made anew each time. */
+export const randomValues = (texts: readonly string[]): TemplateValues =>
+  Object.fromEntries(
+    texts
+      .flatMap((text) => [...text.matchAll(/\{\{(?:base64 )?(random [^{}\n]*)\}\}/g)])
+      .map(([, name = '']) => [name.trim(), randomBytes(32).toString('hex')]),
+  );

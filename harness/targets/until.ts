@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+// A published port refuses, or accepts and hangs up, until the server behind it listens. No engine reports
+// that moment, so the probe asks again; the servers at hand need 300 to 1500 ms to boot.
+// Asking less and less often keeps the log of one that never gets ready legible.
+const firstInterval = 20;
+const longestInterval = 500;
+const attemptTimeout = 5_000;
+
+/** Asks again until an attempt succeeds or the signal aborts. Rejects with why the last attempt failed. */
+export async function until(
+  attempt: (within: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let last: unknown, interval = firstInterval; ; interval = Math.min(interval * 1.1, longestInterval)) {
+    try {
+      await attempt(AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
+      return;
+    } catch (failure) {
+      if (signal.aborted) throw last ?? failure;
+      last = failure;
+    }
+    await pause(interval, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) throw last;
+  }
+}
