@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { byNumbers } from '../../reports/order.ts';
 import { readData } from '../data/read.ts';
 import { root } from '../root.ts';
 import type { Level } from '../verdict.ts';
@@ -11,6 +12,10 @@ export interface Requirement {
   readonly id: string;
   readonly spec: string;
   readonly section: string;
+  /** The section's heading, where the document does not number its sections. */
+  readonly heading?: string;
+  /** The page or file that says so, where the specification is not one document. */
+  readonly source?: string;
   readonly level: Level;
   /** Whom it binds. */
   readonly party: string;
@@ -23,6 +28,8 @@ export interface Spec {
   readonly id: string;
   readonly title: string;
   readonly url: string;
+  /** How far the document has come in its process, where it has one. */
+  readonly status?: string;
   /** The version of a document that has several. */
   readonly version?: string;
   readonly requirements: readonly Requirement[];
@@ -45,7 +52,7 @@ interface SpecFile extends Omit<Spec, 'id' | 'requirements'> {
 export const loadCatalogue = (): Catalogue => {
   const specs = new Map<string, Spec>();
   const requirements = new Map<string, Requirement>();
-  for (const path of globSync(root('fixtures/requirements/*.yaml')).toSorted()) {
+  for (const path of globSync(root('fixtures/requirements/*.yaml')).toSorted(byNumbers)) {
     const { spec: id, ...rest } = readData<SpecFile>(path, 'requirements').data;
     const spec: Spec = {
       ...rest,
