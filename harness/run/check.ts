@@ -18,7 +18,7 @@ export const checkProblems = (
     checksOf(scenario).flatMap(({ id, covers }) =>
       covers
         .filter((cover) =>
-          ['binds-client', 'spec-author', 'superseded'].includes(
+          ['binds-client', 'binds-other-component', 'spec-author', 'superseded'].includes(
             catalogue.requirements.get(cover)?.excluded ?? '',
           ),
         )
