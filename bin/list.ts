@@ -172,11 +172,15 @@ const scenarioText = (scenario: Scenario): string =>
     ...scenario.steps.map((step) => `    ${stepText(step)}`),
   ].join('\n');
 
+/** Where a reader finds it. */
+const placeOf = ({ spec, section, heading, source }: Requirement, catalogue: Catalogue): string =>
+  `${source ?? `${catalogue.specs.get(spec)?.url ?? ''} section ${section}`}${heading ? ` (${heading})` : ''}`;
+
 const requirementText = (one: Requirement, catalogue: Catalogue, checks: readonly NamedCheck[]): string =>
   [
     `${one.id}  ${one.level}, binds ${one.party}`,
     `  ${one.summary}`,
-    `  ${one.source ?? `${catalogue.specs.get(one.spec)?.url ?? ''} section ${one.section}`}${one.heading ? `, ${one.heading}` : ''}`,
+    `  ${placeOf(one, catalogue)}`,
     ...(one.note ? [`  ${one.note}`] : []),
     ...(one.excluded ? [`  excluded: ${one.excluded}`] : []),
     ...checks.map(({ id }) => `  checked by ${id}`),
