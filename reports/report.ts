@@ -55,6 +55,10 @@ export interface SpecReport {
 export interface RequirementReport {
   readonly spec: string;
   readonly section: string;
+  /** The heading of the section, where its number is ours. */
+  readonly heading?: string;
+  /** The page that states it, where the specification is several pages. */
+  readonly source?: string;
   readonly level: Level;
   readonly summary: string;
 }

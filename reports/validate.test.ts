@@ -84,6 +84,8 @@ describe('the schema and the type agree', () => {
       requirement: {
         spec: required,
         section: required,
+        heading: optional,
+        source: optional,
         level: required,
         summary: required,
       } satisfies Members<reports.RequirementReport>,

@@ -89,8 +89,9 @@ export const assemble = (parts: ReportParts): Report => {
   const requirements: [string, RequirementReport][] = [...referred].toSorted().flatMap((id) => {
     const found = catalogue.requirements.get(id);
     if (found === undefined) return [];
-    const { spec, section, level, summary } = found;
-    return [[id, { spec, section, level, summary }]];
+    const { spec, section, heading, source, level, summary } = found;
+    const where = { ...(heading !== undefined && { heading }), ...(source !== undefined && { source }) };
+    return [[id, { spec, section, ...where, level, summary }]];
   });
   const played = new Set(judged.results.map(({ scenario }) => scenario));
   const described: [string, ScenarioReport][] = scenarios

@@ -64,7 +64,7 @@ const requirementRow = (id, page, width) => {
         : [
             levelBadge(requirement.level),
             h('code', {}, id),
-            h('span', { class: 'section' }, `§ ${requirement.section}`),
+            h('span', { class: 'section' }, requirement.heading ?? `§ ${requirement.section}`),
             h('span', { class: 'summary' }, requirement.summary),
           ],
     ),

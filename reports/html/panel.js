@@ -62,8 +62,8 @@ const baseline = ({ state, why, link }) =>
 const requirementLine = (page, id) => {
   const requirement = page.requirements[id];
   if (requirement === undefined) return h('li', {}, id);
-  const url = page.specs.find((spec) => spec.id === requirement.spec)?.url ?? '';
-  const name = `${requirement.spec} ${requirement.section}`;
+  const url = requirement.source ?? page.specs.find((spec) => spec.id === requirement.spec)?.url ?? '';
+  const name = `${requirement.spec} ${requirement.heading ?? requirement.section}`;
   return h(
     'li',
     {},
