@@ -10,7 +10,7 @@ export interface Codec<T> {
   fromJSON(json: unknown): T;
 }
 
-/** A 64-bit number as codecs have it. */
+/** A 64-bit number as codecs have it; made by {@link uint64}. */
 export interface Uint64 {
   toString(): string;
   /** Exact below 2^53. */
@@ -21,7 +21,7 @@ export interface Uint64 {
 export interface ProtobufWriter {
   readonly len: number;
   uint32(value: number): ProtobufWriter;
-  uint64(value: number): ProtobufWriter;
+  uint64(value: Uint64): ProtobufWriter;
   bytes(value: Uint8Array): ProtobufWriter;
   string(value: string): ProtobufWriter;
   bool(value: boolean): ProtobufWriter;
@@ -44,16 +44,26 @@ interface Protobuf {
 // The package's own exports leave the identity API out, and its ES modules do not load in Node.
 const require = createRequire(import.meta.url);
 const entry = require.resolve('@xmtp/proto');
-const { Reader, Writer } = createRequire(entry)('protobufjs/minimal') as Protobuf;
+const beside = createRequire(entry);
+const { Reader, Writer } = beside('protobufjs/minimal') as Protobuf;
+const Long = beside('long') as { fromBits(low: number, high: number, unsigned: boolean): Uint64 };
 
 /** The message types of a generated file, such as `mls/api/v1/mls.pb.js`. */
 export const loadTypes = (file: string): Readonly<Record<string, Codec<unknown>>> =>
   require(join(dirname(entry), file)) as Readonly<Record<string, Codec<unknown>>>;
 
+export const uint64 = (value: bigint | number): Uint64 => {
+  const bits = BigInt(value);
+  return Long.fromBits(Number(BigInt.asIntN(32, bits)), Number(BigInt.asIntN(32, bits >> 32n)), true);
+};
+
 export const createProtobufWriter = (): ProtobufWriter => Writer.create();
 
 /** The key before a length-delimited field: bytes, text or a message. */
 export const delimited = (field: number): number => (field << 3) | 2;
+
+/** Fields of a message at its top level: an empty one takes 2 bytes on the wire and 100 in memory. */
+const mostFields = 100_000;
 
 /**
  * The fields of a message by number, each read or passed over; codecs alone would take bytes that start with
@@ -62,7 +72,8 @@ export const delimited = (field: number): number => (field << 3) | 2;
  */
 const walk = (bytes: Uint8Array, read: (field: number, reader: ProtobufReader) => boolean): void => {
   const reader = Reader.create(bytes);
-  while (reader.pos < reader.len) {
+  for (let count = 1; reader.pos < reader.len; count += 1) {
+    if (count > mostFields) throw new Error(`it has more than ${mostFields} fields`);
     const key = reader.uint32();
     const field = key >>> 3;
     if (field === 0) throw new Error(`a field has the number 0 at byte ${reader.pos - 1}`);

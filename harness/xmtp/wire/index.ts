@@ -7,6 +7,7 @@ export {
   loadTypes,
   type ProtobufWriter,
   type Uint64,
+  uint64,
 } from './codec.ts';
 export { verifyEd25519 } from './ed25519.ts';
 export {

@@ -1,0 +1,1 @@
+export { type History, type HistoryOptions, startHistory } from './history.ts';

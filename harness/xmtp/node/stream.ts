@@ -1,0 +1,108 @@
+import { setTimeout } from 'node:timers/promises';
+import { type handleServerStreamingCall, Metadata } from '@grpc/grpc-js';
+import { type Fault, statusCodes } from '../faults.ts';
+import { type CallRecord, recordCall } from './call.ts';
+import type { Method, Serving } from './method.ts';
+import { Refusal, shuttingDown } from './refusal.ts';
+import type { Outlet, Streaming } from './service.ts';
+
+type Handler = handleServerStreamingCall<Buffer, Uint8Array>;
+type Writable = Parameters<Handler>[0];
+
+interface Open extends Outlet {
+  readonly ended: AbortSignal;
+}
+
+const openOutlet = (call: Writable, record: CallRecord, fault: Fault | undefined): Open => {
+  const over = new AbortController();
+  const most = fault?.kind === 'drop-stream' ? fault.after : Infinity;
+  let written = 0;
+  const end = (why?: Refusal): void => {
+    if (over.signal.aborted) return;
+    record.ended(why?.status ?? 'OK', why?.message);
+    // Telling gRPC that a stream failed sends what is written, then the status.
+    if (why) call.emit('error', { code: statusCodes[why.status], details: why.message });
+    else call.end();
+    over.abort();
+  };
+  const dropped = (): boolean => {
+    if (written < most) return false;
+    end(new Refusal('UNAVAILABLE', 'the stream is dropped, as was asked for'));
+    return true;
+  };
+  call.on('cancelled', () => {
+    record.ended('CANCELLED');
+    over.abort();
+  });
+  return {
+    ended: over.signal,
+    write(message) {
+      if (over.signal.aborted || dropped()) return false;
+      record.answered();
+      written += 1;
+      const more = call.write(message);
+      return !dropped() && more;
+    },
+    onDrain: (listener) => {
+      call.on('drain', () => {
+        if (!over.signal.aborted) listener();
+      });
+    },
+    end,
+  };
+};
+
+/** Does it when the signal aborts, until disposed of. */
+const when = (signal: AbortSignal, action: () => void): Disposable => {
+  signal.addEventListener('abort', action);
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', action) };
+};
+
+const begin = (
+  call: Writable,
+  { rpc }: Method,
+  streaming: Streaming,
+  outlet: Open,
+  serving: Serving,
+): void => {
+  const resources = new DisposableStack();
+  try {
+    serving.streams.take(1);
+    resources.defer(() => serving.streams.give(1));
+    resources.use(when(serving.stopping, () => outlet.end(shuttingDown())));
+    resources.use(when(serving.cutover.come, () => outlet.end(serving.cutover.refusal(rpc))));
+    outlet.ended.addEventListener('abort', () => resources.dispose(), { once: true });
+    // Clients wait for headers before they take a stream for open.
+    const headers = new Metadata();
+    headers.set('subscribed', 'true');
+    call.sendMetadata(headers);
+    const stream = streaming(call.request, outlet);
+    if (resources.disposed) stream[Symbol.dispose]();
+    else resources.use(stream);
+  } catch (error) {
+    outlet.end(Refusal.from(error));
+  }
+};
+
+/** What gRPC calls for an RPC with a stream of answers. */
+export const serveStream =
+  (method: Method, streaming: Streaming, serving: Serving): Handler =>
+  (call) => {
+    const record = recordCall({ ...method, requestBytes: call.request.length }, serving.tell);
+    const fault = serving.faults.next(method.rpc);
+    const outlet = openOutlet(call, record, fault);
+    const refusal = serving.cutover.refusal(method.rpc);
+    if (refusal) return outlet.end(refusal);
+    if (fault?.kind === 'error') return outlet.end(new Refusal(fault.status, 'a fault, as was asked for'));
+    if (fault?.kind !== 'delay') {
+      begin(call, method, streaming, outlet, serving);
+      if (fault?.kind === 'lose-answer')
+        outlet.end(new Refusal('UNAVAILABLE', 'the answer is lost, as was asked for'));
+      return;
+    }
+    const signal = AbortSignal.any([outlet.ended, serving.stopping]);
+    setTimeout(fault.milliseconds, undefined, { signal }).then(
+      () => begin(call, method, streaming, outlet, serving),
+      () => outlet.end(shuttingDown()),
+    );
+  };
