@@ -26,9 +26,9 @@ export interface CallContext {
   readonly calls: Set<Call>;
 }
 
-const refused = 'injected fault';
-const lostAnswer = 'injected fault: the answer of the node got lost';
-const brokenStream = 'injected fault: the stream was dropped';
+const refused = 'a fault, as was asked for';
+const lostAnswer = 'the answer is lost, as was asked for';
+const brokenStream = 'the stream is dropped, as was asked for';
 
 /** Carries one call from an app to the node and its answers back, byte for byte, but for what the faults say. */
 export const carryCall = (
@@ -40,7 +40,7 @@ export const carryCall = (
   const path = String(asked[':path']);
   const rpc = rpcsByPath.get(path);
   const name = rpc?.name ?? path;
-  const fault = faults.next(path.slice(path.lastIndexOf('/') + 1));
+  const fault = faults.next(rpc?.name ?? path.slice(path.lastIndexOf('/') + 1));
   const answer = createAnswer(app);
   let node: NodeCall | undefined;
   let response: Response | undefined;

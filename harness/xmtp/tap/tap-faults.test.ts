@@ -58,7 +58,7 @@ test('an error is answered without the node, as often as it says', async () => {
   expect(world.seen).toEqual(['query']);
   expect(world.records.slice(0, 2)).toEqual([
     { direction: 'out', rpc: 'QueryGroupMessages', value: asked },
-    errorRecord('QueryGroupMessages', 'RESOURCE_EXHAUSTED', 'injected fault'),
+    errorRecord('QueryGroupMessages', 'RESOURCE_EXHAUSTED', 'a fault, as was asked for'),
   ]);
 });
 
@@ -92,7 +92,7 @@ test('an answer gets lost after the node has done the work', async () => {
   expect((await world.app.stream(subscribe).ended).status.code).toBe(status.UNAVAILABLE);
   expect(world.seen.slice(0, 2)).toEqual(['query', 'subscribe']);
   expect(world.records[1]).toEqual(
-    errorRecord('QueryGroupMessages', 'UNAVAILABLE', 'injected fault: the answer of the node got lost'),
+    errorRecord('QueryGroupMessages', 'UNAVAILABLE', 'the answer is lost, as was asked for'),
   );
   expect((await world.app.ask(query, question)).bytes).toEqual(answer);
 });
@@ -105,7 +105,7 @@ test.for([0, 1, 3])('a stream is dropped after %d messages', async (after) => {
   expect(messages).toEqual(ids.map(message));
   expect(world.records.slice(1)).toEqual([
     ...ids.map(streamed),
-    errorRecord('SubscribeGroupMessages', 'UNAVAILABLE', 'injected fault: the stream was dropped'),
+    errorRecord('SubscribeGroupMessages', 'UNAVAILABLE', 'the stream is dropped, as was asked for'),
   ]);
   // What is no stream cannot be dropped.
   expect((await world.app.ask(query, question)).bytes).toEqual(answer);
