@@ -1,0 +1,59 @@
+import { createUpstream, type Upstream, type UpstreamAddress } from '../../xmtp/tap/upstream.ts';
+import { createIntake, tooMuch } from '../intake.ts';
+import type { PartyContext } from '../party.ts';
+import { type Call, type CallEvents, type CallRequest, startCall } from './call.ts';
+
+/** A party's connections to its node. Disposing ends whatever is under way. */
+export interface Line extends AsyncDisposable {
+  /** Makes a call on the connection that all calls share, or on one of its own. */
+  start(request: CallRequest, on: Omit<CallEvents, 'accepts'>, own?: 'own connection'): Call;
+}
+
+const addressOf = ({ name, endpoint, spec }: PartyContext): UpstreamAddress => {
+  const { listeners, ca, domain } = endpoint;
+  const kind = spec.listener === 'grpc-tls' || listeners.grpc === undefined ? 'grpc-tls' : 'grpc';
+  const address = listeners[kind];
+  if (address === undefined)
+    throw new Error(`${endpoint.target} has no listener ${kind}, which ${name} calls`);
+  if (kind === 'grpc') return address;
+  return { ...address, tls: { ca, ...(domain !== address.host && { servername: domain }) } };
+};
+
+export const createLine = (context: PartyContext): Line => {
+  const { name, record } = context;
+  const address = addressOf(context);
+  const shared = createUpstream(address);
+  const nodes = new Set<Upstream>([shared]);
+  const calls = new Set<Call>();
+  const intake = createIntake();
+  let flooded = false;
+
+  const accepts = (bytes: Uint8Array): boolean => {
+    if (flooded || intake(bytes)) return !flooded;
+    flooded = true;
+    record({ kind: 'closed', party: name, by: 'limit', problem: tooMuch });
+    for (const call of calls) call.cancel();
+    return false;
+  };
+
+  return {
+    start(request, on, own) {
+      if (flooded) throw new Error(tooMuch);
+      const node = own === undefined ? shared : createUpstream(address);
+      nodes.add(node);
+      const call = startCall(node, request, { ...on, accepts });
+      calls.add(call);
+      void call.ended.then(async () => {
+        calls.delete(call);
+        if (node === shared) return;
+        nodes.delete(node);
+        await node[Symbol.asyncDispose]();
+      });
+      return call;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const call of calls) call.cancel();
+      await Promise.all([...nodes].map((node) => node[Symbol.asyncDispose]()));
+    },
+  };
+};

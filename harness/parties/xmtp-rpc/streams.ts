@@ -1,0 +1,91 @@
+import type { StepValue } from '../../scenario/scenario.ts';
+import type { Rpc } from '../../xmtp/wire/index.ts';
+import { messageValue } from './ask.ts';
+import { type Call, frame, type Outcome } from './call.ts';
+import { headersIn } from './calls.ts';
+import { rpcNamed } from './exchange.ts';
+import { messageOf } from './message.ts';
+import { needed, type Options, textIn } from './options.ts';
+import { streamNames } from './rpc-names.ts';
+import type { Speaker } from './speaker.ts';
+
+/** The streams of a party, by the name of their records. */
+export interface Streams {
+  open(options: Options): void;
+  /** Sends a further message on a stream that goes both ways. */
+  write(options: Options): void;
+  cancel(name: string): Promise<void>;
+  pause(name: string): void;
+  resume(name: string): void;
+}
+
+interface OpenStream {
+  readonly rpc: Rpc;
+  readonly call: Call;
+  /** We ended it: what the node says after that is no answer. */
+  cancelled: boolean;
+}
+
+const endValue = (outcome: Outcome): unknown => {
+  if (outcome.kind === 'ok') return { end: true };
+  if (outcome.kind === 'error') return { error: outcome.error };
+  return { error: { status: 'UNAVAILABLE', message: `the node cannot be reached: ${outcome.why.message}` } };
+};
+
+export const createStreams = ({ line, tell, world }: Speaker): Streams => {
+  const open = new Map<string, OpenStream>();
+  const named = (name: string): OpenStream => {
+    const stream = open.get(name);
+    if (stream === undefined) throw new Error(`no stream ${name} is open`);
+    return stream;
+  };
+  const send = (as: string, { request, name }: Rpc, json: StepValue): Buffer => {
+    const message = messageOf(request, name, json);
+    tell('out', as, world.brief({ message: request.toJSON(message) }));
+    return frame(request.encode(message).finish());
+  };
+
+  return {
+    open(options) {
+      const rpcName = streamNames.find((entry) => entry in options);
+      if (rpcName === undefined) throw new Error(`none of ${streamNames.join(', ')}`);
+      const rpc = rpcNamed(rpcName);
+      const as = textIn(options, 'as') ?? rpc.name;
+      if (open.has(as)) throw new Error(`a stream ${as} is open already`);
+      const body = send(as, rpc, options[rpcName] ?? null);
+      const ends = rpc.shape === 'server-stream';
+      const hear = (value: unknown): void => {
+        if (!stream.cancelled) tell('in', as, world.brief(value));
+      };
+      const call = line.start(
+        { path: rpc.path, body, headers: headersIn(options), ends },
+        {
+          headers: (headers) => hear({ headers }),
+          message: (message) => hear({ message: messageValue(rpc.response, message) }),
+        },
+        'own connection',
+      );
+      const stream: OpenStream = { rpc, call, cancelled: false };
+      open.set(as, stream);
+      void call.ended.then((outcome) => {
+        if (open.get(as) === stream) open.delete(as);
+        hear(endValue(outcome));
+      });
+    },
+    write(options) {
+      const as = needed(options, 'stream');
+      const { rpc, call } = named(as);
+      if (rpc.shape !== 'both-streams') throw new Error(`the stream ${as} goes one way only`);
+      call.write(send(as, rpc, options.message ?? null));
+    },
+    async cancel(name) {
+      const stream = named(name);
+      stream.cancelled = true;
+      tell('out', name, { cancel: true });
+      stream.call.cancel();
+      await stream.call.ended;
+    },
+    pause: (name) => named(name).call.pause(),
+    resume: (name) => named(name).call.resume(),
+  };
+};
