@@ -4,6 +4,7 @@ import { EvidenceError } from '../harness/evidence/read.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
+import { ListenError } from '../harness/xmtp/node/listen-error.ts';
 import { InvalidReport, MergeConflict } from '../reports/index.ts';
 import { addBaseline } from './baseline.ts';
 import { addCheck } from './check.ts';
@@ -14,6 +15,7 @@ import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addXmtpNode } from './xmtp-node.ts';
 
 /** What a thrown error means for whoever waits for the exit code. */
 const exitOf = (error: unknown): number => {
@@ -22,7 +24,7 @@ const exitOf = (error: unknown): number => {
   if (error instanceof EvidenceError || error instanceof MergeConflict) return exits.usage;
   if (error instanceof TargetError)
     return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
-  return exits.harness;
+  return error instanceof ListenError ? exits.environment : exits.harness;
 };
 
 const describe = (error: unknown): string => {
@@ -49,6 +51,7 @@ Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdic
   addCoverage(command);
   addCheck(command);
   addDoctor(command);
+  addXmtpNode(command);
   return command;
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ListenError } from '../node/listen-error.ts';
 
 export interface HistoryOptions {
   /** Any free port if not said. */
@@ -69,11 +70,18 @@ const handler = ({ fileBytes = 15 * megabyte, storedBytes = 256 * megabyte }: Hi
 
 const listen = async (server: Server, port: number, host: string): Promise<number> => {
   server.listen(port, host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw error instanceof Error ? ListenError.from(`${host}:${port}`, error) : error;
+  }
   return (server.address() as AddressInfo).port;
 };
 
-/** Starts a server for history transfer, all in memory: `POST /upload` answers an id, `GET /files/<id>` the file. */
+/**
+ * Starts a server for history transfer, all in memory: `POST /upload` answers an id, `GET /files/<id>` the file.
+ * @throws {ListenError} where it cannot listen.
+ */
 export const startHistory = async (options: HistoryOptions = {}): Promise<History> => {
   const { port = 0, host = '127.0.0.1' } = options;
   const handle = handler(options);

@@ -1,7 +1,9 @@
 import {
+  logVerbosity,
   Server,
   ServerCredentials,
   type ServiceDefinition,
+  setLogVerbosity,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { deadline } from '../../wait.ts';
@@ -9,10 +11,14 @@ import { rpcs } from '../wire/rpcs.ts';
 import { cutoverPath } from './cutover.ts';
 import { healthPaths } from './health.ts';
 import type { Limits } from './limits.ts';
+import { ListenError } from './listen-error.ts';
 import type { Method, Serving } from './method.ts';
 import type { Service } from './service.ts';
 import { serveStream } from './stream.ts';
 import { serveUnary } from './unary.ts';
+
+// gRPC would write to stderr what its callers are told anyway; whoever asks for its log by its own variable gets it.
+if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** RPCs beside those of XMTP's two services. */
 const others: Readonly<Record<string, string>> = {
@@ -64,11 +70,6 @@ export const createServer = (services: readonly Service[], limits: Limits, servi
   return server;
 };
 
-/** A port or a host that cannot be listened on. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
-
 export interface Tls {
   /** PEM */
   readonly key: string;
@@ -89,9 +90,7 @@ export const listen = (server: Server, host: string, port: number, tls?: Tls): P
     const address = host.includes(':') ? `[${host}]` : host;
     server.bindAsync(`${address}:${port}`, credentials(tls), (error, bound) => {
       if (!error) return resolve(bound);
-      const taken = error.message.includes('EADDRINUSE');
-      const what = taken ? 'the port is in use' : error.message;
-      reject(new ListenError(`${address}:${port}: ${what}`, { cause: error }));
+      reject(ListenError.from(`${address}:${port}`, error));
     });
   });
 

@@ -57,6 +57,7 @@ const npmArguments = [
   '--no-package-lock',
   '--ignore-scripts',
   '--omit=dev',
+  '--fetch-retries=1',
   '--loglevel=http',
 ] as const;
 

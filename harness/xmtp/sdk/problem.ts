@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { root } from '../../root.ts';
 import { deadline } from '../../wait.ts';
-import { glibcOf } from './app-host/load.ts';
+import { releaseFolder } from './cache.ts';
+import { glibcOf } from './glibc.ts';
 import { startHost, UnloadableError } from './host.ts';
 import { InstallError, installRelease } from './install.ts';
-import { sdkRelease } from './release.ts';
+import { type PinnedRelease, sdkRelease } from './release.ts';
 import { appShelf } from './shelf.ts';
 import { glibcProblem } from './unloadable.ts';
 
@@ -18,28 +20,51 @@ const tryLoading = async (folder: string, signal: AbortSignal): Promise<void> =>
   await using _ = await startHost(options, limit);
 };
 
-/**
- * Why this machine cannot run apps on a release, in one sentence; nothing where it can. A release that is not here
- * yet is installed, which `report` is told of line by line.
- */
-export const sdkProblem = async (
+type Report = (line: string) => void;
+
+const folderFor = async (
+  release: PinnedRelease,
+  report: Report | undefined,
+  signal: AbortSignal,
+): Promise<string> => {
+  const folder = releaseFolder(release);
+  if (report !== undefined) return await installRelease(release, { report, signal, folder });
+  if (!existsSync(folder))
+    throw new InstallError(`@xmtp/node-sdk ${release.sdk} is not installed, and could not be`);
+  return folder;
+};
+
+const findOut = async (
   name: string,
-  report: (line: string) => void,
+  report: Report | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
   const release = sdkRelease(name);
   try {
-    if (release.kind === 'dependency') {
-      await tryLoading(root('.'), signal);
-      return undefined;
-    }
-    const problem = glibcProblem(glibcOf(), release.glibc, release.bindings);
-    if (problem !== undefined) return problem;
-    await tryLoading(await installRelease(release, { report, signal }), signal);
+    if (release.kind === 'pinned') {
+      const problem = glibcProblem(glibcOf(), release.glibc, release.bindings);
+      if (problem !== undefined) return problem;
+      await tryLoading(await folderFor(release, report, signal), signal);
+    } else await tryLoading(root('.'), signal);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof InstallError || error instanceof UnloadableError) return error.message;
     throw error;
   }
+};
+
+const known = new Map<string, string | undefined>();
+
+/**
+ * Why this machine cannot run apps on a release, in one sentence; nothing where it can. With `report`, a release
+ * that is not here yet is installed, and it is told of that line by line. What was found is found once.
+ */
+export const sdkProblem = async (
+  name: string,
+  report: Report | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  if (!known.has(name)) known.set(name, await findOut(name, report, signal));
+  return known.get(name);
 };

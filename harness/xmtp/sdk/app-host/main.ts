@@ -1,6 +1,7 @@
+import { glibcOf } from '../glibc.ts';
 import type { Call, HostMessage, HostOptions } from '../messages.ts';
 import { adapt } from './adapt.ts';
-import { causesOf, glibcOf, loadSdk, versionsIn } from './load.ts';
+import { causesOf, loadSdk, versionsIn } from './load.ts';
 
 import { serve } from './serve.ts';
 

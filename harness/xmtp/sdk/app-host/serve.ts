@@ -1,9 +1,9 @@
 import type { RecordValue } from '../../../evidence/transcript.ts';
 import type { Call, HostMessage, HostOptions } from '../messages.ts';
+import { plain } from '../plain.ts';
 import { type App, type AppOptions, closeApp, createApp } from './app.ts';
 import { type Command, commands } from './commands/index.ts';
 import { HostFault, sdkErrorOf } from './faults.ts';
-import { plain } from './plain.ts';
 import type { Release } from './release.ts';
 
 const milliseconds = (since: number): number => Math.round((performance.now() - since) * 10) / 10;

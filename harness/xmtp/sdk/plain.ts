@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecordValue } from '../../../evidence/transcript.ts';
+import type { RecordValue } from '../../evidence/transcript.ts';
 
 /** Bytes up to this many stand in evidence as they are. */
 const longestBytes = 1024;
