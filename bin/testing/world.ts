@@ -11,12 +11,15 @@ export const accounts = ['romeo', 'juliet', 'nurse', 'benvolio'].map((user) => (
   password: `s3cr3t-of-${user}`,
 }));
 
-/** Scenarios of a user's own: each takes milliseconds, and none waits for its verdict on the faults used here. */
-export const ownScenarios = `spec: RFC6120
+/** A file with scenarios of a user's own. */
+export const ownFile = (...scenarios: readonly string[]): string => `spec: RFC6120
 topic: own
 title: What a user added
 scenarios:
-  - id: refused
+${scenarios.join('')}`;
+
+/** A scenario that is judged at once. */
+export const refused = `  - id: refused
     title: a request in a namespace that nobody handles is refused
     parties: { romeo: client }
     steps:
@@ -27,7 +30,12 @@ scenarios:
       - which has: <iq><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>
         check: service-unavailable
         covers: [RFC6120-8.4-03]
-  - id: delivered
+`;
+
+/** Scenarios of a user's own: each takes milliseconds, and none waits for its verdict on the faults used here. */
+export const ownScenarios = ownFile(
+  refused,
+  `  - id: delivered
     title: a message reaches the other user, stamped with its sender
     parties: { romeo: client, juliet: client }
     steps:
@@ -47,7 +55,8 @@ scenarios:
       - romeo receives: <iq type="result" id="q1"/>
         check: served
         covers: [RFC6120-8.2.3-06]
-`;
+`,
+);
 
 /** Checks of {@link ownScenarios}, as `scenario#check`, in the order of a report. */
 export const ownChecks = [
