@@ -1,0 +1,36 @@
+import { choice, conversation, flag, inbox, optional } from '../fields.ts';
+import { type AppVerb, optionIn, verb } from '../verb.ts';
+
+const entity = {
+  inbox: optional(inbox),
+  conversation: optional(conversation),
+  direct: optional(flag),
+} as const;
+
+const oneEntity = (of: AppVerb): AppVerb => ({
+  ...of,
+  problem: (value) => {
+    const given = ['inbox', 'conversation'].filter((key) => optionIn(value, key) !== undefined);
+    return (
+      of.problem?.(value) ?? (given.length === 1 ? undefined : 'not exactly one of inbox and conversation')
+    );
+  },
+});
+
+/** Whom and what an app lets in. */
+export const consentVerbs: Readonly<Record<string, AppVerb>> = {
+  'sets consent': oneEntity(
+    verb({
+      noun: 'consent-set',
+      does: 'Sets its consent to an inbox or a conversation: in its preferences, or direct on the conversation',
+      fields: { ...entity, state: choice('unknown', 'allowed', 'denied') },
+    }),
+  ),
+  'reads consent': oneEntity(
+    verb({
+      noun: 'consent-state',
+      does: 'Tells its consent to an inbox or a conversation: by its preferences, or direct by the conversation',
+      fields: entity,
+    }),
+  ),
+};

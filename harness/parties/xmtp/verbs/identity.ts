@@ -1,0 +1,56 @@
+import { address, flag, inbox, installation, list, optional } from '../fields.ts';
+import { type AppVerb, verb } from '../verb.ts';
+import { keyOf } from '../wallets.ts';
+
+/** Inboxes: their wallets, their installations, and how to find them. */
+export const identityVerbs: Readonly<Record<string, AppVerb>> = {
+  'can message': verb({
+    noun: 'reachability',
+    does: 'Asks which addresses can be messaged; before it has logged in without a client',
+    fields: { addresses: list(address) },
+  }),
+  'finds inbox': verb({
+    noun: 'found-inbox',
+    does: 'Asks for the inbox of an address',
+    fields: { address },
+    names: ({ inbox: id }) => ({ '': id }),
+  }),
+  'reads inbox state': verb({
+    noun: 'inbox-state',
+    does: 'Tells wallets and installations of its inbox or of others, from the network or as it has them',
+    fields: { of: optional(list(inbox)), local: optional(flag) },
+  }),
+  'adds wallet': verb({
+    noun: 'wallet-added',
+    does: 'Adds a wallet to its inbox, a party’s or a new one; reassign false refuses one that has an inbox',
+    fields: { of: optional(address), reassign: optional(flag) },
+    shape: ({ of, reassign = true }) => ({ reassign, ...(of !== undefined && { key: keyOf(String(of)) }) }),
+    names: ({ address: added }) => ({ '.address': added }),
+  }),
+  'removes wallet': verb({
+    noun: 'wallet-removed',
+    does: 'Removes a wallet from its inbox',
+    fields: { wallet: address },
+    shape: ({ wallet = null }) => ({ address: wallet }),
+  }),
+  'changes recovery': verb({
+    noun: 'recovery-changed',
+    does: 'Makes another wallet the one that can revoke',
+    fields: { to: address },
+    shape: ({ to = null }) => ({ address: to }),
+  }),
+  'revokes installations': verb({
+    noun: 'revoked',
+    does: 'Revokes installations of its inbox, all but itself if none are named; with inbox it needs no client',
+    fields: { of: optional(list(installation)), inbox: optional(inbox) },
+    shape: ({ of, inbox: id }) => ({
+      ...(of !== undefined && { installations: of }),
+      ...(id !== undefined && { inbox: id }),
+    }),
+  }),
+  'reads key packages': verb({
+    noun: 'key-packages',
+    does: 'Asks for the state of the key packages of installations',
+    fields: { of: list(installation) },
+  }),
+};

@@ -1,0 +1,26 @@
+import { contentFields, contentOf, contentProblem } from '../content.ts';
+import { conversation, count, flag, optional } from '../fields.ts';
+import { type AppVerb, type Values, verb } from '../verb.ts';
+
+const sends = verb({
+  noun: 'sent',
+  does: 'Sends one thing to a conversation; times sends a text so often, {i} being the number of each',
+  fields: { to: conversation, ...contentFields, optimistic: optional(flag), times: optional(count) },
+  shape: ({ to = null, optimistic, times, ...rest }, names): Values => ({
+    to,
+    content: contentOf(rest, names),
+    ...(optimistic !== undefined && { optimistic }),
+    ...(times !== undefined && { times }),
+  }),
+  names: ({ id }) => ({ '': id }),
+});
+
+/** Saying something. */
+export const sendingVerbs: Readonly<Record<string, AppVerb>> = {
+  sends: { ...sends, problem: (value) => sends.problem?.(value) ?? contentProblem(value) },
+  publishes: verb({
+    noun: 'published',
+    does: 'Publishes what it has sent optimistically to a conversation',
+    fields: { in: conversation },
+  }),
+};

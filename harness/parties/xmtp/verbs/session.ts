@@ -1,0 +1,45 @@
+import { flag, installation, list, optional, text } from '../fields.ts';
+import { type AppVerb, verb } from '../verb.ts';
+
+/** What every way of logging in may be told. */
+const options = {
+  codecs: optional(list(text)),
+  deviceSync: optional(flag),
+} as const;
+
+const codecsAre = 'codecs are content types of its own whose content is text: authority/type:1.0';
+
+/** Getting on the network and off it, and what an installation does with its key. */
+export const sessionVerbs: Readonly<Record<string, AppVerb>> = {
+  registers: verb({
+    noun: 'registration',
+    does: `Opens its app and creates a client, which registers where it is not registered yet; ${codecsAre}`,
+    fields: options,
+  }),
+  'logs in': verb({
+    noun: 'login',
+    does: 'Creates its client once more, on the same database and without closing the one before',
+    fields: options,
+  }),
+  'goes offline': verb({
+    noun: 'offline',
+    does: 'Closes its app; a database on disk stays, one in memory is gone',
+  }),
+  'comes back': verb({
+    noun: 'return',
+    does: 'Opens its app again after it went offline, on the database that it had on disk',
+    fields: options,
+  }),
+  'reads versions': verb({ noun: 'versions', does: 'Tells the versions of its SDK' }),
+  signs: verb({
+    noun: 'signature',
+    does: 'Signs a text with the key of its installation',
+    fields: { text },
+    names: ({ signature }) => ({ '': signature }),
+  }),
+  'verifies signature': verb({
+    noun: 'verification',
+    does: 'Verifies a signature with the key of an installation, its own if none is named',
+    fields: { text, signature: text, installation: optional(installation) },
+  }),
+};
