@@ -3,12 +3,13 @@ import { createAccounts, secondsForAccounts } from './accounts.ts';
 import { authorityOf } from './certificates.ts';
 import { containerLife } from './container-life.ts';
 import { engineClient } from './engine.ts';
+import { engineHost } from './engine-host.ts';
 import type { TargetPhase } from './errors.ts';
 import { imageError, startError } from './failure.ts';
 import { certificateNames, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
 import { openLog } from './log.ts';
-import { ManagedContainer, publishedAddress } from './managed-container.ts';
+import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
 import { labelsOf } from './owner.ts';
 import { ensurePulled } from './pull.ts';
@@ -56,7 +57,7 @@ export async function startContainer(
   let { seconds } = definition.readiness;
   let deadline = AbortSignal.timeout(seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
-  const host = client.info.containerRuntime.host;
+  const host = await engineHost(client);
   const recipe = definition.container;
   const container = new ManagedContainer(image, api, life, host)
     .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
@@ -151,7 +152,7 @@ function addresses(
     listenerKinds.flatMap((kind) => {
       const port = inside[kind];
       if (port === undefined) return [];
-      return [[kind, publishedAddress(host, started, port)]];
+      return [[kind, { host, port: started.getMappedPort(port) }]];
     }),
   );
 }

@@ -7,6 +7,8 @@ import { configurations } from './target.ts';
 
 const sound = `
 title: Swift
+driver: container
+protocol: xmpp
 homepage: https://example.org/
 issues: https://example.org/issues
 domain: swift.test
@@ -33,12 +35,12 @@ test.each([
   [
     'a misspelt key',
     sound.replace('homepage:', 'hompage:'),
-    /^fixtures\/targets\/swift\/target.yaml:3: found the key "hompage", expected one of .*\n {2}try: homepage:$/s,
+    /^fixtures\/targets\/swift\/target.yaml:5: found the key "hompage", expected one of .*\n {2}try: homepage:$/s,
   ],
   [
     'a port that is no number',
     sound.replace('best: { files: {}, listeners: { c2s: 5222', 'best: { files: {}, listeners: { c2s: xmpp'),
-    /^fixtures\/targets\/swift\/target.yaml:14: found "xmpp", expected must be integer$/,
+    /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected must be integer$/,
   ],
   [
     'a configuration left out',
@@ -58,6 +60,65 @@ test('a folder without a definition is refused', () => {
   expect(() => readDefinition(join(definitionsDirectory, 'nobody'))).toThrow(
     'fixtures/targets/nobody/target.yaml:1: found no such file, expected the definition of the target',
   );
+});
+
+test('a driver that nobody is is refused with those there are', () => {
+  expect(() => read(sound.replace('driver: container', 'driver: containr'))).toThrow(
+    'swift/target.yaml:3: found "containr", expected one of container, embedded, composition\n  try: container',
+  );
+});
+
+const composed = `
+title: Swift
+driver: composition
+protocol: xmtp
+homepage: https://example.org/
+issues: https://example.org/issues
+versions:
+  - version: "2.0"
+    images: { node: swift-node:2, db: swift-db:2 }
+services:
+  node: { after: { db: 5432 } }
+  db: {}
+listeners: { grpc: { service: node, port: 5556 } }
+readiness: { seconds: 5 }
+`;
+
+test('a composition is read', () => {
+  expect(read(composed)).toMatchObject({
+    driver: 'composition',
+    services: { node: { after: { db: 5432 } } },
+  });
+});
+
+test.each([
+  [
+    'an image of no service',
+    composed.replace('db: swift-db', 'bd: swift-db'),
+    'swift/target.yaml:9: found the service "bd", expected one of node, db\n  try: db',
+  ],
+  [
+    'a service without an image',
+    composed.replace(', db: swift-db:2', ''),
+    'swift/target.yaml:9: found no image of db, expected one for each service',
+  ],
+  [
+    'a listener of no service',
+    composed.replace('service: node', 'service: nod'),
+    'swift/target.yaml:13: found the service "nod", expected one of node, db\n  try: node',
+  ],
+  [
+    'a wait for no service',
+    composed.replace('after: { db', 'after: { sql'),
+    'swift/target.yaml:11: found the service "sql", expected one of node, db',
+  ],
+  [
+    'services that wait for each other',
+    composed.replace('db: {}', 'db: { after: { node: 5556 } }'),
+    'swift/target.yaml:11: found node after db after node, expected an order to start them in',
+  ],
+])('%s is refused with its place', (_what, text, message) => {
+  expect(() => read(text)).toThrow(message);
 });
 
 const servers = serversIn(await loadDefinitions());

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { DataError, readData } from '../data/read.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
+import { checkNames } from './composition-names.ts';
 import type { Configuration, ListenerKind, Protocol } from './target.ts';
 
 /** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
@@ -45,6 +46,8 @@ export interface EmbeddedDefinition extends Described {
 /** Several containers on a network of their own, from images that others publish. */
 export interface CompositionDefinition extends Described {
   readonly driver: 'composition';
+  /** The domain that it serves; the host's name where nothing is said. */
+  readonly domain?: string;
   /** Why nobody has seen it run, where that is so. */
   readonly untested?: string;
   readonly versions: readonly ComposedVersion[];
@@ -122,6 +125,7 @@ export function readDefinition(directory: string, text?: string): Definition {
   if (text === undefined && !existsSync(file)) {
     throw new DataError(relative(root('.'), file), 1, 'no such file', 'the definition of the target');
   }
-  const { data } = readData<Definition>(file, 'target', text);
+  const { data, ...place } = readData<Definition>(file, 'target', text);
+  if (data.driver === 'composition') checkNames({ ...place, data });
   return { ...data, name: basename(directory), directory };
 }

@@ -1,36 +1,35 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAuthority } from './certificates.ts';
 import { type ExternalRequest, startExternal } from './external.ts';
+import type { Address } from './target.ts';
 import { quietly, temporaryFolder } from './testing/fake-definition.ts';
+import { http2Server, refuses } from './testing/grpc-answers.ts';
+import { serving } from './testing/serving.ts';
 
 async function running(): Promise<{ readonly request: ExternalRequest } & AsyncDisposable> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined).resume();
-    socket.end(
-      "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams'><s:features/></s:stream>",
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  const served = await serving(
+    createServer((socket) => {
+      socket.resume();
+      socket.end(
+        "<s:stream xmlns='jabber:client' xmlns:s='http://etherx.jabber.org/streams'><s:features/></s:stream>",
+      );
+    }),
+  );
+  const { host, port } = served.address;
   return {
     request: {
       driver: 'external',
       protocol: 'xmpp',
-      id: `xmpp://127.0.0.1:${port}`,
-      host: '127.0.0.1',
+      id: `xmpp://${host}:${port}`,
+      host,
       port,
       directTls: false,
     },
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: served[Symbol.asyncDispose],
   };
 }
 
@@ -48,9 +47,17 @@ test('a running server is used with the domain, accounts and authority from the 
   const { request } = server;
   await using target = await startExternal(request, quietly(folder.path, { environment }));
   expect({ facts: target.facts, endpoint: target.endpoint }).toEqual({
-    facts: { id: request.id, name: 'external', version: 'unknown', driver: 'external', config: 'default' },
+    facts: {
+      id: request.id,
+      protocol: 'xmpp',
+      name: 'external',
+      version: 'unknown',
+      driver: 'external',
+      config: 'default',
+    },
     endpoint: {
       target: request.id,
+      protocol: 'xmpp',
       domain: 'example.test',
       listeners: { c2s: { host: '127.0.0.1', port: request.port } },
       ca: [certificate.trimEnd()],
@@ -104,4 +111,45 @@ test('a server that is not there is told with what to check', async () => {
   await expect(
     startExternal(request, quietly(folder.path, { environment: {}, signal: controller.signal, report })),
   ).rejects.toMatchObject({ code: 'aborted', phase: 'readiness', target: request.id });
+});
+
+const nodeAt = ({ host, port }: Address): ExternalRequest => ({
+  driver: 'external',
+  protocol: 'xmtp',
+  id: `xmtp://${host}:${port}`,
+  host,
+  port,
+  directTls: false,
+});
+
+test('a node of XMTP that answers in gRPC is used with wallets, and with its history server', async () => {
+  await using folder = await temporaryFolder();
+  await using grpc = await serving(http2Server(refuses(12)));
+  await using history = await serving(createHttpServer((_request, response) => response.end()));
+  const environment = { ASSAY_HISTORY: `http://127.0.0.1:${history.address.port}` };
+  await using target = await startExternal(nodeAt(grpc.address), quietly(folder.path, { environment }));
+  expect(target.endpoint).toMatchObject({
+    protocol: 'xmtp',
+    accounts: { kind: 'wallets' },
+    listeners: { grpc: grpc.address, history: history.address },
+  });
+});
+
+test('what is no node of XMTP is told by what answers', async () => {
+  await using folder = await temporaryFolder();
+  const controller = new AbortController();
+  let asked = 0;
+  await using server = await serving(
+    createServer((socket) => {
+      asked += 1;
+      if (asked === 1) socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      else controller.abort();
+    }),
+  );
+  const options = quietly(folder.path, { environment: {}, signal: controller.signal });
+  await expect(startExternal(nodeAt(server.address), options)).rejects.toMatchObject({
+    cause: new Error(
+      `127.0.0.1:${server.address.port}: what answers there does not speak HTTP/2: Protocol error`,
+    ),
+  });
 });

@@ -1,20 +1,19 @@
-import { networkInterfaces } from 'node:os';
-import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers';
+import { GenericContainer, type WaitStrategy } from 'testcontainers';
 import type { ContainerLife } from './container-life.ts';
 import type { EngineApi } from './engine.ts';
-import type { Address } from './target.ts';
+import { loopback } from './engine-host.ts';
 
 /** A container whose life is known from its creation on, and whose ports only this host reaches. */
 export class ManagedContainer extends GenericContainer {
   readonly #api: EngineApi;
   readonly #life: ContainerLife;
-  readonly #loopback: boolean;
+  readonly #host: string;
 
   constructor(image: string, api: EngineApi, life: ContainerLife, host: string) {
     super(image);
     this.#api = api;
     this.#life = life;
-    this.#loopback = isLocal(host);
+    this.#host = host;
     this.withWaitStrategy(portsAreKnown);
   }
 
@@ -26,10 +25,10 @@ export class ManagedContainer extends GenericContainer {
 
   protected override async beforeContainerCreated(): Promise<void> {
     // Servers under test have known flaws: only this host may reach them, unless the engine is another host.
-    if (!this.#loopback) return;
+    if (this.#host !== loopback) return;
     const ports = Object.keys(this.createOpts.ExposedPorts ?? {});
     this.hostConfig.PortBindings = Object.fromEntries(
-      ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
+      ports.map((port) => [port, [{ HostIp: loopback, HostPort: '0' }]]),
     );
   }
 
@@ -48,15 +47,3 @@ const portsAreKnown: WaitStrategy = {
   isStartupTimeoutSet: () => true,
   getStartupTimeout: () => 0,
 };
-
-/** Where a port of a container answers, seen from this host. */
-export const publishedAddress = (host: string, started: StartedTestContainer, port: number): Address => ({
-  host: isLocal(host) ? '127.0.0.1' : host,
-  port: started.getMappedPort(port),
-});
-
-/** Whether the engine shares our network: inside a container that runs its own, it is named by an address of ours. */
-function isLocal(host: string): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
-  return ['localhost', '127.0.0.1', '::1', ...own.map(({ address }) => address)].includes(host);
-}

@@ -64,12 +64,21 @@ test('a process follows a definition that can run without a container', () => {
 });
 
 test.each([
-  ['xmpp://example.org', 'xmpp://example.org:5222', 'example.org', 5222, false],
-  ['xmpps://example.org', 'xmpps://example.org:5223', 'example.org', 5223, true],
-  ['xmpp://example.org:15222', 'xmpp://example.org:15222', 'example.org', 15222, false],
-  ['xmpps://[::1]:443', 'xmpps://[::1]:443', '::1', 443, true],
-])('%s is an address', (text, id, host, port, directTls) => {
-  expect(parseTargetName(text, definitions)).toEqual({ driver: 'external', id, host, port, directTls });
+  ['xmpp://example.org', 'xmpp://example.org:5222', 'xmpp', 'example.org', 5222, false],
+  ['xmpps://example.org', 'xmpps://example.org:5223', 'xmpp', 'example.org', 5223, true],
+  ['xmpp://example.org:15222', 'xmpp://example.org:15222', 'xmpp', 'example.org', 15222, false],
+  ['xmpps://[::1]:443', 'xmpps://[::1]:443', 'xmpp', '::1', 443, true],
+  ['xmtp://localhost', 'xmtp://localhost:5556', 'xmtp', 'localhost', 5556, false],
+  ['xmtps://node.example.org', 'xmtps://node.example.org:443', 'xmtp', 'node.example.org', 443, true],
+])('%s is an address', (text, id, protocol, host, port, directTls) => {
+  expect(parseTargetName(text, definitions)).toEqual({
+    driver: 'external',
+    id,
+    protocol,
+    host,
+    port,
+    directTls,
+  });
 });
 
 test.each([
@@ -97,7 +106,7 @@ test.each([
   [
     'xmpp://',
     'bad-name',
-    'xmpp://: this is not an address (name)\nTry: xmpp://example.org or xmpps://example.org:5223',
+    'xmpp://: this is not an address (name)\nTry: xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
   ],
 ])('%s is refused with a correction', (text, code, message) => {
   expect(() => parseTargetName(text, definitions)).toThrow(expect.objectContaining({ code, message }));

@@ -1,18 +1,30 @@
 import type { EngineApi } from './engine.ts';
 import { labelsOf } from './owner.ts';
 
-export interface Network extends AsyncDisposable {
+/** A network for a run's containers. */
+export interface Network {
   readonly name: string;
+  readonly open: () => Promise<void>;
+  /** Removes it, once nothing is on it any more. */
+  readonly close: () => Promise<void>;
 }
 
-/** Makes a network for a run's containers. Disposing removes it, once nothing is on it any more. */
-export async function openNetwork(api: EngineApi, run: string): Promise<Network> {
+/** A network that is yet to be made. */
+export function networkFor(api: EngineApi, run: string): Network {
   const name = `assay-${crypto.randomUUID()}`;
-  const network = await api.createNetwork({ Name: name, Driver: 'bridge', Labels: labelsOf(run) });
+  let opening: Promise<EngineNetwork> | undefined;
   return {
     name,
-    [Symbol.asyncDispose]: async () => {
-      await network.remove();
+    open: async () => {
+      opening = api.createNetwork({ Name: name, Driver: 'bridge', Labels: labelsOf(run) });
+      await opening;
+    },
+    close: async () => {
+      // Where it could not be made there is nothing to remove.
+      const network = await opening?.catch(() => undefined);
+      await network?.remove();
     },
   };
 }
+
+type EngineNetwork = ReturnType<EngineApi['getNetwork']>;

@@ -26,6 +26,7 @@ test('a process is started on a free port, registered, and leaves nothing but it
   const [entry] = await entriesOf(options.run);
   expect(target.facts).toEqual({
     id: 'process:fake',
+    protocol: 'xmpp',
     name: 'fake',
     version: process.versions.node,
     driver: 'process',

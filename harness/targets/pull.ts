@@ -1,5 +1,6 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { imageExists } from './base.ts';
+import type { EngineApi } from './engine.ts';
 import { messageOf } from './errors.ts';
 import { imageError } from './failure.ts';
 import { follow } from './progress.ts';
@@ -31,6 +32,32 @@ export async function ensurePulled(
     const hint = `check the name and that the engine reaches its registry: docker pull ${image}`;
     throw imageError(failure, { target, signal, hint });
   }
+}
+
+/** Gets several images at once, by name with the platform each is for; the first that cannot be had ends the rest. */
+export async function ensureAllPulled(
+  client: ContainerRuntimeClient,
+  images: ReadonlyMap<string, string | undefined>,
+  options: Omit<PullOptions, 'platform'>,
+): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const pulls = [...images].map(([image, platform]) =>
+    ensurePulled(client, image, { ...options, platform, signal }),
+  );
+  try {
+    await Promise.all(pulls);
+  } catch (failure) {
+    failed.abort();
+    await Promise.allSettled(pulls);
+    throw failure;
+  }
+}
+
+/** The name by which its registry has exactly this image; as given where no registry has it. */
+export async function publishedName(api: EngineApi, image: string): Promise<string> {
+  const { RepoDigests: names } = await api.getImage(image).inspect();
+  return names?.[0] ?? image;
 }
 
 async function pull(client: ContainerRuntimeClient, image: string, options: PullOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { told } from '../told.ts';
 import { askHealth } from './grpc-probe.ts';
-import { openStream } from './readiness.ts';
+import { openStream } from './stream-probe.ts';
 import { type Address, type ListenerKind, listenerKinds } from './target.ts';
 import { until } from './until.ts';
 

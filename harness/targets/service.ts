@@ -1,15 +1,17 @@
-import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
+import type { StartedTestContainer } from 'testcontainers';
 import { containerLife } from './container-life.ts';
-import type { CompositionDefinition } from './definition.ts';
+import type { ServiceRecipe } from './definition.ts';
+import type { EngineApi } from './engine.ts';
 import { openLog, type ServerLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
 import { labelsOf } from './owner.ts';
 import { raceAbort } from './race.ts';
-import { render, renderAll, type TemplateValues } from './template.ts';
 
 /** One container of a composition. */
 export interface Service {
   readonly name: string;
+  /** Services that must listen before this one starts, each with its port. */
+  readonly after: Readonly<Record<string, number>>;
   readonly log: ServerLog;
   /** Aborted when its container ends by itself. */
   readonly gone: AbortSignal;
@@ -20,37 +22,39 @@ export interface Service {
 }
 
 export interface ServiceOptions {
-  readonly definition: CompositionDefinition;
+  readonly name: string;
   readonly image: string;
-  readonly run: string;
+  /** Its placeholders are filled. */
+  readonly recipe: ServiceRecipe;
+  /** What this host is to reach. */
+  readonly ports: readonly number[];
+  /** Where this host reaches them. */
+  readonly host: string;
   readonly network: string;
-  /** For placeholders in its command and environment. */
-  readonly values: TemplateValues;
+  readonly run: string;
   /** Where its log goes. */
   readonly directory: string;
 }
 
 /** A service that is yet to be started. */
 export async function createService(
-  client: ContainerRuntimeClient,
-  name: string,
-  { definition, image, run, network, values, directory }: ServiceOptions,
+  api: EngineApi,
+  { name, image, recipe, ports, host, network, run, directory }: ServiceOptions,
 ): Promise<Service> {
-  const api = client.container.dockerode;
-  const { command, environment, platform } = definition.services[name] ?? {};
+  const { command, environment = {}, platform, after = {} } = recipe;
   const log = await openLog(directory, `${name}.log`);
   const life = containerLife(log, `the container of ${name}`);
-  const container = new ManagedContainer(image, api, life, client.info.containerRuntime.host)
-    .withEnvironment(renderAll(environment, values, definition.name))
+  const container = new ManagedContainer(image, api, life, host)
+    .withEnvironment(environment)
     .withLabels(labelsOf(run))
     .withNetworkOfItsOwn(network, name)
-    .withExposedPorts(...portsOf(definition, name));
-  if (command !== undefined)
-    container.withCommand(command.map((word) => render(word, values, definition.name)));
+    .withExposedPorts(...ports);
+  if (command !== undefined) container.withCommand([...command]);
   if (platform !== undefined) container.withPlatform(platform);
   let starting: Promise<unknown> = Promise.resolve();
   return {
     name,
+    after,
     log,
     gone: life.gone,
     start: (signal) => {
@@ -61,6 +65,3 @@ export async function createService(
     end: () => life.end(api, starting),
   };
 }
-
-const portsOf = ({ listeners }: CompositionDefinition, name: string): readonly number[] =>
-  Object.values(listeners).flatMap(({ service, port }) => (service === name ? [port] : []));

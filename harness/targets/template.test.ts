@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { render } from './template.ts';
+import { randomValues, render } from './template.ts';
 
 const values = { domain: 'example.test', 'port.c2s': '5222' };
 
@@ -22,4 +22,16 @@ test('an unknown placeholder is refused with its line and the nearest', () => {
         'Try: {{domain}}',
     }),
   );
+});
+
+test('what is random is so by name, and new each time', () => {
+  const texts = ['--key={{random key}}', '{{base64 random key}} {{random other}}'];
+  const values = randomValues(texts);
+  expect(Object.keys(values)).toEqual(['random key', 'random other']);
+  const [first = ''] = texts.map((text) => render(text, values, 'a command'));
+  expect(first).toMatch(/^--key=[0-9a-f]{64}$/);
+  expect(render(first, values, 'a command')).not.toBe(
+    render(texts[0] ?? '', randomValues(texts), 'a command'),
+  );
+  expect(values['random key']).not.toBe(values['random other']);
 });

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createAuthority } from './certificates.ts';
-import { openStream } from './readiness.ts';
 import { untilListenerReady } from './ready-listeners.ts';
+import { openStream } from './stream-probe.ts';
+import { serving } from './testing/serving.ts';
 
 const header =
   "<?xml version='1.0'?><stream:stream id='x' from='example.test' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -12,28 +12,17 @@ const features = `${header}<stream:features><mechanisms xmlns='urn:ietf:params:x
 
 async function listen(behave: (socket: Socket, connection: number) => void) {
   let connections = 0;
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => undefined));
     connections += 1;
     behave(socket, connections);
   });
-  return serving(server, sockets);
+  return probed(server);
 }
 
-async function serving(server: ReturnType<typeof createServer>, sockets: Set<Socket>) {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
-  return {
-    probe: { address: { host: '127.0.0.1', port }, domain: 'example.test', directTls: false, ca: [] },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+async function probed(server: Server) {
+  const served = await serving(server);
+  const probe = { address: served.address, domain: 'example.test', directTls: false, ca: [] };
+  return { probe, [Symbol.asyncDispose]: served[Symbol.asyncDispose] };
 }
 
 test('stream features mean ready, whatever pieces they come in', async () => {
@@ -61,13 +50,8 @@ test('a server that hangs up twice before it is ready is asked a third time', as
 test('direct TLS is proved with the run’s own authority', async () => {
   const authority = await createAuthority();
   const { certificate, key } = await authority.issue(['example.test']);
-  const sockets = new Set<Socket>();
-  await using server = await serving(
-    createTlsServer({ cert: certificate, key }, (socket) => {
-      sockets.add(socket);
-      socket.write(features);
-    }),
-    sockets,
+  await using server = await probed(
+    createTlsServer({ cert: certificate, key }, (socket) => socket.write(features)),
   );
   const probe = { ...server.probe, directTls: true };
   await openStream({ ...probe, ca: [authority.certificate] }, AbortSignal.timeout(5_000));
