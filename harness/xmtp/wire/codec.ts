@@ -32,7 +32,7 @@ interface ProtobufReader {
   readonly pos: number;
   readonly len: number;
   uint32(): number;
-  string(): string;
+  bytes(): Uint8Array;
   skipType(wireType: number): ProtobufReader;
 }
 
@@ -93,7 +93,7 @@ export const firstText = (bytes: Uint8Array): string => {
   let text = '';
   walk(bytes, (field, reader) => {
     if (field !== 1) return false;
-    text = reader.string();
+    text = Buffer.from(reader.bytes()).toString();
     return true;
   });
   return text;
