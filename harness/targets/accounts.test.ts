@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchesOf, createAccounts, renderAccounts, scramOf } from './accounts.ts';
+import { createAccounts, renderAccounts, scramOf } from './accounts.ts';
 
 test('names and passwords are unlike each other and hard to guess', () => {
   const accounts = createAccounts(100);
@@ -28,16 +28,4 @@ test('SCRAM keys are those of the exchange in RFC 5802 section 5', async () => {
     'scram.stored-key': '6dlGYMOdZcOPutkcNY8U2g7vK9Y=',
     'scram.server-key': 'D+CSWLOshSulAsxiupA+qs2/fTE=',
   });
-});
-
-test('accounts are handed over in batches no larger than the recipe allows', () => {
-  const accounts = createAccounts(5);
-  const recipe = { file: 'list', each: '{{user}}', command: ['make'], batch: 2 };
-  expect(batchesOf(recipe, accounts)).toEqual([
-    { file: 'list', accounts: accounts.slice(0, 2) },
-    { file: '2-list', accounts: accounts.slice(2, 4) },
-    { file: '3-list', accounts: accounts.slice(4) },
-  ]);
-  expect(batchesOf({ file: 'list', each: '{{user}}' }, accounts)).toEqual([{ file: 'list', accounts }]);
-  expect(batchesOf(recipe, [])).toEqual([{ file: 'list', accounts: [] }]);
 });

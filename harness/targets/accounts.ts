@@ -13,24 +13,6 @@ export interface AccountsRecipe {
   readonly after?: string;
   /** Run once the target is ready; without it the target reads the file as it starts. */
   readonly command?: readonly string[];
-  /** The most that one run of the command takes; more make several files and several runs. */
-  readonly batch?: number;
-}
-
-/** Some of the accounts, and the file that lists them. */
-export interface AccountsBatch {
-  readonly file: string;
-  readonly accounts: readonly Account[];
-}
-
-/** Splits accounts into what one run of the recipe's command takes; without accounts there is one empty batch. */
-export function batchesOf(recipe: AccountsRecipe, accounts: readonly Account[]): readonly AccountsBatch[] {
-  const size = recipe.batch ?? accounts.length;
-  const count = Math.max(1, Math.ceil(accounts.length / Math.max(1, size)));
-  return Array.from({ length: count }, (_, index) => ({
-    file: index === 0 ? recipe.file : `${index + 1}-${recipe.file}`,
-    accounts: accounts.slice(index * size, (index + 1) * size),
-  }));
 }
 
 /** Makes accounts with names and passwords that nobody can guess. */
@@ -42,7 +24,7 @@ export function createAccounts(count: number): readonly Account[] {
 }
 
 /**
- * How long making accounts may take. The slowest server at hand needs 4 ms for one on an idle machine; a machine that
+ * How long making accounts may take. The slowest server at hand needs 3 ms for one on an idle machine; a machine that
  * does much else at once is ten times slower.
  */
 export function secondsForAccounts(count: number): number {

@@ -89,10 +89,8 @@ export async function startContainer(
     deadline = AbortSignal.timeout(seconds * 1000);
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
-      for (const values of rendered.batches) {
-        const command = accountsRecipe.command.map((word) => render(word, values, definition.name));
-        await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
-      }
+      const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
+      await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
     }
     signal.throwIfAborted();
   } catch (failure) {

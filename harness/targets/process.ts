@@ -75,11 +75,9 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     if (definition.accounts.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
       const patience = AbortSignal.any([interrupted, deadline]);
-      for (const values of rendered.batches) {
-        const command = fill(definition.accounts.command, { ...rendered, values });
-        const outcome = await raceAbort(runCommand(command, { directory: home, signal: patience }), patience);
-        if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
-      }
+      const command = fill(definition.accounts.command, rendered);
+      const outcome = await raceAbort(runCommand(command, { directory: home, signal: patience }), patience);
+      if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
     }
     signal.throwIfAborted();
   } catch (failure) {
