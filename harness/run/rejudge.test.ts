@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import { checksOf, type Scenario } from '../scenario/scenario.ts';
@@ -114,6 +114,20 @@ test('single transcripts say nothing about what else was planned', async () => {
   expect(plays.map(({ scenarios }) => scenarios.map(({ id }) => id))).toEqual([[get.id]]);
   const all = findTranscripts([join(folder.path, 'evidence', 'alpha@1')]);
   expect(rejudge(all, [get, set], folder.path, false).gone).toEqual(['rfc1/gone']);
+});
+
+test('targets speak what they are written down to speak, and alone what their scenario is for', async () => {
+  const ours: Scenario = { ...get, protocol: 'xmtp' };
+  await using folder = await reportFolder(facts, { get: [header(get.id), finished] });
+  const path = join(folder.path, 'evidence', 'alpha@1', 'get.ndjson');
+  const spoken = () =>
+    rejudge(findTranscripts([path]), [ours, set], folder.path, false).plays.map(({ target, scenarios }) => [
+      target.protocol,
+      scenarios.map(({ id }) => id),
+    ]);
+  expect(spoken()).toEqual([['xmpp', []]]);
+  rmSync(join(dirname(path), 'target.json'));
+  expect(spoken()).toEqual([['xmtp', [get.id]]]);
 });
 
 test('plays of a scenario keep their order, and a changed stimulus is not comparable', async () => {

@@ -5,6 +5,7 @@ import { EvidenceError, readTranscript } from '../evidence/read.ts';
 import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcript.ts';
 import { judge } from '../scenario/judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Protocol } from '../targets/index.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
 import type { Plays } from './report.ts';
 
@@ -75,10 +76,17 @@ const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =
   return [...events, { n: last.n + 1, t: last.t, kind: 'end', why: 'interrupted', problem }];
 };
 
-const targetOf = (id: string, folder: string): TargetReport =>
-  readJson<TargetReport>(join(folder, 'target.json')) ?? {
+/** What is written down of a target. Evidence from when all targets spoke XMPP does not say what it speaks. */
+const readTarget = (path: string): TargetReport | undefined => {
+  const target = readJson<TargetReport>(path);
+  return target && { ...target, protocol: target.protocol ?? 'xmpp' };
+};
+
+/** The target that transcripts are of; where a transcript stands alone, it speaks what the scenario is for. */
+const targetOf = (id: string, folder: string, protocol: Protocol): TargetReport =>
+  readTarget(join(folder, 'target.json')) ?? {
     id,
-    protocol: 'xmpp',
+    protocol,
     name: id.replace(/@.*/, ''),
     version: 'unknown',
     driver: 'external',
@@ -91,7 +99,7 @@ const targetOf = (id: string, folder: string): TargetReport =>
 const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetReport[] =>
   globSync(`${folder}/{evidence,part-*/evidence}/*/target.json`)
     .toSorted()
-    .flatMap((path) => readJson<TargetReport>(path) ?? [])
+    .flatMap((path) => readTarget(path) ?? [])
     .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
 
 /** What a check is that was planned and has no transcript. */
@@ -147,7 +155,9 @@ export const rejudge = (
         },
       ];
     });
-    const target = targetOf(id, dirname(stored[0]?.path ?? folder));
+    const [first] = stored;
+    const { protocol = 'xmpp' } = known.get(first?.header.scenario ?? '') ?? {};
+    const target = targetOf(id, dirname(first?.path ?? folder), protocol);
     const wanted = new Set(planned ?? counts.keys());
     return {
       target,
