@@ -15,7 +15,7 @@ export interface Reply {
 }
 
 export interface AskOptions extends CallRequest {
-  /** Milliseconds; the node is told, and the call ends DEADLINE_EXCEEDED. */
+  /** Milliseconds, after which the call is given up, DEADLINE_EXCEEDED; the node is not told. */
   readonly deadline?: number | undefined;
 }
 
@@ -26,11 +26,10 @@ export interface AskOptions extends CallRequest {
 export const ask = async (line: Line, options: AskOptions, signal: AbortSignal): Promise<Reply> => {
   signal.throwIfAborted();
   const { deadline: limit } = options;
-  const headers = { ...options.headers, ...(limit !== undefined && { 'grpc-timeout': `${limit}m` }) };
   using within = deadline(limit ?? 2 ** 31 - 1, options.path, signal);
   const messages: WireMessage[] = [];
   const began = performance.now();
-  const call = line.start({ ...options, headers }, { message: (message) => messages.push(message) });
+  const call = line.start(options, { message: (message) => messages.push(message) });
   within.addEventListener('abort', () => call.cancel(), { once: true });
   const outcome = await call.ended;
   const milliseconds = performance.now() - began;

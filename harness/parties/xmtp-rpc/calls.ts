@@ -50,6 +50,9 @@ const bytesIn = (options: Options): Buffer => {
   return bytes;
 };
 
+/** Milliseconds for an answer to what may get none, such as half a message; sound answers came in a few. */
+const rawDeadline = 5000;
+
 /** Sends any bytes to any path, in a frame that says what it is told to, and records what comes of it. */
 export const callRaw = async (
   { line, tell, world, timed }: Speaker,
@@ -65,7 +68,7 @@ export const callRaw = async (
       : frame(bytes, numberIn(options, 'length', bytes.length), numberIn(options, 'flags', 0));
   const headers = headersIn(options);
   const ends = options.ends !== false;
-  const deadline = numberIn(options, 'deadline', undefined);
+  const deadline = numberIn(options, 'deadline', rawDeadline);
   tell('out', as, world.brief({ path, body: body.toString('base64'), headers, ends }));
   const reply = await ask(line, { path, body, headers, ends, deadline }, signal);
   timed(reply.milliseconds);

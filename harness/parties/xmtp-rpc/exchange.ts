@@ -19,6 +19,7 @@ export interface Exchange {
   /** Names the records in place of the RPC. */
   readonly as?: string | undefined;
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
+  /** Milliseconds; the node is told. */
   readonly deadline?: number | undefined;
 }
 
@@ -30,7 +31,8 @@ export const askQuietly = (
 ): Promise<Reply> => {
   const rpc = rpcNamed(name);
   const body = frame(rpc.request.encode(messageOf(rpc.request, name, request)).finish());
-  return ask(line, { path: rpc.path, body, headers, deadline }, signal);
+  const timeout = deadline === undefined ? {} : { 'grpc-timeout': `${deadline}m` };
+  return ask(line, { path: rpc.path, body, headers: { ...timeout, ...headers }, deadline }, signal);
 };
 
 /** Makes a call and records request and answer. */

@@ -122,7 +122,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   'calls raw': {
     summary:
-      'Sends any bytes (`hex` or `base64`) to any `path`, as one gRPC message: `length` and `flags` of its head can be wrong, `frame: false` sends the bytes as they are, `ends: false` never ends the request; `as`, `headers`, `deadline` as in `calls`.',
+      'Sends any bytes (`hex` or `base64`) to any `path`, as one gRPC message: `length` and `flags` of its head can be wrong, `frame: false` sends the bytes as they are, `ends: false` never ends the request; `as` and `headers` as in `calls`, `deadline` (5000) without telling the node.',
     problem: (value) => formProblem(rawForm, value),
   },
   'opens stream': {
