@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import type { Command } from 'commander';
 import { packageVersion } from '../harness/run/version.ts';
 import { onPath } from '../harness/targets/engine.ts';
 import { ensureEngine, loadDefinitions, serversIn } from '../harness/targets/index.ts';
+import { releaseFolder } from '../harness/xmtp/sdk/cache.ts';
+import { currentRelease, sdkReleases } from '../harness/xmtp/sdk/release.ts';
 import { exits } from './exits.ts';
 import { print, table } from './table.ts';
 
@@ -13,14 +16,16 @@ interface Finding {
 }
 
 const hostFindings = async (): Promise<readonly Finding[]> => {
-  const definitions = serversIn(await loadDefinitions());
+  const all = await loadDefinitions();
+  const definitions = serversIn(all);
+  const contained = [...all.values()].filter(({ driver }) => driver !== 'embedded');
   const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
   const told = engine.kind === 'ready' ? `${engine.name} answers` : `${engine.reason}; ${engine.hint}`;
   return [
     {
       what: 'containers',
       state: engine.kind === 'ready' ? 'yes' : 'no',
-      told: `${told} (${definitions.map(({ name }) => name).join(', ')})`,
+      told: `${told} (${contained.map(({ name }) => name).join(', ')})`,
     },
     ...definitions.flatMap(({ name, process: recipe }): readonly Finding[] => {
       if (recipe === undefined) return [];
@@ -32,12 +37,26 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
   ];
 };
 
+/** Whether apps of XMTP can run here: their SDK is native code, which not every machine can load. */
+const xmtpFinding = async (signal: AbortSignal): Promise<Finding> => {
+  // Loaded here: the SDK is large.
+  const { sdkProblem } = await import('../harness/xmtp/sdk/problem.ts');
+  const problem = await sdkProblem(currentRelease, undefined, signal);
+  const fetched = [...sdkReleases().values()].filter(
+    (release) => release.kind === 'pinned' && !existsSync(releaseFolder(release)),
+  );
+  const later = fetched.map(({ name }) => name).join(', ');
+  const loads = `@xmtp/node-sdk loads${later && `; further releases are installed on first use: ${later}`}`;
+  return { what: 'apps of XMTP', state: problem === undefined ? 'yes' : 'no', told: problem ?? loads };
+};
+
 const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
   // Loaded here: no other command needs servers of our own.
   const { singCanary } = await import('../harness/run/canary.ts');
   const canary = await singCanary(AbortSignal.timeout(60_000));
   const findings: readonly Finding[] = [
     ...(await hostFindings()),
+    await xmtpFinding(AbortSignal.timeout(60_000)),
     ...canary.map(
       ({ fault, check, right, told }): Finding => ({
         what: fault ? `sees “${fault}”` : 'passes a sound server',

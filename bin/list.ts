@@ -70,6 +70,7 @@ const serverText = (server: ServerDefinition): readonly string[] => [
 
 const compositionText = (composition: CompositionDefinition): readonly string[] => [
   ...(composition.untested === undefined ? [] : [`  untested: ${composition.untested}`]),
+  `  listeners: ${Object.keys(composition.listeners).join(', ')}`,
   ...composition.versions.flatMap(({ version, images }) => [
     `  ${composition.name}@${version}`,
     ...Object.entries(images).map(([service, image]) => `    ${service}: ${image}`),
