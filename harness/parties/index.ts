@@ -1,10 +1,11 @@
 import { clientKind } from './client/party.ts';
 import type { PartyKind } from './party.ts';
 import { streamKind } from './stream/party.ts';
+import { xmtpKind } from './xmtp/party.ts';
 import { xmtpRpcKind } from './xmtp-rpc/party.ts';
 
 /** Every kind of party that scenarios can name. */
 export const partyKinds: ReadonlyMap<string, PartyKind> = new Map(
-  [clientKind, streamKind, xmtpRpcKind].map((kind) => [kind.kind, kind]),
+  [clientKind, streamKind, xmtpKind, xmtpRpcKind].map((kind) => [kind.kind, kind]),
 );
 export type { Party, PartyContext, PartyKind, Verb } from './party.ts';
