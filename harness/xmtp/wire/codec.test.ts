@@ -23,7 +23,7 @@ test.for([
   ['a number without an end', '08ffffffffffffffffffffff'],
   ['a key without an end', 'ff'],
   ['more fields than there may be', '7a00'.repeat(100_001)],
-])('refused: %s', ([, text]) => {
+] as const)('refused: %s', ([, text]) => {
   expect(() => decodeStrictly(codec, hex(text))).toThrow();
 });
 
