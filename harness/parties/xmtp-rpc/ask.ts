@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { deadline } from '../../wait.ts';
 import type { WireMessage } from '../../xmtp/tap/frames.ts';
 import type { Rpc } from '../../xmtp/wire/index.ts';
+import { tooMuch } from '../intake.ts';
 import type { CallRequest, Outcome } from './call.ts';
 import type { Line } from './line.ts';
 import { recordedMessage } from './message.ts';
@@ -34,6 +35,7 @@ export const ask = async (line: Line, options: AskOptions, signal: AbortSignal):
   const outcome = await call.ended;
   const milliseconds = performance.now() - began;
   signal.throwIfAborted();
+  if (outcome.kind === 'too-much') throw new Error(tooMuch);
   if (outcome.kind === 'unreachable') throw new Error('the node cannot be reached', { cause: outcome.why });
   if (within.aborted && outcome.kind === 'error')
     return {

@@ -24,11 +24,12 @@ export interface CallEvents {
   accepts(bytes: Uint8Array): boolean;
 }
 
-/** How a call ended: well, with a status, or without ever reaching the node. */
+/** How a call ended: well, with a status, without ever reaching the node, or because more came than we take. */
 export type Outcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'error'; readonly error: CallStatus }
-  | { readonly kind: 'unreachable'; readonly why: Error };
+  | { readonly kind: 'unreachable'; readonly why: Error }
+  | { readonly kind: 'too-much' };
 
 export interface Call {
   readonly ended: Promise<Outcome>;
@@ -86,8 +87,10 @@ export const startCall = (
   let httpStatus = 0;
   let last: IncomingHttpHeaders | undefined;
   let problem: Error | undefined;
+  let full = false;
 
   const outcome = (): Outcome => {
+    if (full) return { kind: 'too-much' };
     if (last === undefined && problem !== undefined && !isBreak(problem))
       return { kind: 'unreachable', why: problem };
     if (last === undefined && request.lost)
@@ -115,14 +118,16 @@ export const startCall = (
     else on.headers?.(plainHeaders(came));
   });
   stream.on('data', (chunk: Buffer) => {
-    if (!on.accepts(chunk)) stream.close(constants.NGHTTP2_CANCEL);
+    full ||= !on.accepts(chunk);
+    if (full) stream.close(constants.NGHTTP2_CANCEL);
     else for (const message of framer.push(chunk)) on.message(message);
   });
   stream.on('trailers', (trailers) => {
     last = trailers;
   });
   stream.on('error', (error) => {
-    problem = error;
+    // A stream that had to wait for its connection tells only in the cause why there is none.
+    problem = error.cause instanceof Error ? error.cause : error;
   });
   stream.on('close', () => resolve(outcome()));
   if (ends) stream.end(body);

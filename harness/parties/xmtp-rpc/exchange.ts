@@ -1,8 +1,8 @@
 import type { StepValue } from '../../scenario/scenario.ts';
-import { type Rpc, rpcs } from '../../xmtp/wire/index.ts';
+import { jsonOf, type Rpc, rpcs } from '../../xmtp/wire/index.ts';
 import { ask, type Reply, replyValue } from './ask.ts';
 import { frame } from './call.ts';
-import { messageOf } from './message.ts';
+import { requestBytes } from './message.ts';
 import type { Speaker } from './speaker.ts';
 
 /** The RPC of this name. @throws {Error} where there is none. */
@@ -24,13 +24,13 @@ export interface Exchange {
 }
 
 /** Makes a call without recording it. */
-export const askQuietly = (
+export const askQuietly = async (
   { line }: Speaker,
   { rpc: name, request, headers, deadline }: Exchange,
   signal: AbortSignal,
 ): Promise<Reply> => {
   const rpc = rpcNamed(name);
-  const body = frame(rpc.request.encode(messageOf(rpc.request, name, request)).finish());
+  const body = frame(requestBytes(rpc.request, name, request));
   const timeout = deadline === undefined ? {} : { 'grpc-timeout': `${deadline}m` };
   return ask(line, { path: rpc.path, body, headers: { ...timeout, ...headers }, deadline }, signal);
 };
@@ -40,7 +40,7 @@ export const exchange = async (speaker: Speaker, wanted: Exchange, signal: Abort
   const { tell, world, timed } = speaker;
   const { name, request, response } = rpcNamed(wanted.rpc);
   const as = wanted.as ?? name;
-  tell('out', as, world.brief(request.toJSON(messageOf(request, name, wanted.request))));
+  tell('out', as, world.brief(jsonOf(request, requestBytes(request, name, wanted.request))));
   const reply = await askQuietly(speaker, wanted, signal);
   timed(reply.milliseconds);
   tell('in', as, world.brief(replyValue(response, reply)));

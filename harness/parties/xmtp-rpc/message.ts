@@ -29,14 +29,14 @@ const misfit = (path: string, given: StepValue, message: unknown): string | unde
 };
 
 /**
- * The message of a JSON form that a person wrote: what codecs would pass over in silence is told.
+ * The wire form of a JSON form that a person wrote: what codecs would pass over in silence is told.
  * @throws {Error} where the message has no such field, or a field no such value.
  */
-export const messageOf = (codec: Codec<unknown>, name: string, json: StepValue): unknown => {
+export const requestBytes = (codec: Codec<unknown>, name: string, json: StepValue): Buffer => {
   const message = codec.fromJSON(json ?? {});
   const problem = misfit(name, json ?? {}, message);
   if (problem !== undefined) throw new Error(problem);
-  return message;
+  return Buffer.from(codec.encode(message).finish());
 };
 
 /** What protobuf leaves out of the JSON form, because it is the default. */

@@ -1,10 +1,10 @@
 import type { StepValue } from '../../scenario/scenario.ts';
-import type { Rpc } from '../../xmtp/wire/index.ts';
+import { jsonOf, type Rpc } from '../../xmtp/wire/index.ts';
 import { messageValue } from './ask.ts';
 import { type Call, frame, type Outcome } from './call.ts';
 import { headersIn } from './calls.ts';
 import { rpcNamed } from './exchange.ts';
-import { messageOf } from './message.ts';
+import { requestBytes } from './message.ts';
 import { needed, type Options, textIn } from './options.ts';
 import { streamNames } from './rpc-names.ts';
 import type { Speaker } from './speaker.ts';
@@ -26,7 +26,7 @@ interface OpenStream {
   cancelled: boolean;
 }
 
-const endValue = (outcome: Outcome): unknown => {
+const endValue = (outcome: Exclude<Outcome, { readonly kind: 'too-much' }>): unknown => {
   if (outcome.kind === 'ok') return { end: true };
   if (outcome.kind === 'error') return { error: outcome.error };
   return { error: { status: 'UNAVAILABLE', message: `the node cannot be reached: ${outcome.why.message}` } };
@@ -40,9 +40,9 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
     return stream;
   };
   const send = (as: string, { request, name }: Rpc, json: StepValue): Buffer => {
-    const message = messageOf(request, name, json);
-    tell('out', as, world.brief({ message: request.toJSON(message) }));
-    return frame(request.encode(message).finish());
+    const bytes = requestBytes(request, name, json);
+    tell('out', as, world.brief({ message: jsonOf(request, bytes) }));
+    return frame(bytes);
   };
 
   return {
@@ -69,7 +69,8 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
       open.set(as, stream);
       void call.ended.then((outcome) => {
         if (open.get(as) === stream) open.delete(as);
-        hear(endValue(outcome));
+        // The transcript says already that we hung up.
+        if (outcome.kind !== 'too-much') hear(endValue(outcome));
       });
     },
     write(options) {
