@@ -88,6 +88,9 @@ export const createActor = (context: PartyContext, world: World): Actor => {
     get roundTrip() {
       return speaker.roundTrip;
     },
-    [Symbol.asyncDispose]: () => speaker.line[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      streams.leave();
+      await speaker.line[Symbol.asyncDispose]();
+    },
   };
 };

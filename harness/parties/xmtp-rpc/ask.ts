@@ -18,6 +18,8 @@ export interface Reply {
 export interface AskOptions extends CallRequest {
   /** Milliseconds, after which the call is given up, DEADLINE_EXCEEDED; the node is not told. */
   readonly deadline?: number | undefined;
+  /** What may upset a whole connection gets one of its own. */
+  readonly place?: 'own connection';
 }
 
 /**
@@ -30,7 +32,7 @@ export const ask = async (line: Line, options: AskOptions, signal: AbortSignal):
   using within = deadline(limit ?? 2 ** 31 - 1, options.path, signal);
   const messages: WireMessage[] = [];
   const began = performance.now();
-  const call = line.start(options, { message: (message) => messages.push(message) });
+  const call = line.start(options, { message: (message) => messages.push(message) }, options.place);
   within.addEventListener('abort', () => call.cancel(), { once: true });
   const outcome = await call.ended;
   const milliseconds = performance.now() - began;

@@ -91,7 +91,7 @@ export const startCall = (
 
   const outcome = (): Outcome => {
     if (full) return { kind: 'too-much' };
-    if (last === undefined && problem !== undefined && !isBreak(problem))
+    if (httpStatus === 0 && problem !== undefined && !isBreak(problem))
       return { kind: 'unreachable', why: problem };
     if (last === undefined && request.lost)
       return {

@@ -70,7 +70,7 @@ export const callRaw = async (
   const ends = options.ends !== false;
   const deadline = numberIn(options, 'deadline', rawDeadline);
   tell('out', as, world.brief({ path, body: body.toString('base64'), headers, ends }));
-  const reply = await ask(line, { path, body, headers, ends, deadline }, signal);
+  const reply = await ask(line, { path, body, headers, ends, deadline, place: 'own connection' }, signal);
   timed(reply.milliseconds);
   tell('in', as, world.brief(replyValue(rpcsByPath.get(path)?.response, reply)));
 };

@@ -6,7 +6,7 @@ import { type Call, type CallEvents, type CallRequest, startCall } from './call.
 /** A party's connections to its node. Disposing ends whatever is under way. */
 export interface Line extends AsyncDisposable {
   /** Makes a call on the connection that all calls share, or on one of its own. */
-  start(request: CallRequest, on: Omit<CallEvents, 'accepts'>, own?: 'own connection'): Call;
+  start(request: CallRequest, on: Omit<CallEvents, 'accepts'>, place?: 'own connection'): Call;
 }
 
 const addressOf = ({ name, endpoint, spec }: PartyContext): UpstreamAddress => {
@@ -37,11 +37,14 @@ export const createLine = (context: PartyContext): Line => {
   };
 
   return {
-    start(request, on, own) {
+    start(request, on, place) {
       if (flooded) throw new Error(tooMuch);
-      const node = own === undefined ? shared : createUpstream(address);
+      const node = place === undefined ? shared : createUpstream(address);
       nodes.add(node);
-      const call = startCall(node, request, { ...on, accepts });
+      const started = startCall(node, request, { ...on, accepts });
+      // Whoever is hung up on, it is because of what came to all of them.
+      const ended = started.ended.then((outcome) => (flooded ? { kind: 'too-much' as const } : outcome));
+      const call = { ...started, ended };
       calls.add(call);
       void call.ended.then(async () => {
         calls.delete(call);

@@ -138,6 +138,27 @@ test('a reader that pauses gets everything once it reads again', async () => {
   expect(problems).toEqual([]);
 });
 
+test('a stream can be left while it is paused, and opened again from where it was', async () => {
+  const problems = await played(
+    '{ ana: xmtp-rpc, bo: xmtp-rpc }',
+    `
+- ana makes group: g
+- bo opens stream: { SubscribeGroupMessages: { filters: [{ groupId: "{g}" }] }, as: s }
+- bo receives: { s: { headers: { } } }
+- ana sends message: { group: "{g}", as: one }
+- bo receives: { s: { message: { v1: { data: "{one}", id: "{id}" } } } }
+- bo pauses stream: s
+- ana sends messages: { group: "{g}", times: 40, size: 8192, as: m, at once: 8 }
+- bo cancels stream: s
+- bo opens stream: { SubscribeGroupMessages: { filters: [{ groupId: "{g}", idCursor: "{id}" }] }, as: s }
+- bo receives: { s: { headers: { } } }
+- bo receives: { s: { message: { v1: { id: "{>id}", data: "{!one}" } } } }
+  check: resumed
+- bo pauses stream: s`,
+  );
+  expect(problems).toEqual([]);
+});
+
 test('calls that are made together are answered each', async () => {
   const problems = await played(
     '{ ana: xmtp-rpc }',

@@ -17,6 +17,8 @@ export interface Streams {
   cancel(name: string): Promise<void>;
   pause(name: string): void;
   resume(name: string): void;
+  /** Hears no more of any of them. */
+  leave(): void;
 }
 
 interface OpenStream {
@@ -88,5 +90,8 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
     },
     pause: (name) => named(name).call.pause(),
     resume: (name) => named(name).call.resume(),
+    leave() {
+      for (const stream of open.values()) stream.cancelled = true;
+    },
   };
 };
