@@ -16,6 +16,8 @@ export interface HostOptions {
 export interface SdkVersions {
   readonly sdk: string;
   readonly bindings: string;
+  /** The C library that their native part was adapted to, where it could not load as it is. */
+  readonly adaptedTo?: string;
   readonly node: string;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { adaptedLibrary } from '../adapted.ts';
 import type { SdkVersions } from '../messages.ts';
 
 export type SdkModule = typeof import('@xmtp/node-sdk');
@@ -43,14 +44,34 @@ const placesIn = (folder: string) => {
 /** The versions of what is installed in a folder, whatever was asked for. */
 export const versionsIn = (folder: string): SdkVersions => {
   const { sdk, bindings } = placesIn(folder);
-  return { sdk: versionOf(sdk), bindings: versionOf(bindings), node: process.versions.node };
+  const adapted = adaptedLibrary(bindings);
+  return {
+    sdk: versionOf(sdk),
+    bindings: versionOf(bindings),
+    ...(adapted && { adaptedTo: `glibc ${adapted.glibc}` }),
+    node: process.versions.node,
+  };
+};
+
+/** Where the loader of bindings looks for another library than their own. */
+const libraryVariable = 'NAPI_RS_NATIVE_LIBRARY_PATH';
+
+const importSdk = async ({ sdk, bindings }: ReturnType<typeof placesIn>): Promise<SdkModule> => {
+  const adapted = adaptedLibrary(bindings);
+  if (adapted) process.env[libraryVariable] = adapted.path;
+  try {
+    return await import(pathToFileURL(sdk).href);
+  } finally {
+    if (adapted) delete process.env[libraryVariable];
+  }
 };
 
 /** Loads the SDK that is installed in a folder. */
 export const loadSdk = async (folder: string): Promise<LoadedSdk> => {
-  const { here, sdk } = placesIn(folder);
+  const places = placesIn(folder);
+  const { here } = places;
   return {
-    module: await import(pathToFileURL(sdk).href),
+    module: await importSdk(places),
     versions: versionsIn(folder),
     beside: async (name) => await import(pathToFileURL(here.resolve(name)).href),
   };
