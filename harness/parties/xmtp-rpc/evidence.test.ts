@@ -178,3 +178,33 @@ test('a stream that goes both ways takes further messages, until we have had eno
   expect(problems).toEqual([expect.stringContaining('never: unverifiable, we hung up on ana')]);
   expect(transcript.find(({ kind }) => kind === 'closed')).toMatchObject({ by: 'limit', party: 'ana' });
 });
+
+test('messages are recorded so many at a time where that is asked for, and at the end what is left', async () => {
+  const response = rpcs.get('SubscribeGroupMessages')?.response;
+  if (response === undefined) throw new Error('no SubscribeGroupMessages');
+  const server = createServer();
+  server.on('stream', (stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '10', 'grpc-message': 'slow' }));
+    for (const id of [1, 2, 3]) stream.write(frame(bytesOf(response, { v1: { id } })));
+    stream.end();
+  });
+  server.listen({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening', AbortSignal.timeout(10_000));
+  const { port } = server.address() as AddressInfo;
+  const { problems } = await perform(
+    endpointOf({ grpc: { host: '127.0.0.1', port } }),
+    '{ ana: xmtp-rpc }',
+    `
+- ana opens stream: { SubscribeGroupMessages: { filters: [] }, as: s, together: 2 }
+- ana receives: { s: { headers: { } } }
+- ana receives: { s: { messages: [{ v1: { id: 1 } }, { v1: { id: 2 } }], $only: true } }
+  check: two
+- ana receives: { s: { messages: [{ v1: { id: 3 } }] } }
+  check: rest
+- ana receives: { s: { error: { status: ABORTED } } }
+  check: end`,
+  );
+  server.close();
+  expect(problems).toEqual([]);
+});

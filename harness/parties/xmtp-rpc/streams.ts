@@ -5,7 +5,7 @@ import { type Call, frame, type Outcome } from './call.ts';
 import { headersIn } from './calls.ts';
 import { rpcNamed } from './exchange.ts';
 import { requestBytes } from './message.ts';
-import { needed, type Options, textIn } from './options.ts';
+import { needed, numberIn, type Options, textIn } from './options.ts';
 import { streamNames } from './rpc-names.ts';
 import type { Speaker } from './speaker.ts';
 
@@ -56,14 +56,21 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
       if (open.has(as)) throw new Error(`a stream ${as} is open already`);
       const body = send(as, rpc, options[rpcName] ?? null);
       const ends = rpc.shape === 'server-stream';
+      const together = numberIn(options, 'together', 1);
+      const held: unknown[] = [];
       const hear = (value: unknown): void => {
         if (!stream.cancelled) tell('in', as, world.brief(value));
+      };
+      const hearMessage = (message: unknown): void => {
+        if (together > 1) held.push(message);
+        else hear({ message });
+        if (held.length > 0 && held.length === together) hear({ messages: held.splice(0) });
       };
       const call = line.start(
         { path: rpc.path, body, headers: headersIn(options), ends },
         {
           headers: (headers) => hear({ headers }),
-          message: (message) => hear({ message: messageValue(rpc.response, message) }),
+          message: (message) => hearMessage(messageValue(rpc.response, message)),
         },
         'own connection',
       );
@@ -71,6 +78,7 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
       open.set(as, stream);
       void call.ended.then((outcome) => {
         if (open.get(as) === stream) open.delete(as);
+        if (held.length > 0) hear({ messages: held });
         // The transcript says already that we hung up.
         if (outcome.kind !== 'too-much') hear(endValue(outcome));
       });

@@ -15,7 +15,7 @@ const rpcForm = (names: readonly string[], more: Readonly<Record<string, Shape>>
 });
 
 const callForm = rpcForm(unaryNames, { deadline: 'number' });
-const streamForm = rpcForm(streamNames, {});
+const streamForm = rpcForm(streamNames, { together: 'number' });
 const rawForm: Form = {
   options: {
     path: 'text',
@@ -127,7 +127,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   'opens stream': {
     summary:
-      'Opens a stream on a connection of its own: the RPC’s name with the request; `as` names it and its records, `headers` are added. Does not wait.',
+      'Opens a stream on a connection of its own: the RPC’s name with the request; `as` names it and its records, `together` makes one record, `messages`, of so many messages, `headers` are added. Does not wait.',
     problem: (value) => rpcProblem(streamForm, streamNames, value),
   },
   'writes to stream': {
