@@ -25,6 +25,20 @@ const leafSources = { keyPackage: 1, update: 2 } as const;
 const lastResort = 0x000a;
 /** From the range for private use (RFC 9420 17.3). */
 const paddingExtension = 0xff7f;
+const applicationId = 0x0001;
+/** What groups of the network ask of their members: as apps on SDK 6.0.0 say it. */
+const supportedExtensions = [
+  lastResort,
+  applicationId,
+  0xf000,
+  0x0006,
+  0xff02,
+  0xff00,
+  0xff01,
+  0xff03,
+  0xff04,
+];
+const supportedProposals = [0x0007, 0x0008];
 
 const day = 86_400n;
 const until = (now: bigint, lifetime: Exclude<Lifetime, 'none'>): readonly [bigint, bigint] =>
@@ -54,12 +68,12 @@ export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
   const encryptionKey = tamper === 'same-keys' ? initKey : createHpkeKey();
   const extensions = [u16(lastResort), vector()];
   if (padding > 0) extensions.push(u16(paddingExtension), vector(Buffer.alloc(padding)));
-  const supported = padding > 0 ? [u16(lastResort), u16(paddingExtension)] : [u16(lastResort)];
+  const supported = padding > 0 ? [...supportedExtensions, paddingExtension] : supportedExtensions;
   const capabilities = concat(
     vector(u16(mlsVersion)),
     vector(suite),
-    vector(...supported),
-    vector(),
+    vector(...supported.map(u16)),
+    vector(...supportedProposals.map(u16)),
     vector(u16(credentialTypes.basic)),
   );
   const seconds = BigInt(Math.floor(now / 1000));
@@ -73,7 +87,7 @@ export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
     credentialOf(inboxId, tamper),
     capabilities,
     source,
-    vector(),
+    vector(u16(applicationId), vector(vector(Buffer.from(inboxId)))),
   );
   // The leaf of an update is signed with its place in the group (RFC 9420 7.2).
   const place = lifetime === 'none' ? concat(vector(randomBytes(16)), u32(0)) : concat();
