@@ -24,18 +24,11 @@ export interface History extends AsyncDisposable {
 
 const megabyte = 1_000_000;
 
-/** The body; undefined when it is larger, and then it is not read to its end. */
-const bodyOf = async (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
+/** What is said when an upload is not taken. */
+interface Refused {
+  readonly status: number;
+  readonly text: string;
+}
 
 const answer = (response: ServerResponse, status: number, body: string | Buffer): void => {
   const type = typeof body === 'string' ? 'text/plain' : 'application/octet-stream';
@@ -45,16 +38,36 @@ const answer = (response: ServerResponse, status: number, body: string | Buffer)
 
 const handler = ({ fileBytes = 15 * megabyte, storedBytes = 256 * megabyte }: HistoryOptions) => {
   const files = new Map<string, Buffer>();
-  let stored = 0;
+  const tooLarge: Refused = { status: 413, text: `a file holds ${fileBytes} bytes at most` };
+  const full: Refused = { status: 507, text: 'there is no room for more files' };
+  /** Bytes of files, and of those that are on their way. */
+  let taken = 0;
+  const receive = async (request: IncomingMessage): Promise<Buffer | Refused> => {
+    if (Number(request.headers['content-length'] ?? 0) > fileBytes) return tooLarge;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let kept = false;
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        if (size + chunk.length > fileBytes) return tooLarge;
+        if (taken + chunk.length > storedBytes) return full;
+        size += chunk.length;
+        taken += chunk.length;
+        chunks.push(chunk);
+      }
+      kept = true;
+      return Buffer.concat(chunks);
+    } finally {
+      if (!kept) taken -= size;
+    }
+  };
   const upload = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request, fileBytes);
-    if (body === undefined) {
+    const body = await receive(request);
+    if (!Buffer.isBuffer(body)) {
       // The rest of the body may never end.
       response.setHeader('connection', 'close');
-      return answer(response, 413, `a file holds ${fileBytes} bytes at most`);
+      return answer(response, body.status, body.text);
     }
-    if (stored + body.length > storedBytes) return answer(response, 507, 'there is no room for more files');
-    stored += body.length;
     const id = randomUUID();
     files.set(id, body);
     answer(response, 200, id);

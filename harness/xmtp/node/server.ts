@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import {
   logVerbosity,
   Server,
@@ -77,12 +78,19 @@ export interface Tls {
   readonly certificate: string;
 }
 
-const credentials = (tls: Tls | undefined): ServerCredentials =>
-  tls
-    ? ServerCredentials.createSsl(null, [
-        { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) },
-      ])
-    : ServerCredentials.createInsecure();
+/** @throws {ListenError} */
+const credentials = (tls: Tls | undefined): ServerCredentials => {
+  if (!tls) return ServerCredentials.createInsecure();
+  try {
+    createSecureContext({ key: tls.key, cert: tls.certificate });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ListenError(`the key and certificate cannot be used: ${why}`, { cause: error });
+  }
+  return ServerCredentials.createSsl(null, [
+    { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) },
+  ]);
+};
 
 /** Listens, and tells the port. @throws {ListenError} */
 export const listen = (server: Server, host: string, port: number, tls?: Tls): Promise<number> =>
