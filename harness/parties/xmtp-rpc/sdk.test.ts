@@ -1,13 +1,18 @@
 import type { ClientOptions, Client as SdkClient } from '@xmtp/node-sdk';
 import { expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
+import { root } from '../../root.ts';
 import { startNode } from '../../xmtp/node/index.ts';
+import { loadSdk } from '../../xmtp/sdk/app-host/load.ts';
 import { walletOf } from '../../xmtp/sdk/app-host/wallet.ts';
 import { xmtpRpcKind } from './party.ts';
 import { createAccount, endpointOf } from './testing/stage.ts';
 
 // Not every machine can load the SDK.
-const sdk = await import('@xmtp/node-sdk').catch(() => undefined);
+const sdk = await loadSdk(root('.')).then(
+  ({ module }) => module,
+  () => undefined,
+);
 
 test.skipIf(sdk === undefined)('an app on the SDK takes us for an app, and invites us', async () => {
   if (sdk === undefined) throw new Error('the SDK does not load');
