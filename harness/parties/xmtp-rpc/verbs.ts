@@ -59,7 +59,7 @@ const thingSummaries: Readonly<Record<Thing, string>> = {
   'commit log entry':
     'a request to publish an entry of a commit log; {NAME} stands for it in calls. Binds {NAME.entry}, {NAME.signature}, {NAME.key}',
   'identity update':
-    'an identity update; {NAME} stands for it in calls. Binds {NAME.at}, in nanoseconds, and {NAME.inbox}',
+    'an identity update; {NAME} stands for it in calls. Binds {NAME.at}, in nanoseconds, {NAME.inbox} and, in their order, {NAME.signature.1}…',
 };
 
 const optionsTold = (thing: Thing): string => {

@@ -95,6 +95,20 @@ test('signatures are those of the keys', async () => {
   expect(await signatureOf('nobody', 'text')).toBeNull();
 });
 
+test('the signatures of an update can be had one by one', async () => {
+  const { parts } = await buildIdentityUpdate(sound);
+  const { at: _at, inbox: _inbox, ...signatures } = parts ?? {};
+  const text = identityText(inboxId, at, sound.actions);
+  const [byOwner, byPhone] = await Promise.all([owner, phone].map((key) => signatureOf({ key }, text)));
+  const { erc191 } = byOwner as { readonly erc191: { readonly bytes: string } };
+  const { installationKey } = byPhone as { readonly installationKey: { readonly bytes: string } };
+  expect(signatures).toEqual({
+    'signature.1': erc191.bytes,
+    'signature.2': erc191.bytes,
+    'signature.3': installationKey.bytes,
+  });
+});
+
 test.each<SignatureTamper>(['flipped', 'short', 'empty', 'other-text'])(
   'a signature that is %s is not the owner’s',
   async (tamper) => {

@@ -95,15 +95,24 @@ const tampered = (options: UpdateOptions): UpdateOptions => {
   return tamper === 'order' ? { ...options, actions: actions.toReversed() } : options;
 };
 
+/** The bytes of signatures of wallets and installations, in the order in which they stand. */
+const signaturesIn = (json: StepValue): readonly string[] => {
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([key, entry]: [string, StepValue]) =>
+    key === 'bytes' ? [String(entry)] : signaturesIn(entry),
+  );
+};
+
 /** Builds an IdentityUpdate (XIP-46) that is signed by whoever it says, or tampered with after that. */
 export const buildIdentityUpdate = async (options: UpdateOptions): Promise<Made> => {
   const text = identityText(options.inboxId, options.at, options.actions);
   const sent = tampered(options);
   const actions = await Promise.all(sent.actions.map((action) => actionJson(action, text)));
   const json = { actions, clientTimestampNs: String(sent.at), inboxId: sent.inboxId };
+  const signatures = signaturesIn(actions).map((bytes, index) => [`signature.${index + 1}`, bytes]);
   return {
     value: base64(encoded(codec, json)),
     json,
-    parts: { at: String(sent.at), inbox: sent.inboxId },
+    parts: { at: String(sent.at), inbox: sent.inboxId, ...Object.fromEntries(signatures) },
   };
 };
