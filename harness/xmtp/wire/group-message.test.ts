@@ -29,6 +29,7 @@ test.for([
     u8(1),
     vector(Buffer.from('hello')),
     vector(Buffer.from('signature')),
+    ...(sender[0] === 1 ? [vector(Buffer.from('membership tag'))] : []),
   );
   expect(readGroupMessage(application)).toMatchObject({
     wireFormat: 'public',
@@ -55,13 +56,23 @@ test.for([
     'found the content type 4, expected application, proposal or commit',
   ],
   ['an unknown sender', publicMessage(u8(5), u8(1)), 'found the sender type 5, expected 1 to 4'],
-  ['a public message without a signature', publicMessage(u8(3), u8(1), vector()), 'found the end'],
+  ['a public message without a signature', publicMessage(u8(3), u8(1), vector()), 'found 0 bytes'],
+  ['a public commit without content', publicMessage(u8(4), u8(3)), 'found the end'],
 ] as const)('refused: %s', ([, bytes, told]) => {
   expect(() => readGroupMessage(bytes)).toThrow(told);
 });
 
-test('a private message that is cut off anywhere is refused', () => {
-  const whole = writePrivateMessage(group);
+test.for([
+  ['private', writePrivateMessage(group)],
+  [
+    'public',
+    publicMessage(
+      concat(u8(1), u32(0)),
+      u8(1),
+      ...['hello', 'signature', 'tag'].map((text) => vector(Buffer.from(text))),
+    ),
+  ],
+] as const)('a %s message that is cut off anywhere is refused', ([, whole]) => {
   for (let length = 0; length < whole.length; length += 1)
     expect(() => readGroupMessage(whole.subarray(0, length))).toThrow('group message: found');
 });

@@ -22,18 +22,20 @@ const contentTypeOf = (value: number): GroupMessageHeader['contentType'] => {
   throw new WireError(`${what}: found the content type ${value}, expected application, proposal or commit`);
 };
 
-const readSender = (reader: Reader): void => {
+/** Tells whether it is a member: only members' messages carry a membership tag. */
+const readSender = (reader: Reader): boolean => {
   const type = reader.u8();
   if (type === senderTypes.member || type === senderTypes.external) reader.u32();
   else if (type !== senderTypes.newMemberProposal && type !== senderTypes.newMemberCommit)
     throw new WireError(`${what}: found the sender type ${type}, expected 1 to 4`);
+  return type === senderTypes.member;
 };
 
 /**
  * Reads an MLSMessage that is a PublicMessage or a PrivateMessage (RFC 9420 6).
  *
- * A private one is read to its end; bytes behind it are let through, as the network's nodes do. Of a public one
- * that is no application message the content is not looked at.
+ * It is read to its end; bytes behind it are let through, as the network's nodes do. Of a public one that is no
+ * application message the content, and what follows it, is not looked at.
  * @throws {WireError}
  */
 export const readGroupMessage = (bytes: Uint8Array): GroupMessageHeader => {
@@ -50,10 +52,13 @@ export const readGroupMessage = (bytes: Uint8Array): GroupMessageHeader => {
     for (const _ of ['authenticated data', 'encrypted sender data', 'ciphertext']) reader.vector();
     return { wireFormat: 'private', groupId, epoch, contentType };
   }
-  readSender(reader);
+  const isMember = readSender(reader);
   reader.vector();
   const contentType = contentTypeOf(reader.u8());
-  if (contentType === 'application') reader.vector();
-  if (reader.left === 0) throw new WireError(`${what}: found the end, expected the content's signature`);
+  if (contentType === 'application') {
+    const rest = ['application data', 'signature', ...(isMember ? ['membership tag'] : [])];
+    for (const _ of rest) reader.vector();
+  } else if (reader.left === 0)
+    throw new WireError(`${what}: found the end, expected the content of a ${contentType}`);
   return { wireFormat: 'public', groupId, epoch, contentType };
 };
