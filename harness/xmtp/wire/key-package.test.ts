@@ -33,6 +33,7 @@ test.for<readonly [string, KeyPackageChanges, RegExp]>([
   ['a lifetime that is over', { notAfter: BigInt(Math.floor(now)) - 10n }, /its lifetime ended at/],
   ['a lifetime to come', { notBefore: BigInt(Math.floor(now)) + 10n }, /its lifetime starts at/],
   ['one key twice', { initKey: equal, encryptionKey: equal }, /the init key is the encryption key/],
+  ['an extension that the leaf lacks', { extension: 0xff7f }, /the extension 65407, which the leaf does not/],
   [
     'a leaf that someone else signed',
     { leafSigner: createKeys().privateKey },
@@ -45,6 +46,10 @@ test.for<readonly [string, KeyPackageChanges, RegExp]>([
 
 test('the other suite with Ed25519 is taken', () => {
   expect(verifyKeyPackage(writeKeyPackage(keys, { cipherSuite: 1 }), now)).toMatchObject({ inboxId: 'ab' });
+});
+
+test('an extension of the standard need not be listed by the leaf', () => {
+  expect(verifyKeyPackage(writeKeyPackage(keys, { extension: 3 }), now)).toMatchObject({ inboxId: 'ab' });
 });
 
 test('more bytes, and fewer, are refused', () => {

@@ -19,6 +19,10 @@ export interface KeyPackage {
   readonly notBefore: bigint;
   /** Seconds since 1970, as {@link KeyPackage.notBefore}. */
   readonly notAfter: bigint;
+  /** Types of the extensions that the leaf says it supports. */
+  readonly supported: readonly number[];
+  /** Types of the extensions of the key package, outside the leaf. */
+  readonly extensions: readonly number[];
   /** What the leaf's signature signs, and the signature (RFC 9420 7.2). */
   readonly leaf: Signed;
   /** The same of the whole (RFC 9420 10). */
@@ -34,16 +38,18 @@ const what = 'key package';
 const leafSources = { keyPackage: 1 } as const;
 const credentialTypes = { basic: 1 } as const;
 
-const readExtensions = (reader: Reader): void => {
+/** The types of extensions. */
+const readExtensions = (reader: Reader): readonly number[] =>
   reader.items((inner) => {
-    inner.u16();
+    const type = inner.u16();
     inner.vector();
+    return type;
   });
-};
 
-/** Versions, cipher suites, extensions, proposals and credentials that the leaf supports. */
-const readCapabilities = (reader: Reader): void => {
-  for (let list = 0; list < 5; list += 1) reader.items((inner) => inner.u16());
+/** The extensions that the leaf supports; also read are versions, cipher suites, proposals and credentials. */
+const readCapabilities = (reader: Reader): readonly number[] => {
+  const [, , extensions = []] = Array.from({ length: 5 }, () => reader.items((inner) => inner.u16()));
+  return extensions;
 };
 
 const readLeaf = (reader: Reader) => {
@@ -54,7 +60,7 @@ const readLeaf = (reader: Reader) => {
   if (credentialType !== credentialTypes.basic)
     throw new WireError(`${what}: found the credential type ${credentialType}, expected a basic credential`);
   const identity = reader.vector();
-  readCapabilities(reader);
+  const supported = readCapabilities(reader);
   const source = reader.u8();
   if (source !== leafSources.keyPackage)
     throw new WireError(`${what}: found the leaf node source ${source}, expected a key package`);
@@ -63,7 +69,8 @@ const readLeaf = (reader: Reader) => {
   readExtensions(reader);
   const content = reader.since(start);
   const signature = reader.vector();
-  return { encryptionKey, signatureKey, identity, notBefore, notAfter, leaf: { content, signature } };
+  const leaf = { content, signature };
+  return { encryptionKey, signatureKey, identity, supported, notBefore, notAfter, leaf };
 };
 
 /** Reads a KeyPackage that fills the bytes; checks no signature. @throws {WireError} */
@@ -74,12 +81,15 @@ export const readKeyPackage = (bytes: Uint8Array): KeyPackage => {
   const cipherSuite = reader.u16();
   const initKey = reader.vector();
   const leaf = readLeaf(reader);
-  readExtensions(reader);
+  const extensions = readExtensions(reader);
   const content = reader.since(0);
   const signature = reader.vector();
   reader.end();
-  return { cipherSuite, initKey, ...leaf, whole: { content, signature } };
+  return { cipherSuite, initKey, ...leaf, extensions, whole: { content, signature } };
 };
+
+/** Extensions of types up to this need not be listed as supported (RFC 9420 7.2). */
+const lastDefaultExtension = 5;
 
 const credential = loadTypes('identity/credential.pb.js').MlsCredential as Codec<{
   readonly inboxId: string;
@@ -102,7 +112,7 @@ export interface VerifiedKeyPackage {
 
 /**
  * Reads a key package and checks what a node checks: the cipher suite, both signatures (RFC 9420 7.3, 10.1), that
- * the two HPKE keys differ, the lifetime, and that the credential is XMTP's.
+ * the two HPKE keys differ, that the leaf supports the extensions, the lifetime, and that the credential is XMTP's.
  * @param now Seconds since 1970.
  * @throws {WireError}
  */
@@ -119,6 +129,10 @@ export const verifyKeyPackage = (bytes: Uint8Array, now: number): VerifiedKeyPac
   if (!verifyEd25519(signatureKey, signContent('KeyPackageTBS', whole.content), whole.signature))
     refuse('the signature is wrong');
   if (Buffer.compare(read.initKey, read.encryptionKey) === 0) refuse('the init key is the encryption key');
+  const strange = read.extensions.find(
+    (type) => type > lastDefaultExtension && !read.supported.includes(type),
+  );
+  if (strange !== undefined) refuse(`found the extension ${strange}, which the leaf does not support`);
   const seconds = BigInt(Math.floor(now));
   if (seconds < read.notBefore) refuse(`its lifetime starts at ${read.notBefore}, and it is ${seconds}`);
   if (seconds > read.notAfter) refuse(`its lifetime ended at ${read.notAfter}, and it is ${seconds}`);

@@ -24,6 +24,8 @@ export interface KeyPackageChanges {
   readonly notAfter?: bigint;
   readonly initKey?: Uint8Array;
   readonly encryptionKey?: Uint8Array;
+  /** The type of its one extension, which the leaf supports if it is 10 or 1. */
+  readonly extension?: number;
   readonly leafSigner?: KeyObject;
   readonly signer?: KeyObject;
 }
@@ -56,7 +58,7 @@ export const writeKeyPackage = (
     u16(changes.cipherSuite ?? 3),
     vector(changes.initKey ?? randomBytes(32)),
     leaf,
-    vector(concat(u16(10), vector(concat()))),
+    vector(concat(u16(changes.extension ?? 10), vector(concat()))),
   );
   const signature = sign(null, signContent('KeyPackageTBS', content), changes.signer ?? privateKey);
   return concat(content, vector(signature));
