@@ -45,8 +45,10 @@ const reasons: Readonly<Record<KeyPackageTamper, string>> = {
   ciphersuite: 'the cipher suite 2',
   version: 'the MLS version 2',
   'same-keys': 'the init key is the encryption key',
+  extension: 'which the leaf does not support',
   truncated: 'expected a',
   trailing: '1 more bytes',
+  twice: 'more bytes',
   empty: 'found 0 bytes',
 };
 test.each(keyPackageTampers)('a key package can be wrong in one respect: %s', (tamper) => {

@@ -25,6 +25,8 @@ const leafSources = { keyPackage: 1, update: 2 } as const;
 const lastResort = 0x000a;
 /** From the range for private use (RFC 9420 17.3). */
 const paddingExtension = 0xff7f;
+/** As the other, and the leaf does not list it. */
+const unlistedExtension = 0xff7e;
 const applicationId = 0x0001;
 /** What groups of the network ask of their members: as apps on SDK 6.0.0 say it. */
 const supportedExtensions = [
@@ -68,6 +70,7 @@ export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
   const encryptionKey = tamper === 'same-keys' ? initKey : createHpkeKey();
   const extensions = [u16(lastResort), vector()];
   if (padding > 0) extensions.push(u16(paddingExtension), vector(Buffer.alloc(padding)));
+  if (tamper === 'extension') extensions.push(u16(unlistedExtension), vector());
   const supported = padding > 0 ? [...supportedExtensions, paddingExtension] : supportedExtensions;
   const capabilities = concat(
     vector(u16(mlsVersion)),
@@ -102,5 +105,6 @@ export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
   const content = concat(version, suite, vector(initKey), leaf, vector(...extensions));
   const whole = Buffer.from(concat(content, sign('KeyPackageTBS', content, tamper === 'signature')));
   if (tamper === 'truncated') return whole.subarray(0, whole.length >> 1);
+  if (tamper === 'twice') return Buffer.concat([whole, whole]);
   return tamper === 'trailing' ? Buffer.concat([whole, Buffer.of(0)]) : whole;
 };

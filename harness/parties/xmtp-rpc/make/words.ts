@@ -13,8 +13,10 @@ export const keyPackageTampers = [
   'ciphersuite',
   'version',
   'same-keys',
+  'extension',
   'truncated',
   'trailing',
+  'twice',
   'empty',
 ] as const;
 export type KeyPackageTamper = (typeof keyPackageTampers)[number];
