@@ -141,7 +141,11 @@ describe.concurrent('assay xmtp-node', () => {
       assay(['xmtp-node', '--port', '0', '--history-port', port]),
     ]);
     other.close();
-    const told = { code: 3, stdout: '', stderr: `assay: 127.0.0.1:${port}: the port is in use\n` };
+    const told = {
+      code: 3,
+      stdout: '',
+      stderr: `assay: 127.0.0.1:${port}: the port is in use; try another, or 0 for any free one\n`,
+    };
     expect(ended).toEqual([told, told]);
   });
 

@@ -85,6 +85,6 @@ test('a port that is in use is told', async () => {
   await using history = await startHistory();
   const { port } = history.address;
   await expect(startHistory({ port })).rejects.toThrow(
-    new ListenError(`127.0.0.1:${port}: the port is in use`),
+    new ListenError(`127.0.0.1:${port}: the port is in use; try another, or 0 for any free one`),
   );
 });

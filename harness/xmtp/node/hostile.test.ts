@@ -75,6 +75,16 @@ test('a request that is too large is refused', async () => {
   expect(await works(world)).toBe(true);
 });
 
+test('a message that could be taken but not shown is refused', async () => {
+  await using world = await createWorld({ limits: { messageBytes: 100_000 } });
+  // The id of its group is told beside it, so that it takes twice the room.
+  const request = { messages: [groupMessage(randomBytes(60_000))] };
+  expect(await refusalOf(world.call('SendGroupMessages', request))).toEqual([
+    8,
+    "this node's limit is 99744 bytes in a message",
+  ]);
+});
+
 test('a message of 20 MiB goes through, and comes back', async () => {
   await using world = await createWorld();
   const group = createGroup();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Uint64, uint64 } from '../wire/codec.ts';
 import type { Budget } from './budget.ts';
 import { nowNs } from './clock.ts';
+import { refuse } from './refusal.ts';
 
 /** Something that was published: its place in the order of all of its kind, and its wire form. */
 export interface Entry {
@@ -25,7 +26,7 @@ export interface Log {
    * Appends, and tells who listens.
    * @param encode The wire form.
    * @param unique What makes it a duplicate within its topic: one that is there already is not appended again.
-   * @throws {Refusal} when the node is full.
+   * @throws {Refusal} RESOURCE_EXHAUSTED when it is too large, or the node is full.
    */
   append(topic: Uint8Array, encode: (stamp: Stamp) => Uint8Array, unique?: Uint8Array): void;
   /** Calls for each entry of the topic from now on, until disposed of. */
@@ -48,7 +49,8 @@ const hashOf = (...parts: readonly Uint8Array[]): string => {
   return hash.digest('base64');
 };
 
-export const createLog = (kept: Budget): Log => {
+/** @param largest Bytes of an entry's wire form, at most: what can be kept can be shown. */
+export const createLog = (kept: Budget, largest: number): Log => {
   const topics = new Map<string, Topic>();
   const hashes = new Set<string>();
   let last = 0;
@@ -70,6 +72,8 @@ export const createLog = (kept: Budget): Log => {
       if (hash !== undefined && hashes.has(hash)) return;
       const id = last + 1;
       const bytes = encode({ id: uint64(id), createdNs: uint64(nowNs()) });
+      if (bytes.length > largest)
+        refuse('RESOURCE_EXHAUSTED', `this node's limit is ${largest} bytes in a message`);
       kept.take(bytes.length + overhead);
       last = id;
       if (hash !== undefined) hashes.add(hash);

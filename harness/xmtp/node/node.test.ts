@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Client, credentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { createAuthority } from '../../targets/certificates.ts';
@@ -20,7 +21,9 @@ test('a node says where it is', async () => {
 test('a port that is in use is told, and so is a host that is none', async () => {
   await using node = await startNode();
   const { port } = node.address;
-  await expect(startNode({ port })).rejects.toThrow(new ListenError(`127.0.0.1:${port}: the port is in use`));
+  await expect(startNode({ port })).rejects.toThrow(
+    new ListenError(`127.0.0.1:${port}: the port is in use; try another, or 0 for any free one`),
+  );
   await expect(startNode({ host: '203.0.113.1' })).rejects.toThrow(ListenError);
 });
 
@@ -65,6 +68,25 @@ test('health is told of the whole, and of no single service', async () => {
     'unknown service',
   ]);
   expect((await refusalOf(world.callPath('/grpc.health.v1.Health/Check', Buffer.of(0))))[0]).toBe(3);
+});
+
+test('who watches health is told at once', async () => {
+  await using node = await startNode();
+  const client = new Client(`127.0.0.1:${node.address.port}`, credentials.createInsecure());
+  const bytes = (value: Buffer): Buffer => value;
+  const first = async (request: Buffer): Promise<Buffer> => {
+    const stream = client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', bytes, bytes, request);
+    stream.on('error', () => undefined);
+    const [answer] = await once(stream, 'data');
+    stream.cancel();
+    return answer;
+  };
+  const named = Buffer.concat([Buffer.of(10, 3), Buffer.from('abc')]);
+  expect([await first(Buffer.alloc(0)), await first(named)]).toEqual([
+    Buffer.from('0801', 'hex'),
+    Buffer.from('0803', 'hex'),
+  ]);
+  client.close();
 });
 
 test.for([

@@ -56,6 +56,9 @@ export interface Node extends AsyncDisposable {
   stats(): NodeStats;
 }
 
+/** Bytes of an answer around an only entry, at most. */
+const aroundEntry = 256;
+
 const anyHost: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 const urlOf = (host: string, port: number, tls: Tls | undefined): string => {
@@ -73,7 +76,8 @@ export const startNode = async (options: NodeOptions = {}): Promise<Node> => {
   const kept = createBudget(limits.storedBytes, 'bytes kept');
   const streams = createBudget(limits.streams, 'streams');
   const subscriptions = createSubscriptions(limits);
-  const [messages, invitations, commits] = [createLog(kept), createLog(kept), createLog(kept)];
+  const newLog = () => createLog(kept, limits.messageBytes - aroundEntry);
+  const [messages, invitations, commits] = [newLog(), newLog(), newLog()];
   const inboxes = createInboxes(kept, limits);
   const packages = keyPackages(kept, limits);
   const cutover = createCutover(options.cutoverNs);

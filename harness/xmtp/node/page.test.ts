@@ -9,7 +9,7 @@ const { ascending, descending, unspecified } = directions;
 
 /** Entries with the ids 2, 4, 6 and so on: those between belong to other topics. */
 const entriesUpTo = (count: number, size = 1): readonly Entry[] => {
-  const log = createLog(createBudget(Infinity, 'bytes'));
+  const log = createLog(createBudget(Infinity, 'bytes'), Infinity);
   for (let at = 0; at < 2 * count; at += 1)
     log.append(Buffer.of(at % 2), () => new Uint8Array(size), Buffer.from(`${at}`));
   return log.of(Buffer.of(1));

@@ -64,8 +64,7 @@ export const createServer = (services: readonly Service[], limits: Limits, servi
   }
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
-    // What is answered is kept within the limit before; a group message takes some bytes more than it came with.
-    'grpc.max_send_message_length': limits.messageBytes + 1024,
+    'grpc.max_send_message_length': limits.messageBytes,
   });
   server.addService(definitions, handlers);
   return server;

@@ -9,6 +9,9 @@ import type { Outlet, Streaming } from './service.ts';
 type Handler = handleServerStreamingCall<Buffer, Uint8Array>;
 type Writable = Parameters<Handler>[0];
 
+const losing = (): Refusal => new Refusal('UNAVAILABLE', 'the answer is lost, as was asked for');
+const dropping = (): Refusal => new Refusal('UNAVAILABLE', 'the stream is dropped, as was asked for');
+
 interface Open extends Outlet {
   readonly ended: AbortSignal;
 }
@@ -26,9 +29,8 @@ const openOutlet = (call: Writable, record: CallRecord, fault: Fault | undefined
     over.abort();
   };
   const dropped = (): boolean => {
-    if (written < most) return false;
-    end(new Refusal('UNAVAILABLE', 'the stream is dropped, as was asked for'));
-    return true;
+    if (written >= most) end(dropping());
+    return written >= most;
   };
   call.on('cancelled', () => {
     record.ended('CANCELLED');
@@ -58,6 +60,16 @@ const when = (signal: AbortSignal, action: () => void): Disposable => {
   return { [Symbol.dispose]: () => signal.removeEventListener('abort', action) };
 };
 
+/** Until its last message and its end are with the transport, a stream that is slowly read takes room. */
+const giveBack = (call: Writable, { streams }: Serving): void => {
+  let taken = true;
+  const give = (): void => {
+    if (taken) streams.give(1);
+    taken = false;
+  };
+  call.once('finish', give).once('cancelled', give);
+};
+
 const begin = (
   call: Writable,
   { rpc }: Method,
@@ -68,9 +80,14 @@ const begin = (
   const resources = new DisposableStack();
   try {
     serving.streams.take(1);
-    resources.defer(() => serving.streams.give(1));
+    giveBack(call, serving);
     resources.use(when(serving.stopping, () => outlet.end(shuttingDown())));
-    resources.use(when(serving.cutover.come, () => outlet.end(serving.cutover.refusal(rpc))));
+    resources.use(
+      when(serving.cutover.come, () => {
+        const refusal = serving.cutover.refusal(rpc);
+        if (refusal) outlet.end(refusal);
+      }),
+    );
     outlet.ended.addEventListener('abort', () => resources.dispose(), { once: true });
     // Clients wait for headers before they take a stream for open.
     const headers = new Metadata();
@@ -96,8 +113,8 @@ export const serveStream =
     if (fault?.kind === 'error') return outlet.end(new Refusal(fault.status, 'a fault, as was asked for'));
     if (fault?.kind !== 'delay') {
       begin(call, method, streaming, outlet, serving);
-      if (fault?.kind === 'lose-answer')
-        outlet.end(new Refusal('UNAVAILABLE', 'the answer is lost, as was asked for'));
+      if (fault?.kind === 'lose-answer') outlet.end(losing());
+      if (fault?.kind === 'drop-stream' && fault.after === 0) outlet.end(dropping());
       return;
     }
     const signal = AbortSignal.any([outlet.ended, serving.stopping]);

@@ -131,16 +131,19 @@ test('a reader that is too slow is told so, and others are not held up', async (
   using client = createRawClient(world.node.address);
   using quick = open(client, filter(group));
   await quick.opened;
-  for (let count = 0; world.node.stats().streams === 2; count += 1) {
+  for (let count = 0; world.node.stats().subscriptions === 2; count += 1) {
     if (count > 2000) throw new Error('the slow reader is never told');
     await sender.call('SendGroupMessages', { messages: [groupMessage(group, randomBytes(20_000))] });
   }
-  const { groupMessages } = world.node.stats();
+  const { groupMessages, streams } = world.node.stats();
+  // Its end waits behind what it has not read.
+  expect(streams).toBe(2);
   expect(idsOf(await quick.take(groupMessages))).toEqual(upTo(groupMessages));
   slow.resume();
   expect(await slow.ended).toEqual({ code: 10, details: 'caller did not read all messages fast enough' });
   const came = groupMessages - 51;
   expect(idsOf(await slow.take(came))).toEqual(upTo(came));
+  expect(world.node.stats().streams).toBe(1);
 });
 
 test('a slow reader of what is there takes its time', async () => {

@@ -27,6 +27,12 @@ test.for([
   expect(() => decodeStrictly(codec, hex(text))).toThrow();
 });
 
+test('text is UTF-8, also in a message within', () => {
+  const inboxIds = loadTypes('identity/api/v1/identity.pb.js').GetInboxIdsRequest as Codec<unknown>;
+  expect(decodeStrictly(inboxIds, hex('0a050a03e282ac'))).toMatchObject({ requests: [{ identifier: '€' }] });
+  expect(() => decodeStrictly(inboxIds, hex('0a030a01ff'))).toThrow('not valid');
+});
+
 test('the text of field 1 is found', () => {
   expect([firstText(hex('')), firstText(hex('12016a')), firstText(hex('0a02616212016a'))]).toEqual([
     '',

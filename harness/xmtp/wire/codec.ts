@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 export interface Codec<T> {
   encode(message: T): { finish(): Uint8Array };
   /** @throws on bytes that are no such message. */
-  decode(bytes: Uint8Array): T;
+  decode(from: Uint8Array | ProtobufReader): T;
   toJSON(message: T): unknown;
   fromJSON(json: unknown): T;
 }
@@ -28,11 +28,13 @@ export interface ProtobufWriter {
   finish(): Uint8Array;
 }
 
+/** Reads fields of a message, one after the other. */
 interface ProtobufReader {
   readonly pos: number;
   readonly len: number;
   uint32(): number;
   bytes(): Uint8Array;
+  string(): string;
   skipType(wireType: number): ProtobufReader;
 }
 
@@ -82,10 +84,21 @@ const walk = (bytes: Uint8Array, read: (field: number, reader: ProtobufReader) =
   }
 };
 
-/** Decodes, and refuses what is not well-formed at its top level. @throws on bytes that are no such message. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A reader that takes no text but UTF-8, as protobuf has it; codecs alone would put in replacement characters. */
+const strictReader = (bytes: Uint8Array): ProtobufReader => {
+  const reader = Reader.create(bytes);
+  return Object.assign(reader, { string: () => utf8.decode(reader.bytes()) });
+};
+
+/**
+ * Decodes, and refuses what is not well-formed at its top level, and text that is no UTF-8.
+ * @throws on bytes that are no such message.
+ */
 export const decodeStrictly = <T>(codec: Codec<T>, bytes: Uint8Array): T => {
   walk(bytes, () => false);
-  return codec.decode(bytes);
+  return codec.decode(strictReader(bytes));
 };
 
 /** The text of field 1; empty if there is none. @throws on bytes that are no message. */
