@@ -1,4 +1,5 @@
 import type { RecordValue } from '../../evidence/transcript.ts';
+import { UnboundError } from '../../scenario/pattern.ts';
 import type { StepValue } from '../../scenario/scenario.ts';
 import {
   bytes,
@@ -80,7 +81,10 @@ const remoteOf = ({ of, ...own }: Values, names: Names): Values => {
             return value === undefined ? [] : [[part, part === 'contentLength' ? Number(value) : value]];
           }),
         );
-  return { scheme: 'https://', ...bound, ...own };
+  const whole: Values = { scheme: 'https://', ...bound, ...own };
+  const missing = ['contentDigest', 'secret', 'salt', 'nonce'].find((part) => whole[part] === undefined);
+  if (missing !== undefined) throw new UnboundError(`${String(of)}.${missing}`);
+  return whole;
 };
 
 const shapes: Readonly<Record<string, (value: RecordValue, names: Names) => Values>> = {

@@ -114,7 +114,8 @@ export const xmtpKind: PartyKind = {
   protocol: 'xmtp',
   language: 'records',
   summary:
-    'An app of a user on @xmtp/node-sdk: what it is asked and what comes of it are records, as are its streams.',
+    'An app of a user on @xmtp/node-sdk: what it is asked, what comes of it and what it streams are records. ' +
+    'With `meanwhile: true` in a value the next step does not wait for what comes of it.',
   phases: ['offline', 'registered'],
   phase: 'registered',
   verbs,

@@ -7,9 +7,12 @@ export const lendKey = (address: string, key: string): Disposable => {
   return { [Symbol.dispose]: () => keys.delete(address) };
 };
 
-/** The private key of a user of this process. */
+/** The private key of a user of this process; nothing for anybody else. */
+export const keyIfKnown = (address: string): string | undefined => keys.get(address.toLowerCase());
+
+/** @throws {Error} where it is no user of this process */
 export const keyOf = (address: string): string => {
-  const key = keys.get(address.toLowerCase());
+  const key = keyIfKnown(address);
   if (key === undefined) throw new Error(`nobody here has the key of ${address}`);
   return key;
 };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
-import type { TranscriptEntry } from '../../../evidence/transcript.ts';
+import type { RecordEntry, TranscriptEntry } from '../../../evidence/transcript.ts';
 import type { PartySpec, StepValue } from '../../../scenario/scenario.ts';
 import type { Account, Endpoint } from '../../../targets/target.ts';
-import type { Party } from '../../party.ts';
+import type { Party, Verb } from '../../party.ts';
 import { xmtpKind } from '../party.ts';
-import type { Values } from '../verb.ts';
+import type { AppVerb, Values } from '../verb.ts';
 
 /** Parties without a player: what they record binds names for all of them, as in a scenario. */
 export interface Stage extends AsyncDisposable {
@@ -15,6 +15,8 @@ export interface Stage extends AsyncDisposable {
   enter(name: string, spec?: Partial<PartySpec>): Promise<Party>;
   /** Has a party do something and answers with the record of what came of it. */
   act(sentence: string, value?: StepValue): Promise<Values>;
+  /** Has a party do something, and does not ask what came of it. */
+  start(sentence: string, value?: StepValue): Promise<void>;
   /** Waits for the next record of a name that a party has not been asked for yet. */
   next(party: string, record: string): Promise<Values>;
 }
@@ -40,6 +42,17 @@ const newAccount = (): Account => {
   const key = generatePrivateKey();
   return { user: privateKeyToAddress(key).toLowerCase(), password: key.slice(2) };
 };
+
+const partsOf = (sentence: string): { readonly name: string; readonly verb: string } => {
+  const [name = '', ...words] = sentence.split(' ');
+  return { name, verb: words.join(' ') };
+};
+
+const isAnswer = (entry: TranscriptEntry, party: string, verb: Verb | undefined): entry is RecordEntry =>
+  entry.kind === 'record' &&
+  entry.direction === 'in' &&
+  entry.party === party &&
+  entry.name === (verb as AppVerb | undefined)?.noun;
 
 export const createStage = (places: Places): Stage => {
   const entries: TranscriptEntry[] = [];
@@ -67,6 +80,12 @@ export const createStage = (places: Places): Stage => {
     taken.add(found);
     return found.value as Values;
   };
+  const start = async (sentence: string, value: StepValue = null): Promise<void> => {
+    const { name, verb } = partsOf(sentence);
+    const problem = xmtpKind.verbs[verb]?.problem?.(value);
+    if (problem !== undefined) throw new Error(`${verb}: ${problem}`);
+    await parties.get(name)?.perform(verb, value, bindings, AbortSignal.timeout(patience));
+  };
   return {
     entries,
     bindings,
@@ -85,14 +104,13 @@ export const createStage = (places: Places): Stage => {
       await party.reach(spec.phase ?? 'registered', AbortSignal.timeout(patience));
       return party;
     },
-    async act(sentence, value = null) {
-      const [name = '', ...words] = sentence.split(' ');
-      const verb = words.join(' ');
-      const problem = xmtpKind.verbs[verb]?.problem?.(value);
-      if (problem !== undefined) throw new Error(`${verb}: ${problem}`);
-      await parties.get(name)?.perform(verb, value, bindings, AbortSignal.timeout(patience));
-      const last = entries.findLast((entry) => entry.kind === 'record' && entry.direction === 'in');
-      if (last?.kind !== 'record') throw new Error(`${sentence}: nothing came of it`);
+    start,
+    async act(sentence, value) {
+      await start(sentence, value);
+      const { name, verb } = partsOf(sentence);
+      const answers = entries.filter((entry) => isAnswer(entry, name, xmtpKind.verbs[verb]));
+      const last = answers.at(-1);
+      if (last === undefined) throw new Error(`${sentence}: nothing came of it`);
       taken.add(last);
       return last.value as Values;
     },

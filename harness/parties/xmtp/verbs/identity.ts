@@ -1,6 +1,16 @@
 import { address, flag, inbox, installation, list, optional } from '../fields.ts';
-import { type AppVerb, verb } from '../verb.ts';
-import { keyOf } from '../wallets.ts';
+import { type AppVerb, type Values, verb } from '../verb.ts';
+import { keyIfKnown, keyOf } from '../wallets.ts';
+
+const by = { signer: optional(address) } as const;
+const signerIs = 'signer is the wallet that signs, its own if none is named';
+
+/** A party signs by its key; other wallets are those that the app has added. */
+const signerIn = ({ signer }: Values): Values => {
+  if (signer === undefined) return {};
+  const signerKey = keyIfKnown(String(signer));
+  return signerKey === undefined ? { signer } : { signerKey };
+};
 
 /** Inboxes: their wallets, their installations, and how to find them. */
 export const identityVerbs: Readonly<Record<string, AppVerb>> = {
@@ -29,21 +39,22 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   }),
   'removes wallet': verb({
     noun: 'wallet-removed',
-    does: 'Removes a wallet from its inbox',
-    fields: { wallet: address },
-    shape: ({ wallet = null }) => ({ address: wallet }),
+    does: `Removes a wallet from its inbox; ${signerIs}`,
+    fields: { wallet: address, ...by },
+    shape: ({ wallet = null, ...rest }) => ({ address: wallet, ...signerIn(rest) }),
   }),
   'changes recovery': verb({
     noun: 'recovery-changed',
     does: 'Makes another wallet the one that can revoke',
-    fields: { to: address },
-    shape: ({ to = null }) => ({ address: to }),
+    fields: { to: address, ...by },
+    shape: ({ to = null, ...rest }) => ({ address: to, ...signerIn(rest) }),
   }),
   'revokes installations': verb({
     noun: 'revoked',
     does: 'Revokes installations of its inbox, all but itself if none are named; with inbox it needs no client',
-    fields: { of: optional(list(installation)), inbox: optional(inbox) },
-    shape: ({ of, inbox: id }) => ({
+    fields: { of: optional(list(installation)), inbox: optional(inbox), ...by },
+    shape: ({ of, inbox: id, ...rest }) => ({
+      ...signerIn(rest),
       ...(of !== undefined && { installations: of }),
       ...(id !== undefined && { inbox: id }),
     }),

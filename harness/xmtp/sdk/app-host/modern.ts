@@ -34,6 +34,8 @@ export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }:
     revoke: async (signer, inbox, installations) =>
       await module.Client.revokeInstallations(signer, inbox, [...installations], await place()),
     canMessage: async (identifiers) => await module.Client.canMessage([...identifiers], await place()),
+    encryptAttachment: async (attachment) => module.encryptAttachment(attachment),
+    decryptAttachment: async (payload, remote) => module.decryptAttachment(payload, remote),
     optimistic: (on) => (takesOptions ? ({ optimistic: on } as unknown as boolean) : on),
   };
 };

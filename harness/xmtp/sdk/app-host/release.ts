@@ -1,4 +1,11 @@
-import type { Client, Identifier, Signer } from '@xmtp/node-sdk';
+import type {
+  Attachment,
+  Client,
+  EncryptedAttachment,
+  Identifier,
+  RemoteAttachment,
+  Signer,
+} from '@xmtp/node-sdk';
 import type { SdkVersions } from '../messages.ts';
 import type { SdkModule } from './load.ts';
 
@@ -27,6 +34,8 @@ export interface Release {
   revoke(signer: Signer, inbox: string, installations: readonly Uint8Array[]): Promise<void>;
   /** Whether addresses can be messaged, asked without a client. */
   canMessage(identifiers: readonly Identifier[]): Promise<Map<string, boolean>>;
+  encryptAttachment(attachment: Attachment): Promise<EncryptedAttachment>;
+  decryptAttachment(payload: Uint8Array, remote: RemoteAttachment): Promise<Attachment>;
   /** The argument of sending methods. */
   optimistic(on: boolean): boolean;
 }

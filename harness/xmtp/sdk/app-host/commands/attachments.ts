@@ -18,7 +18,7 @@ const payloadAt = (shelf: string, digest: string): string =>
 
 const encrypt = async (app: App, { filename, mimeType, data }: Encrypt, shelf: string) => {
   const named = filename === undefined ? {} : { filename };
-  const { payload, ...rest } = app.release.module.encryptAttachment({
+  const { payload, ...rest } = await app.release.encryptAttachment({
     ...named,
     mimeType,
     content: bytesFrom(data),
@@ -35,14 +35,20 @@ interface Decrypt {
   readonly tamper?: boolean;
 }
 
+/** What the app has of a message is no remote attachment, or one of a kind that it does not know. */
+class NoRemoteAttachment extends Error {
+  override readonly name = 'NoRemoteAttachment';
+}
+
 const remoteIn = (app: App, { message, index }: Decrypt): RemoteAttachment => {
   const content = clientOf(app).conversations.getMessageById(message)?.content as
     | RemoteAttachment
     | MultiRemoteAttachment
     | undefined;
-  const remote = content !== undefined && 'attachments' in content ? content.attachments[index] : content;
-  if (remote === undefined || !('contentDigest' in remote))
-    throw new HostFault(`the message ${message} has no remote attachment`);
+  const remote =
+    typeof content === 'object' && 'attachments' in content ? content.attachments[index] : content;
+  if (typeof remote !== 'object' || !('contentDigest' in remote))
+    throw new NoRemoteAttachment(`the app sees no remote attachment in ${message}`);
   return remote;
 };
 
@@ -52,7 +58,7 @@ const decrypt = async (app: App, params: Decrypt, shelf: string) => {
     throw new HostFault(`no app here has encrypted what has the digest ${remote.contentDigest}`);
   });
   if (params.tamper) payload[payload.length >> 1] = (payload[payload.length >> 1] ?? 0) ^ 1;
-  const { filename, mimeType, content } = app.release.module.decryptAttachment(payload, remote);
+  const { filename, mimeType, content } = await app.release.decryptAttachment(payload, remote);
   return { filename, mimeType, data: content };
 };
 

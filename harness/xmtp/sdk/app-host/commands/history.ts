@@ -12,6 +12,7 @@ type HistoryMethod =
   | 'listAvailableArchives'
   | 'processSyncArchive'
   | 'sendSyncArchive'
+  | 'sendSyncRequest'
   | 'syncAllDeviceSyncGroups';
 
 /** The client, where its release has the method. */
@@ -66,7 +67,8 @@ const create = async (app: App, selection: Selection & { readonly key?: string }
 /** What an app hands to another one of the same user, by a server or as a file. */
 export const historyCommands: Readonly<Record<string, Command>> = {
   'requests history': command<Selection & Server>(
-    async (app, request) => await clientOf(app).sendSyncRequest(optionsOf(request), serverOf(app, request)),
+    async (app, request) =>
+      await offering(app, 'sendSyncRequest').sendSyncRequest(optionsOf(request), serverOf(app, request)),
   ),
   'serves history': command(async (app) => {
     const { numEligible, numSynced } = await offering(

@@ -10,6 +10,7 @@ import { messageCommands } from './messages.ts';
 import { sendingCommands } from './sending.ts';
 import { sessionCommands } from './session.ts';
 import { streamCommands } from './streams.ts';
+import { walletCommands } from './wallets.ts';
 
 export type { Command } from './command.ts';
 
@@ -27,5 +28,6 @@ export const commands: ReadonlyMap<string, Command> = new Map(
     ...sendingCommands,
     ...sessionCommands,
     ...streamCommands,
+    ...walletCommands,
   }),
 );

@@ -1,4 +1,4 @@
-import type { Client, ConsentState, Identifier, Signer } from '@xmtp/node-sdk';
+import type { Client, ConsentState, Identifier, SignatureRequestHandle, Signer } from '@xmtp/node-sdk';
 import type { OldCodecs } from './codecs.ts';
 import { modernConversation } from './conversation.ts';
 import { modernMessage } from './message.ts';
@@ -62,7 +62,7 @@ const modernPreferences = (old: OldPreferences) => ({
   streamPreferences: (options: object) => old.streamPreferences(options),
 });
 
-/** A client in the shape of today; history by archives came later, so its methods are not there. */
+/** A client in the shape of today; history came later, so its methods are not there. */
 export const modernClient = (old: OldClient, codecs: OldCodecs): Client =>
   ({
     inboxId: old.inboxId,
@@ -76,6 +76,18 @@ export const modernClient = (old: OldClient, codecs: OldCodecs): Client =>
     removeAccount: (identifier: Identifier) => old.removeAccount(identifier),
     revokeAllOtherInstallations: () => old.revokeAllOtherInstallations(),
     revokeInstallations: (installations: Uint8Array[]) => old.revokeInstallations(installations),
+    unsafe_removeAccountSignatureRequest: (identifier: Identifier) =>
+      old.unsafe_removeAccountSignatureRequest(identifier),
+    unsafe_revokeAllOtherInstallationsSignatureRequest: () =>
+      old.unsafe_revokeAllOtherInstallationsSignatureRequest(),
+    unsafe_revokeInstallationsSignatureRequest: (installations: Uint8Array[]) =>
+      old.unsafe_revokeInstallationsSignatureRequest(installations),
+    unsafe_changeRecoveryIdentifierSignatureRequest: (identifier: Identifier) =>
+      old.unsafe_changeRecoveryIdentifierSignatureRequest(identifier),
+    unsafe_addSignature: (request: SignatureRequestHandle, signer?: Signer) =>
+      old.unsafe_addSignature(request, signer),
+    unsafe_applySignatureRequest: (request: SignatureRequestHandle) =>
+      old.unsafe_applySignatureRequest(request),
     changeRecoveryIdentifier: (identifier: Identifier) => old.changeRecoveryIdentifier(identifier),
     canMessage: (identifiers: Identifier[]) => old.canMessage(identifiers),
     fetchKeyPackageStatuses: (installations: string[]) =>
@@ -84,5 +96,4 @@ export const modernClient = (old: OldClient, codecs: OldCodecs): Client =>
     signWithInstallationKey: (text: string) => old.signWithInstallationKey(text),
     verifySignedWithInstallationKey: (text: string, signature: Uint8Array) =>
       old.verifySignedWithInstallationKey(text, signature),
-    sendSyncRequest: () => old.sendSyncRequest(),
   }) as unknown as Client;

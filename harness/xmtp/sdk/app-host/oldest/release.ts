@@ -1,8 +1,8 @@
 import type { HostOptions } from '../../messages.ts';
 import { textCodec } from '../codec.ts';
-import { NotOffered } from '../faults.ts';
 import type { LoadedSdk, SdkModule } from '../load.ts';
 import { databaseKey, type Release } from '../release.ts';
+import { decrypt, encrypt, type OldRemoteCodec } from './attachments.ts';
 import { modernClient } from './client.ts';
 import { dressed, loadCodecs, type OldCodecs, verbatim } from './codecs.ts';
 import type { ReplyContent } from './conversation.ts';
@@ -12,18 +12,12 @@ const env = 'local';
 
 const codecOf = (type: string): OldCodec => dressed(textCodec(type), type);
 
-const lacks = (): never => {
-  throw new NotOffered('node-sdk 4.1 has no encryption of attachments');
-};
-
 /** The functions of today that apps here use, on what there was then. */
 const modernModule = (module: SdkModule): SdkModule =>
   ({
     ...module,
     encodeText: (content: string): ReplyContent => ({ content, codec: 'text' }),
     encodeMarkdown: (content: string): ReplyContent => ({ content, codec: 'markdown' }),
-    encryptAttachment: lacks,
-    decryptAttachment: lacks,
   }) as unknown as SdkModule;
 
 const registered = (codecs: OldCodecs, types: readonly string[]): readonly OldCodec[] => [
@@ -36,6 +30,7 @@ const registered = (codecs: OldCodecs, types: readonly string[]): readonly OldCo
 export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOptions): Promise<Release> => {
   const codecs = await loadCodecs(sdk);
   const OldClient = sdk.module.Client as unknown as OldClientClass;
+  const remoteCodec = codecs.remoteAttachment.constructor as unknown as OldRemoteCodec;
   return {
     versions: sdk.versions,
     module: modernModule(sdk.module),
@@ -55,6 +50,8 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOption
     revoke: (signer, inbox, installations) =>
       OldClient.revokeInstallations(signer, inbox, installations, env),
     canMessage: (identifiers) => OldClient.canMessage(identifiers, env),
+    encryptAttachment: (attachment) => encrypt(remoteCodec, codecs.attachment, attachment),
+    decryptAttachment: (payload, remote) => decrypt(remoteCodec, codecs.attachment, payload, remote),
     optimistic: (on) => on,
   };
 };

@@ -7,6 +7,7 @@ import type {
   MetadataField,
   PermissionPolicy,
   PermissionUpdateType,
+  SignatureRequestHandle,
   Signer,
 } from '@xmtp/node-sdk';
 import type { ContentTypeId, EncodedContent } from '../types.ts';
@@ -137,7 +138,12 @@ export interface OldClient {
   getInboxIdByIdentifier(identifier: Identifier): Promise<string | null>;
   signWithInstallationKey(text: string): Uint8Array;
   verifySignedWithInstallationKey(text: string, signature: Uint8Array): boolean;
-  sendSyncRequest(): Promise<void>;
+  unsafe_removeAccountSignatureRequest(identifier: Identifier): Promise<SignatureRequestHandle>;
+  unsafe_revokeAllOtherInstallationsSignatureRequest(): Promise<SignatureRequestHandle>;
+  unsafe_revokeInstallationsSignatureRequest(installations: Uint8Array[]): Promise<SignatureRequestHandle>;
+  unsafe_changeRecoveryIdentifierSignatureRequest(identifier: Identifier): Promise<SignatureRequestHandle>;
+  unsafe_addSignature(request: SignatureRequestHandle, signer?: Signer): Promise<void>;
+  unsafe_applySignatureRequest(request: SignatureRequestHandle): Promise<void>;
 }
 
 export interface OldClientClass {
