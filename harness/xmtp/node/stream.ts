@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { type handleServerStreamingCall, Metadata } from '@grpc/grpc-js';
 import { type Fault, statusCodes } from '../faults.ts';
 import { type CallRecord, recordCall } from './call.ts';
 import type { Method, Serving } from './method.ts';
 import { Refusal, shuttingDown } from './refusal.ts';
 import type { Outlet, Streaming } from './service.ts';
+import { passed, when } from './when.ts';
 
 type Handler = handleServerStreamingCall<Buffer, Uint8Array>;
 type Writable = Parameters<Handler>[0];
@@ -52,12 +52,6 @@ const openOutlet = (call: Writable, record: CallRecord, fault: Fault | undefined
     },
     end,
   };
-};
-
-/** Does it when the signal aborts, until disposed of. */
-const when = (signal: AbortSignal, action: () => void): Disposable => {
-  signal.addEventListener('abort', action);
-  return { [Symbol.dispose]: () => signal.removeEventListener('abort', action) };
 };
 
 /** Until its last message and its end are with the transport, a stream that is slowly read takes room. */
@@ -117,9 +111,8 @@ export const serveStream =
       if (fault?.kind === 'drop-stream' && fault.after === 0) outlet.end(dropping());
       return;
     }
-    const signal = AbortSignal.any([outlet.ended, serving.stopping]);
-    setTimeout(fault.milliseconds, undefined, { signal }).then(
-      () => begin(call, method, streaming, outlet, serving),
-      () => outlet.end(shuttingDown()),
-    );
+    passed(fault.milliseconds, outlet.ended, serving.stopping).then((served) => {
+      if (served) begin(call, method, streaming, outlet, serving);
+      else outlet.end(shuttingDown());
+    });
   };

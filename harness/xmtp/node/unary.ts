@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import { type Fault, statusCodes } from '../faults.ts';
 import { recordCall } from './call.ts';
 import type { Method, Serving } from './method.ts';
 import { Refusal, shuttingDown } from './refusal.ts';
 import type { Unary } from './service.ts';
+import { passed } from './when.ts';
 
 type Handler = handleUnaryCall<Buffer, Uint8Array>;
 
@@ -50,9 +50,7 @@ export const serveUnary =
       record.ended('CANCELLED');
       gone.abort();
     });
-    const signal = AbortSignal.any([gone.signal, serving.stopping]);
-    setTimeout(fault.milliseconds, undefined, { signal }).then(
-      () => finish(answerTo(call.request, method, unary, fault, serving)),
-      () => finish(shuttingDown()),
+    passed(fault.milliseconds, gone.signal, serving.stopping).then((served) =>
+      finish(served ? answerTo(call.request, method, unary, fault, serving) : shuttingDown()),
     );
   };
