@@ -1,3 +1,4 @@
+import type { StepValue } from '../../scenario/scenario.ts';
 import type { CallStatus } from '../../xmtp/tap/status.ts';
 import { ask, type Reply } from './ask.ts';
 import { frame } from './call.ts';
@@ -48,17 +49,24 @@ export const sendMessages = async (
     numberIn(options, 'at once', 1),
     textIn(options, 'as'),
   ];
+  const perRequest = Math.max(1, numberIn(options, 'per request', 1));
   const tally = createTally();
   let accepted = 0;
-  tell('out', 'sent', { times, atOnce });
-  const began = performance.now();
-  await repeat(times, atOnce, async (index) => {
+  tell('out', 'sent', { times, atOnce, perRequest });
+  const makeMessage = (index: number): StepValue => {
     const data = groupMessageOf(options).toString('base64');
     if (as !== undefined) bind(`${as}.${index + 1}`, String(world.brief(data)));
-    const message = request.fromJSON({ messages: [{ v1: { data } }] });
-    const reply = await ask(line, { path, body: frame(request.encode(message).finish()) }, signal);
+    return { v1: { data } };
+  };
+  const began = performance.now();
+  await repeat(Math.ceil(times / perRequest), atOnce, async (index) => {
+    const first = index * perRequest;
+    const count = Math.min(perRequest, times - first);
+    const messages = Array.from({ length: count }, (_, at) => makeMessage(first + at));
+    const body = frame(request.encode(request.fromJSON({ messages })).finish());
+    const reply = await ask(line, { path, body }, signal);
     timed(reply.milliseconds);
-    if (reply.error === undefined) accepted += 1;
+    if (reply.error === undefined) accepted += count;
     else tally.add(reply.error);
   });
   const milliseconds = Math.round(performance.now() - began);

@@ -59,7 +59,7 @@ export const formOf = (thing: Thing, isNamed: boolean): Form => ({
 });
 
 export const messagesForm: Form = {
-  options: { ...message, as: 'name', times: 'number', 'at once': 'number' },
+  options: { ...message, as: 'name', times: 'number', 'at once': 'number', 'per request': 'number' },
   required: ['group', 'times'],
 };
 

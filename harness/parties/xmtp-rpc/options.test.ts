@@ -18,7 +18,7 @@ test.each<readonly [string, StepValue]>([
   ['makes identity update', { as: 'u', actions: ['create inbox', { add: 'w2', 'accepted by': 'nobody' }] }],
   ['publishes identity update', { actions: [{ revoke: 'w2', by: { key: 'ana', tamper: 'flipped' } }] }],
   ['sends message', { group: '{g}', size: '{size}' }],
-  ['sends messages', { group: '{g}', times: 250, 'at once': 4 }],
+  ['sends messages', { group: '{g}', times: 250, 'at once': 4, 'per request': 50 }],
   ['fills identity log', 256],
   ['fills identity log', null],
   ['registers', null],

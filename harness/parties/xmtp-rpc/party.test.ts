@@ -49,6 +49,21 @@ test('group messages are sent, asked for in pages, and the newest of them', asyn
   expect(problems).toEqual([]);
 });
 
+test('many messages are sent in a few requests, in order', async () => {
+  const problems = await played(
+    '{ ana: xmtp-rpc }',
+    `
+- ana makes group: g
+- ana sends messages: { group: "{g}", times: 5, per request: 2, as: m }
+- ana receives: { sent: { accepted: 5, refused: 0, errors: [] } }
+  check: sent
+- ana calls: { QueryGroupMessages: { groupId: "{g}" } }
+- ana receives: { QueryGroupMessages: { messages: [{ v1: { data: "{m.5}" } }, { v1: { data: "{m.4}" } }, { v1: { data: "{m.3}" } }, { v1: { data: "{m.2}" } }, { v1: { data: "{m.1}" } }] } }
+  check: in-order`,
+  );
+  expect(problems).toEqual([]);
+});
+
 test('welcomes and pointers to welcomes reach an installation', async () => {
   const problems = await played(
     '{ ana: xmtp-rpc, bo: xmtp-rpc }',

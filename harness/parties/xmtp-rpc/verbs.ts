@@ -144,7 +144,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...Object.fromEntries(Object.entries(deliveries).map(deliveryVerb)),
   'sends messages': {
     summary:
-      'Makes and sends so many (`times`) messages to a `group`, one after the other or so many `at once`, and records `sent: { accepted, refused, errors, milliseconds }`. With `as: m` it binds {m.1}, {m.2}…; further options as in `makes group message`.',
+      'Makes and sends so many (`times`) messages to a `group`, one after the other or so many `at once`, so many `per request`, and records `sent: { accepted, refused, errors, milliseconds }`. With `as: m` it binds {m.1}, {m.2}…; further options as in `makes group message`.',
     problem: (value) => formProblem(messagesForm, value),
   },
   'fills identity log': {
