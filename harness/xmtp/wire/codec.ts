@@ -23,8 +23,6 @@ export interface ProtobufWriter {
   uint32(value: number): ProtobufWriter;
   uint64(value: Uint64): ProtobufWriter;
   bytes(value: Uint8Array): ProtobufWriter;
-  string(value: string): ProtobufWriter;
-  bool(value: boolean): ProtobufWriter;
   finish(): Uint8Array;
 }
 
