@@ -3,6 +3,7 @@ import { rpcsByPath } from '../../xmtp/wire/index.ts';
 import { ask, replyValue } from './ask.ts';
 import { frame } from './call.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import { fromHex } from './make/made.ts';
 import { isOptions, needed, numberIn, type Options, textIn } from './options.ts';
 import { unaryNames } from './rpc-names.ts';
 import type { Speaker } from './speaker.ts';
@@ -44,10 +45,7 @@ export const callTogether = async (
 
 const bytesIn = (options: Options): Buffer => {
   const [hex, base64] = [textIn(options, 'hex'), textIn(options, 'base64')];
-  if (hex === undefined) return Buffer.from(base64 ?? '', 'base64');
-  const bytes = Buffer.from(hex, 'hex');
-  if (bytes.length * 2 !== hex.length) throw new Error(`hex: ${hex.slice(0, 40)} is no hex`);
-  return bytes;
+  return hex === undefined ? Buffer.from(base64 ?? '', 'base64') : fromHex(hex, 'hex');
 };
 
 /** Milliseconds for an answer to what may get none, such as half a message; sound answers came in a few. */

@@ -23,6 +23,7 @@ export const thingForms = {
   installation: {},
   inbox: { owner: 'name', nonce: 'text' },
   bytes: { size: 'number' },
+  hmac: { key: 'text', of: 'text' },
   group: {},
   'key package': {
     installation: 'name',
@@ -46,6 +47,7 @@ export const thingForms = {
 export type Thing = keyof typeof thingForms;
 
 const required: Readonly<Partial<Record<Thing, readonly string[]>>> = {
+  hmac: ['key', 'of'],
   'group message': ['group'],
   'commit log entry': ['group'],
   'identity update': ['actions'],

@@ -64,6 +64,21 @@ test('many messages are sent in a few requests, in order', async () => {
   expect(problems).toEqual([]);
 });
 
+// The key, data and code of RFC 4231 section 4.3.
+test('a code that authenticates a message is made by a key', async () => {
+  const problems = await played(
+    '{ ana: xmtp-rpc }',
+    `
+- ana makes hmac: { key: 4a656665, of: "{base64:what do ya want for nothing?}", as: code }
+- ana makes group message: { group: "{base64:0123456789abcdef}", as: m }
+- ana calls: { SendGroupMessages: { messages: [{ v1: { data: "{m}", senderHmac: "{code}" } }] } }
+- ana calls: { QueryGroupMessages: { groupId: "{base64:0123456789abcdef}" } }
+- ana receives: { QueryGroupMessages: { messages: [{ v1: { senderHmac: "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=" } }] } }
+  check: code`,
+  );
+  expect(problems).toEqual([]);
+});
+
 test('welcomes and pointers to welcomes reach an installation', async () => {
   const problems = await played(
     '{ ana: xmtp-rpc, bo: xmtp-rpc }',

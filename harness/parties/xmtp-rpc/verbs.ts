@@ -49,6 +49,7 @@ const thingSummaries: Readonly<Record<Thing, string>> = {
   installation: 'an Ed25519 key. Binds {NAME}, its public key in hex, and {NAME.base64}',
   inbox: 'the id of an inbox; nobody is told of it. Binds {NAME} and {NAME.nonce}',
   bytes: 'random bytes. Binds {NAME} in base64 and {NAME.hex}',
+  hmac: 'the HMAC-SHA-256 of base64 by a key in hex. Binds {NAME} in base64',
   group: 'the id of a group: 16 random bytes. Binds {NAME} in base64 and {NAME.hex}',
   'key package': 'a key package of an installation. Binds {NAME} and {NAME.installation} in base64',
   'group message': 'a message to a group. Binds {NAME} and {NAME.group} in base64',

@@ -54,6 +54,7 @@ export const contentFields: Fields = {
       content: bytes,
       fallback: optional(text),
       parameters: optional(texts),
+      compression: optional(choice('deflate', 'gzip')),
       push: optional(flag),
     }),
   ),

@@ -152,17 +152,21 @@ export const object = (fields: Fields): Field => ({
     ),
 });
 
-/** Bytes: a text, `{ hex }`, or `{ size }` for so many of no particular meaning. */
+/** Bytes: a text, `{ hex }`, `{ json }` for anything as JSON, or `{ size }` for so many of no particular meaning. */
 export const bytes: Field = (() => {
   const hex = object({ hex: text });
+  const json = object({ json: texts });
   const size = object({ size: count });
-  const written = either(text, hex, size);
+  const written = either(text, hex, json, size);
   return {
-    shape: 'text or { hex } or { size }',
+    shape: 'text or { hex } or { json } or { size }',
     problem: written.problem,
     resolve: (value, names) => {
       const resolved = written.resolve(value, names);
-      return typeof resolved === 'string' ? { text: resolved } : resolved;
+      if (typeof resolved === 'string') return { text: resolved };
+      return 'json' in (resolved as object)
+        ? { text: JSON.stringify((resolved as { readonly json: RecordValue }).json) }
+        : resolved;
     },
   };
 })();

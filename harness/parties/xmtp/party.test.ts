@@ -126,6 +126,18 @@ test('streams bring messages, conversations and consent, each as a record', asyn
   expect(await stage.act('juliet stops streaming', { name: 'news' })).toMatchObject({ stream: 'news' });
 });
 
+test('a stream tells what has disappeared', async () => {
+  await using stage = await stageWith('romeo', 'juliet');
+  await stage.act('juliet streams deletions');
+  await stage.act('juliet creates dm', { with: 'romeo', disappearing: { from: '1', in: '1' }, as: 'dm' });
+  await stage.act('juliet sends', { to: 'dm', text: 'burn this', as: 'note' });
+  expect(await stage.next('juliet', 'deleted')).toMatchObject({
+    stream: 'deletions',
+    id: stage.bindings.get('note'),
+    content: 'burn this',
+  });
+});
+
 test('an app with its database on disk goes offline and comes back as the same installation', async () => {
   await using stage = await stageWith('romeo');
   await stage.enter('juliet', { database: 'disk' });

@@ -87,6 +87,32 @@ describe('names are replaced by what they stand for:', () => {
     expect(params('adds wallet', { of: 'romeo' })).toEqual({ reassign: true, key: 'secret' });
   });
 
+  test('content can be JSON, with names in it, and be compressed', () => {
+    const custom = {
+      type: 'assay.example/note:1.0',
+      content: { json: { of: '{dm}', n: 1 } },
+      compression: 'gzip',
+    };
+    expect(problem('sends', { to: 'dm', custom })).toBeUndefined();
+    expect(problem('sends', { to: 'dm', custom: { ...custom, compression: 'zip' } })).toBe(
+      'custom: compression: "zip", which is none of deflate, gzip',
+    );
+    expect(params('sends', { to: 'dm', custom })).toEqual({
+      to: 'c0ffee',
+      content: {
+        kind: 'custom',
+        type: 'assay.example/note:1.0',
+        content: { text: '{"of":"c0ffee","n":1}' },
+        compression: 'gzip',
+      },
+    });
+  });
+
+  test('a conversation is bound as apps write its id, and as nodes do', () => {
+    for (const verb of ['creates dm', 'creates group'])
+      expect(verbs[verb]?.names({ id: 'c0ffee' })).toEqual({ '': 'c0ffee', '.base64': 'wP/u' });
+  });
+
   test('what was never encrypted cannot be sent', () => {
     const value = { to: 'dm', remoteAttachment: { of: 'file', url: 'https://files.example/1' } };
     expect(() => params('sends', value)).toThrow('{file.contentDigest} is not bound');

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { Thing } from '../forms.ts';
 import { createInstallation, type Key, type Wallet } from '../key.ts';
@@ -11,6 +11,7 @@ import { buildKeyPackage } from './key-package.ts';
 import {
   base64,
   fromBase64,
+  fromHex,
   inboxNamed,
   installationNamed,
   type Made,
@@ -89,6 +90,11 @@ const makers: Readonly<Record<Thing, Make>> = {
   installation: (options, maker) => makeKey(options, maker, createInstallation()),
   inbox: makeInbox,
   bytes: (options) => bytesOf(randomBytes(numberIn(options, 'size', 32))),
+  hmac: (options, { world }) => ({
+    value: createHmac('sha256', fromHex(needed(options, 'key'), 'key'))
+      .update(fromBase64(world.whole(needed(options, 'of')), 'of'))
+      .digest('base64'),
+  }),
   group: () => bytesOf(randomBytes(16)),
   'key package'(options, { world, name }) {
     const installation = installationNamed(world, textIn(options, 'installation') ?? `${name}.installation`);

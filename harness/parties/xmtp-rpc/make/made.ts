@@ -27,6 +27,13 @@ export const fromBase64 = (text: string, what: string): Buffer => {
   return bytes;
 };
 
+/** The bytes of an option. @throws {Error} where it is no hex. */
+export const fromHex = (text: string, what: string): Buffer => {
+  const bytes = Buffer.from(text, 'hex');
+  if (bytes.length * 2 !== text.length) throw new Error(`${what}: ${text.slice(0, 60)} is no hex`);
+  return bytes;
+};
+
 /** A key by its name. @throws {Error} */
 export const keyNamed = ({ keys }: World, name: string): Key => {
   const key = keys.get(name);

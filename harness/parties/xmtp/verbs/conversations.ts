@@ -9,7 +9,11 @@ export const consentStates = list(choice('unknown', 'allowed', 'denied'));
 
 export const kind = choice('dm', 'group');
 
-const idOf = ({ id }: Values): { readonly '': Values[string] | undefined } => ({ '': id });
+/** Apps write ids in hex, the API of nodes in base64. */
+export const conversationNames = ({ id }: Values): ReturnType<AppVerb['names']> => ({
+  '': id,
+  '.base64': typeof id === 'string' ? Buffer.from(id, 'hex').toString('base64') : undefined,
+});
 
 /** DMs, and what groups share with them. */
 export const conversationVerbs: Readonly<Record<string, AppVerb>> = {
@@ -18,7 +22,7 @@ export const conversationVerbs: Readonly<Record<string, AppVerb>> = {
     does: 'Creates a DM',
     fields: { with: person, ...by, disappearing: optional(disappearing) },
     shape: addressed('with'),
-    names: idOf,
+    names: conversationNames,
   }),
   'finds dm': verb({
     noun: 'found-dm',

@@ -1,7 +1,7 @@
 import { choice, conversation, either, flag, integer, list, object, optional, text } from '../fields.ts';
 import { addressed, person } from '../people.ts';
 import { type AppVerb, by, verb } from '../verb.ts';
-import { disappearing } from './conversations.ts';
+import { conversationNames, disappearing } from './conversations.ts';
 
 const policy = choice('allow', 'deny', 'admin', 'superAdmin');
 
@@ -39,7 +39,7 @@ export const groupVerbs: Readonly<Record<string, AppVerb>> = {
       optimistic: optional(flag),
     },
     shape: addressed('members'),
-    names: ({ id }) => ({ '': id }),
+    names: conversationNames,
   }),
   'updates group': verb({
     noun: 'updated',

@@ -34,6 +34,12 @@ export const streamVerbs: Readonly<Record<string, AppVerb>> = {
     fields: { kind: optional(kind), ...options },
     shape: called('conversations'),
   }),
+  'streams deletions': verb({
+    noun: 'streaming',
+    does: 'Opens a stream of messages that its database has lost, as those that disappear; each is a record “deleted”',
+    fields: { name: optional(name) },
+    shape: called('deletions'),
+  }),
   'streams consent': verb({
     noun: 'streaming',
     does: 'Opens a stream of changes of consent; each is a record “consent”',

@@ -9,7 +9,7 @@ import type {
 import { type App, type Conversation, clientOf } from './app.ts';
 import { type ByteSource, bytesFrom } from './bytes.ts';
 import { contentTypeOf } from './codec.ts';
-import type { EncodedContent } from './types.ts';
+import { type Compression, compressed } from './compression.ts';
 import { numberOf, type Word } from './words.ts';
 
 /** A remote attachment with its bytes in hex. */
@@ -52,6 +52,7 @@ export type Outgoing =
       readonly content: ByteSource;
       readonly fallback?: string;
       readonly parameters?: Readonly<Record<string, string>>;
+      readonly compression?: Compression;
       readonly push?: boolean;
     };
 
@@ -82,11 +83,11 @@ const replyOf = (app: App, { to, text, markdown }: Outgoing & { kind: 'reply' })
   };
 };
 
-const encodedOf = (params: Outgoing & { kind: 'custom' }): EncodedContent => ({
-  type: contentTypeOf(params.type),
-  parameters: { ...params.parameters },
-  content: bytesFrom(params.content),
-  ...(params.fallback !== undefined && { fallback: params.fallback }),
+const encodedOf = ({ type, parameters, content, fallback, compression }: Outgoing & { kind: 'custom' }) => ({
+  type: contentTypeOf(type),
+  parameters: { ...parameters },
+  ...compressed(bytesFrom(content), compression),
+  ...(fallback !== undefined && { fallback }),
 });
 
 /** Sends by the method that apps are meant to use for this kind of content; answers with the message's id. */

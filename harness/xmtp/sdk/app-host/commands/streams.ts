@@ -1,7 +1,7 @@
 import type { ConversationType, DecodedMessage, StreamOptions } from '@xmtp/node-sdk';
 import { type App, type Conversation, clientOf, conversationOf, type OpenStream } from '../app.ts';
 import { briefConversation } from '../conversation.ts';
-import { HostFault, sdkErrorOf } from '../faults.ts';
+import { HostFault, NotOffered, sdkErrorOf } from '../faults.ts';
 import { describeMessage } from '../message.ts';
 import { numberOf, type Word, wordOf } from '../words.ts';
 import { type Command, command } from './command.ts';
@@ -92,6 +92,21 @@ const streamConversations = async (app: App, params: StreamConversations) => {
   );
 };
 
+/** A stream of the app's own database: the network has no part in it, so that it is neither synced nor retried. */
+const streamDeletions = async (app: App, { name }: Stream) => {
+  const { conversations } = clientOf(app);
+  if (!('streamDeletedMessages' in conversations))
+    throw new NotOffered(`node-sdk ${app.release.versions.sdk} has no Conversations.streamDeletedMessages`);
+  return await keep(
+    app,
+    name,
+    async () =>
+      await conversations.streamDeletedMessages({
+        onValue: (message) => app.emit('deleted', { stream: name, ...describeMessage(message) }),
+      }),
+  );
+};
+
 interface ConsentChange {
   readonly entity: string;
   readonly entityType: number;
@@ -149,6 +164,7 @@ const stop = async (app: App, { name }: { readonly name: string }) => {
 export const streamCommands: Readonly<Record<string, Command>> = {
   'streams messages': command(streamMessages),
   'streams conversations': command(streamConversations),
+  'streams deletions': command(streamDeletions),
   'streams consent': preferencesStream('streamConsent', 'consent', consentChange),
   'streams preferences': preferencesStream('streamPreferences', 'preferences', preferenceChange),
   'stops streaming': command(stop),
