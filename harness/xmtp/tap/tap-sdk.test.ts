@@ -1,12 +1,17 @@
 import type { ClientOptions, Client as SdkClient } from '@xmtp/node-sdk';
 import { expect, test } from 'vitest';
+import { root } from '../../root.ts';
 import { parseFault } from '../faults.ts';
 import { startNode } from '../node/index.ts';
+import { loadSdk } from '../sdk/app-host/load.ts';
 import { walletOf } from '../sdk/app-host/wallet.ts';
 import { startTap, type Tap, type TapRecord } from './index.ts';
 
 // Not every machine can load the SDK.
-const sdk = await import('@xmtp/node-sdk').catch(() => undefined);
+const sdk = await loadSdk(root('.')).then(
+  ({ module }) => module,
+  () => undefined,
+);
 
 interface App extends AsyncDisposable {
   readonly client: SdkClient;
