@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
+import { benchXmtp } from '../harness/bench/xmtp.ts';
 import { root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
@@ -15,11 +16,14 @@ import {
   ensureEngine,
   loadDefinitions,
   parseTargetName,
+  protocolOf,
   type RunningTarget,
   reap,
   startTarget,
 } from '../harness/targets/index.ts';
 import { table } from './table.ts';
+
+const asked = process.argv.slice(2);
 
 // The shape of the figures that the project promises: 300 scenarios, both sides at the same concurrency, in turns on
 // the same server. Two rounds, because the first one finds the server's caches cold.
@@ -122,7 +126,7 @@ const sampleEvery = 200;
 /** The whole default run, as a user types it: wall time, and the most memory that all our processes held at once. */
 const defaultRun = async (out: string): Promise<string> => {
   const began = performance.now();
-  const child = spawn(root('bin/assay'), ['run', ...names, '--out', out], {
+  const child = spawn(root('bin/assay'), ['run', ...asked, '--out', out], {
     stdio: 'ignore',
   });
   let peak: number | undefined;
@@ -137,31 +141,49 @@ const defaultRun = async (out: string): Promise<string> => {
   return `default run: ${seconds} s, peak memory of our processes ${memory}, exit code ${code}`;
 };
 
-const names = process.argv.slice(2);
-const engine = await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report: note });
-if (engine.kind === 'unavailable') {
-  note(`assay: ${engine.reason}\nTry: ${engine.hint}`);
-  process.exit(3);
-}
-await reap();
-const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-const plan = join(directory, 'plan.json');
-writeFileSync(
-  plan,
-  JSON.stringify(loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary())),
-);
-const rows: (readonly (string | number)[])[] = [];
-let whole = '';
-try {
-  whole = await defaultRun(join(directory, 'report'));
-  const targets = names.length > 0 ? names : [...(await loadDefinitions()).keys()];
-  for (const name of targets) rows.push(await compare(name, directory, plan));
-} finally {
-  rmSync(directory, { recursive: true, force: true });
-}
-process.stdout.write(
-  `${scenarios} two-party scenarios, ${concurrency} at a time, mean of ${rounds} rounds\n${table([
-    ['target', 'floor s', 'harness s', 'ratio', 'floor CPU ms each', 'harness CPU ms each', 'peak memory'],
-    ...rows,
-  ])}\n${whole}\n`,
-);
+const benchXmpp = async (names: readonly string[]): Promise<string> => {
+  const engine = await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report: note });
+  if (engine.kind === 'unavailable') {
+    note(`assay: ${engine.reason}\nTry: ${engine.hint}`);
+    process.exit(3);
+  }
+  await reap();
+  const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'));
+  const plan = join(directory, 'plan.json');
+  writeFileSync(
+    plan,
+    JSON.stringify(loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary())),
+  );
+  try {
+    const whole = await defaultRun(join(directory, 'report'));
+    const rows: (readonly (string | number)[])[] = [];
+    for (const name of names) rows.push(await compare(name, directory, plan));
+    const head = [
+      'target',
+      'floor s',
+      'harness s',
+      'ratio',
+      'floor CPU ms each',
+      'harness CPU ms each',
+      'peak memory',
+    ];
+    return `${scenarios} two-party scenarios, ${concurrency} at a time, mean of ${rounds} rounds\n${table([head, ...rows])}\n${whole}\n`;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const benchNode = async (): Promise<string> => {
+  const { rows, lines } = await benchXmtp();
+  const figures =
+    rows.length > 0 ? [table([['XMTP on our own node', 'times', 'p50 ms', 'p99 ms'], ...rows])] : [];
+  return `${[...figures, ...lines].join('\n')}\n`;
+};
+
+const definitions = await loadDefinitions();
+const names = asked.length > 0 ? asked : [...definitions.keys()];
+const requests = names.map((name) => ({ name, request: parseTargetName(name, definitions) }));
+const servers = requests.filter(({ request }) => protocolOf(request) === 'xmpp');
+if (servers.length > 0) process.stdout.write(await benchXmpp(servers.map(({ name }) => name)));
+if (requests.some(({ request: { driver } }) => driver === 'embedded'))
+  process.stdout.write(await benchNode());
