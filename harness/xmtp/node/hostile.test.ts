@@ -69,7 +69,7 @@ test('a group message with any byte cut off or turned is refused or kept, and ne
 });
 
 test('a request that is too large is refused', async () => {
-  await using world = await createWorld({ limits: { messageBytes: 100_000 } });
+  await using world = await createWorld({ limits: { requestBytes: 100_000 } });
   const huge = { messages: [groupMessage(createGroup(), randomBytes(100_000))] };
   expect((await refusalOf(world.call('SendGroupMessages', huge)))[0]).toBe(8);
   expect(await works(world)).toBe(true);

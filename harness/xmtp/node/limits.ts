@@ -2,7 +2,9 @@ const mebibyte = 2 ** 20;
 
 /** What bounds the node's memory and time, whoever calls. */
 export interface Limits {
-  /** Bytes of a request, and of an answer: what clients take (libxmtp: 25 MiB). */
+  /** Bytes of a request, as the network's nodes have it. */
+  readonly requestBytes: number;
+  /** Bytes of an answer: what clients take (libxmtp: 25 MiB). */
   readonly messageBytes: number;
   /** Bytes of all that is kept, 1 GiB if not said. */
   readonly storedBytes: number;
@@ -21,6 +23,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
+  requestBytes: 50 * mebibyte,
   messageBytes: 25 * mebibyte,
   storedBytes: 1024 * mebibyte,
   waiting: 1024,

@@ -65,7 +65,7 @@ export const createServer = (services: readonly Service[], limits: Limits, servi
   const server = new Server({
     // Of a connection, which may hold all streams and some calls beside: what is on its way takes room as well.
     'grpc.max_concurrent_streams': limits.streams + 1000,
-    'grpc.max_receive_message_length': limits.messageBytes,
+    'grpc.max_receive_message_length': limits.requestBytes,
     'grpc.max_send_message_length': limits.messageBytes,
   });
   server.addService(definitions, handlers);
