@@ -1,6 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { createFaults, type Fault, parseFault } from '../faults.ts';
+import { startTap } from './index.ts';
+import { http2Node } from './testing/hostile-nodes.ts';
 import { connectSmallApp } from './testing/small-app.ts';
 import type { SmallNodeOptions } from './testing/small-node.ts';
 import {
@@ -131,6 +133,32 @@ test('open streams are dropped, and the node is told', async () => {
   }
   await world.app.ask(query, question);
   expect(world.seen.filter((what) => what === 'cancelled').length).toBe(2);
+});
+
+test('a stream that is dropped amid a message ends behind it', async () => {
+  const { promise: half, resolve: onHalf } = Promise.withResolvers<() => void>();
+  const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, message(1).length]), message(1)]);
+  await using node = await http2Node((stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+    stream.write(Buffer.concat([frame, frame.subarray(0, 7)]), () =>
+      onHalf(() => stream.write(frame.subarray(7))),
+    );
+  });
+  await using tap = await startTap({
+    upstream: { host: '127.0.0.1', port: node.port },
+    onRecord: () => undefined,
+  });
+  using app = connectSmallApp(`127.0.0.1:${tap.address.port}`);
+  const stream = app.stream(subscribe);
+  const sendRest = await half;
+  await stream.got(1);
+  tap.dropStreams();
+  sendRest();
+  const { messages, status: ended } = await stream.ended;
+  expect({ code: ended.code, messages }).toEqual({
+    code: status.UNAVAILABLE,
+    messages: [message(1), message(1)],
+  });
 });
 
 test('a node that is taken away drops every call and lets nobody in, until it is brought back', async () => {
