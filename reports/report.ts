@@ -34,6 +34,8 @@ export interface RunFacts {
 }
 
 export interface TargetReport extends TargetFacts {
+  /** What apps of XMTP are made with that name no release. */
+  readonly apps?: string;
   /** `tested`: it came up. `failed`: it did not, or it went away; `problem` says how. */
   readonly state: 'tested' | 'failed';
   readonly problem?: string;

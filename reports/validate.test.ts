@@ -68,6 +68,7 @@ describe('the schema and the type agree', () => {
         driver: required,
         config: required,
         image: optional,
+        apps: optional,
         state: required,
         problem: optional,
         logs: required,

@@ -54,6 +54,8 @@ interface Course {
   readonly scenarios: readonly Scenario[];
   readonly evidence: string;
   target?: RunningTarget;
+  /** What its apps are made with. */
+  apps?: string;
   claims: Claims;
   problem?: string;
 }
@@ -63,6 +65,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
   const { directory, config, repeat, id: run, progress, signal } = options;
   const { request, scenarios, evidence } = course;
+  if (protocolOf(request) === 'xmtp') course.apps = (await import('../xmtp/sdk/current.ts')).currentSdk();
   try {
     course.target = await startTarget(request, {
       run,
@@ -101,6 +104,7 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   };
   return {
     ...facts,
+    ...(course.apps !== undefined && { apps: course.apps }),
     state: problem === undefined ? 'tested' : 'failed',
     ...(problem !== undefined && { problem }),
     logs: target?.endpoint.logs.map(({ file }) => file) ?? [],

@@ -8,8 +8,10 @@ export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedde
 /** Starts our own XMTP node, with its history server, in this process. */
 export const startEmbedded = async ({ id, definition }: EmbeddedRequest): Promise<RunningTarget> => {
   const [{ version } = { version: 'unknown' }] = definition.versions;
-  const node = await startNode({});
-  const history = await startHistory({});
+  await using started = new AsyncDisposableStack();
+  const node = started.use(await startNode({}));
+  const history = started.use(await startHistory({}));
+  const running = started.move();
   return {
     facts: {
       id,
@@ -30,7 +32,7 @@ export const startEmbedded = async ({ id, definition }: EmbeddedRequest): Promis
     },
     gone: new AbortController().signal,
     async [Symbol.asyncDispose]() {
-      await Promise.all([node[Symbol.asyncDispose](), history[Symbol.asyncDispose]()]);
+      await running[Symbol.asyncDispose]();
     },
   };
 };

@@ -35,7 +35,7 @@ const countsCell = (level, counts) => {
 
 const targetRow = (page, target, levels) => {
   const counts = page.counts[target.id] ?? {};
-  const facts = [target.version, target.driver, `${target.config} configuration`, target.image];
+  const facts = [target.version, target.driver, `${target.config} configuration`, target.image, target.apps];
   return h(
     'tr',
     {},
