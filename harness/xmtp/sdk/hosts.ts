@@ -19,7 +19,7 @@ interface Slot {
 }
 
 const slots = new Map<string, Slot>();
-const starting = new Set<Promise<AppHost>>();
+const all = new Set<Promise<AppHost>>();
 
 /** Not by the signal of whoever asks first: others wait for the same host. */
 const start = async (options: HostOptions): Promise<AppHost> => {
@@ -28,8 +28,8 @@ const start = async (options: HostOptions): Promise<AppHost> => {
 };
 
 const track = (host: Promise<AppHost>): Promise<AppHost> => {
-  starting.add(host);
-  const forget = (): boolean => starting.delete(host);
+  all.add(host);
+  const forget = (): boolean => all.delete(host);
   host.then(({ gone }) => gone.addEventListener('abort', forget, { once: true }), forget);
   return host;
 };
@@ -100,9 +100,9 @@ export const ownHost = async (options: HostOptions, signal: AbortSignal): Promis
 /** Ends every process of apps that this one started, and removes what their apps left. */
 export const closeAppHosts = async (): Promise<void> => {
   slots.clear();
-  const all = await Promise.allSettled([...starting]);
+  const ended = await Promise.allSettled([...all]);
   await Promise.all(
-    all.map(async (host) => host.status === 'fulfilled' && (await host.value[Symbol.asyncDispose]())),
+    ended.map(async (host) => host.status === 'fulfilled' && (await host.value[Symbol.asyncDispose]())),
   );
   removeShelf();
 };

@@ -54,17 +54,23 @@ const findOut = async (
   }
 };
 
-const known = new Map<string, string | undefined>();
+const known = new Map<string, Promise<string | undefined>>();
 
 /**
  * Why this machine cannot run apps on a release, in one sentence; nothing where it can. With `report`, a release
- * that is not here yet is installed, and it is told of that line by line. What was found is found once.
+ * that is not here yet is installed, and it is told of that line by line. It is found out once for all who ask.
  */
 export const sdkProblem = async (
   name: string,
   report: Report | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
-  if (!known.has(name)) known.set(name, await findOut(name, report, signal));
-  return known.get(name);
+  const finding = known.get(name) ?? findOut(name, report, signal);
+  known.set(name, finding);
+  try {
+    return await finding;
+  } catch (error) {
+    known.delete(name);
+    throw error;
+  }
 };

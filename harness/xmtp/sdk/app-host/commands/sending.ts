@@ -1,4 +1,5 @@
 import { type App, conversationOf } from '../app.ts';
+import { NotOffered } from '../faults.ts';
 import { type Outgoing, send } from '../outgoing.ts';
 import { type Command, command } from './command.ts';
 
@@ -24,10 +25,28 @@ const sends = async (app: App, { to, content, optimistic = false, times }: Send)
   return { count: ids.length, ids };
 };
 
-/** Saying something. */
+interface Deletion {
+  readonly in: string;
+  readonly message: string;
+}
+
+/** No release up to 6.0 has it, so its types do not tell of it. */
+interface Deleting {
+  deleteMessage(message: string): Promise<string>;
+}
+
+const deletes = async (app: App, { in: id, message }: Deletion) => {
+  const conversation = await conversationOf(app, id);
+  if (!('deleteMessage' in conversation))
+    throw new NotOffered(`node-sdk ${app.release.versions.sdk} has no Conversation.deleteMessage`);
+  return { id: await (conversation as unknown as Deleting).deleteMessage(message) };
+};
+
+/** Saying something, and taking it back. */
 export const sendingCommands: Readonly<Record<string, Command>> = {
   sends: command(sends),
   publishes: command<{ readonly in: string }>(
     async (app, { in: id }) => await (await conversationOf(app, id)).publishMessages(),
   ),
+  'deletes message': command(deletes),
 };
