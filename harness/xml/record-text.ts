@@ -34,4 +34,7 @@ const contentOf = (element: Element): unknown => {
 const writtenOf = (element: Element): unknown => (isAbsent(element) ? null : contentOf(element));
 
 /** The record, or the template for one, that an element tree stands for. */
-export const recordText = (element: Element): string => flow({ [element.name]: writtenOf(element) });
+export const recordText = (element: Element): string => {
+  const written = writtenOf(element);
+  return flow({ [element.name]: written === '' ? {} : written });
+};
