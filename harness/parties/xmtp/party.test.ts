@@ -70,6 +70,10 @@ test('what the SDK refuses is told as it says it', async () => {
   expect(await stage.act('juliet reads dm', { dm: 'nothing' })).toMatchObject({
     error: { name: 'UnknownConversation', message: 'the app has no conversation nothing' },
   });
+  await stage.act('romeo sends', { to: 'group', text: 'not so', as: 'slip' });
+  expect(await stage.act('romeo deletes message', { in: 'group', message: 'slip' })).toMatchObject({
+    error: { name: 'NotOffered', message: 'node-sdk 6.0.0 has no Conversation.deleteMessage' },
+  });
 });
 
 test('a group tells all that is known of it', async () => {

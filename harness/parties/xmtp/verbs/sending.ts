@@ -1,5 +1,5 @@
 import { contentFields, contentOf, contentProblem } from '../content.ts';
-import { conversation, count, flag, optional } from '../fields.ts';
+import { conversation, count, flag, message, optional } from '../fields.ts';
 import { type AppVerb, type Values, verb } from '../verb.ts';
 
 const sends = verb({
@@ -15,12 +15,17 @@ const sends = verb({
   names: ({ id }) => ({ '': id }),
 });
 
-/** Saying something. */
+/** Saying something, and taking it back. */
 export const sendingVerbs: Readonly<Record<string, AppVerb>> = {
   sends: { ...sends, problem: (value) => sends.problem?.(value) ?? contentProblem(value) },
   publishes: verb({
     noun: 'published',
     does: 'Publishes what it has sent optimistically to a conversation',
     fields: { in: conversation },
+  }),
+  'deletes message': verb({
+    noun: 'deletion',
+    does: 'Deletes a message of a conversation, for all who are in it',
+    fields: { in: conversation, message },
   }),
 };
