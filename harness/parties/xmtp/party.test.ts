@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { createFaults } from '../../xmtp/faults.ts';
 import { startHistory } from '../../xmtp/history/index.ts';
 import { startNode } from '../../xmtp/node/index.ts';
 import { closeAppHosts } from '../../xmtp/sdk/hosts.ts';
@@ -140,6 +141,23 @@ test('a stream tells what has disappeared', async () => {
     id: stage.bindings.get('note'),
     content: 'burn this',
   });
+});
+
+test('a stream that the node drops is told, and what it brings from then on', async () => {
+  const faults = createFaults();
+  await using faulty = await startNode({ faults });
+  await using stage = createStage({ grpc: faulty.address });
+  await stage.enter('romeo');
+  await stage.enter('juliet');
+  await stage.act('romeo creates dm', { with: 'juliet', as: 'dm' });
+  await stage.act('juliet syncs');
+  faults.set([{ kind: 'drop-stream', rpc: 'SubscribeGroupMessages', after: 1, times: 1 }]);
+  await stage.act('juliet streams messages', { disableSync: true, retryDelay: 10 });
+  await stage.act('romeo sends', { to: 'dm', text: 'number {i}', times: 2 });
+  for (const state of ['failed', 'retrying', 'restarted'])
+    expect(await stage.next('juliet', 'stream')).toMatchObject({ stream: 'messages', state });
+  for (const content of ['number 1', 'number 2'])
+    expect(await stage.next('juliet', 'message')).toMatchObject({ content });
 });
 
 test('an app with its database on disk goes offline and comes back as the same installation', async () => {

@@ -82,12 +82,18 @@ describe.each(['oldest', 'middle', 'current', 'nightly'] as const)('apps on the 
   });
 });
 
-test.runIf(isHere('oldest') && isHere('nightly'))(
-  'apps on the oldest release and on the newest understand each other',
-  async () => {
+const pairs = [
+  ['oldest', 'nightly'],
+  ['current', 'oldest'],
+  ['middle', 'current'],
+  ['nightly', 'middle'],
+] as const;
+
+describe.each(pairs)('an app on the %s release and one on the %s', (first, second) => {
+  test.runIf(isHere(first) && isHere(second))('understand each other', async () => {
     await using stage = createStage({ grpc: node.address });
-    await stage.enter('romeo', { sdk: 'oldest' });
-    await stage.enter('juliet', { sdk: 'nightly' });
+    await stage.enter('romeo', { sdk: first });
+    await stage.enter('juliet', { sdk: second });
     await stage.act('romeo creates dm', { with: 'juliet', as: 'dm' });
     await stage.act('juliet syncs');
     await stage.act('juliet sends', { to: 'dm', text: 'who is there?' });
@@ -97,8 +103,8 @@ test.runIf(isHere('oldest') && isHere('nightly'))(
       const { texts } = await stage.act(`${name} lists messages`, { in: 'dm' });
       expect(texts).toEqual(['who is there?', 'good morrow']);
     }
-  },
-);
+  });
+});
 
 test('what a release does not have is told as such', async ({ skip }) => {
   if (!isHere('oldest')) skip('the oldest release is not here');

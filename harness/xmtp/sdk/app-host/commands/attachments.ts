@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MultiRemoteAttachment, RemoteAttachment } from '@xmtp/node-sdk';
@@ -24,7 +25,7 @@ const encrypt = async (app: App, { filename, mimeType, data }: Encrypt, shelf: s
     content: bytesFrom(data),
   });
   await writeFile(payloadAt(shelf, rest.contentDigest), payload);
-  return rest;
+  return { ...rest, sha256: createHash('sha256').update(payload).digest('hex') };
 };
 
 interface Decrypt {
