@@ -54,7 +54,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an unknown kind of party',
       file(checked).replace('romeo: client', 'romeo: cliient'),
-      '7: found the party kind cliient, expected one of client, stream\n  try: client',
+      '7: found the party kind cliient, expected one of client, stream, xmtp, xmtp-rpc\n  try: client',
     ],
     [
       'a phase that the kind does not know',
@@ -84,7 +84,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a value that is not XML at all',
       file(checked.replace('<message/>', '17')),
-      '9: found 17, expected XML',
+      '9: found 17, expected XML or a record',
     ],
     [
       'a pattern that cannot be matched',
@@ -163,6 +163,7 @@ test('a scenario is plain data', () => {
     title: 'one',
     spec: 'RFC6120',
     topic: 'sample',
+    protocol: 'xmpp',
     source: `${sampleFile}:5`,
     parties: {
       romeo: { kind: 'client', phase: 'bound', listener: 'c2s' },

@@ -3,7 +3,7 @@ import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { recordText } from '../xml/record-text.ts';
-import { type Bindings, matchPattern } from './pattern.ts';
+import { type Bindings, type Lookup, matchPattern } from './pattern.ts';
 
 /** One way in which what came differs from what was expected. */
 export interface Difference {
@@ -40,15 +40,17 @@ const told = (element: Element): string => (isRecord(element) ? recordText(eleme
 interface Match extends MatchResult {
   readonly differences: Difference[];
   /** What was bound before, and what this match has bound. */
-  readonly bindings: Bindings;
+  readonly bindings: Lookup;
   differ(path: string, expected: string, found: string): void;
   adopt(bound: MatchResult['bound']): void;
 }
 
-const createMatch = (known: Bindings): Match => {
+const createMatch = (known: Lookup): Match => {
   const differences: Difference[] = [];
   const bound: (readonly [string, string])[] = [];
-  const bindings = new Map(known);
+  // Not a copy: there are as many matches as elements in a list, and as many bindings as a scenario made.
+  const own = new Map<string, string>();
+  const bindings: Lookup = { get: (name) => own.get(name) ?? known.get(name) };
   return {
     differences,
     bound,
@@ -59,7 +61,7 @@ const createMatch = (known: Bindings): Match => {
     adopt(more) {
       for (const [name, value] of more) {
         bound.push([name, value]);
-        bindings.set(name, value);
+        own.set(name, value);
       }
     },
   };
@@ -158,7 +160,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     match.differ(`${path}/${extra.name}`, 'no further child', told(extra));
 };
 
-const compare = (template: Element, actual: Element, path: string, bindings: Bindings): MatchResult => {
+const compare = (template: Element, actual: Element, path: string, bindings: Lookup): MatchResult => {
   const match = createMatch(bindings);
   if (!sameName(template, actual)) {
     match.differ(path, label(template), label(actual));

@@ -1,6 +1,9 @@
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
 export type Bindings = ReadonlyMap<string, string>;
 
+/** As much of them as a pattern needs. */
+export type Lookup = Pick<Bindings, 'get'>;
+
 const placeholder = /\{([^{}]*)\}/;
 const variable = /^[A-Za-z][\w.-]*$/;
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -106,7 +109,7 @@ const compares = (sign: string, than: string, value: string): boolean => {
 export const matchPattern = (
   pattern: string,
   value: string,
-  bindings: Bindings,
+  bindings: Lookup,
   equal: (a: string, b: string) => boolean = (a, b) => a === b,
 ): PatternResult => {
   const names: string[] = [];
