@@ -245,7 +245,8 @@ test('attachments travel beside their message, and are refused where they were c
   await using stage = await stageWith('romeo', 'juliet');
   await stage.act('romeo creates dm', { with: 'juliet', as: 'dm' });
   const picture = { filename: 'rose.png', mimeType: 'image/png', data: { size: 4000 } };
-  await stage.act('romeo encrypts attachment', { ...picture, as: 'rose' });
+  const { sha256, contentDigest } = await stage.act('romeo encrypts attachment', { ...picture, as: 'rose' });
+  expect(sha256).toBe(contentDigest);
   const remoteAttachment = { of: 'rose', url: 'https://files.example/rose' };
   await stage.act('romeo sends', { to: 'dm', remoteAttachment, as: 'sent' });
   await stage.act('juliet syncs');
