@@ -62,6 +62,18 @@ test('two apps talk in a DM, and each step is told once', async () => {
   ]);
 });
 
+test('keys and times that go with ids are told as lists', async () => {
+  await using stage = await stageWith('romeo', 'juliet');
+  await stage.act('romeo creates dm', { with: 'juliet', as: 'dm' });
+  await stage.act('romeo sends', { to: 'dm', readReceipt: true });
+  expect(await stage.act('romeo reads hmac keys', { conversation: 'dm' })).toMatchObject({
+    conversations: [{ id: stage.bindings.get('dm'), keys: [{}, {}, {}] }],
+  });
+  expect(await stage.act('romeo reads read times', { in: 'dm' })).toMatchObject({
+    times: [{ reader: stage.bindings.get('romeo.inbox'), at: expect.any(Number) }],
+  });
+});
+
 test('what the SDK refuses is told as it says it', async () => {
   await using stage = await stageWith('romeo', 'juliet');
   await stage.act('romeo creates group', { members: 'juliet', permissions: 'admins', as: 'group' });
@@ -141,6 +153,14 @@ test('a stream tells what has disappeared', async () => {
     id: stage.bindings.get('note'),
     content: 'burn this',
   });
+});
+
+test('groups grow by strangers, of whom nothing more is heard', async () => {
+  await using stage = await stageWith('romeo', 'juliet');
+  await stage.act('romeo introduces strangers', { count: 5, as: 'crowd' });
+  await stage.act('romeo creates group', { members: ['crowd', 'juliet'], as: 'group' });
+  const { members } = await stage.act('romeo reads group', { group: 'group' });
+  expect(members).toHaveLength(7);
 });
 
 test('a stream that the node drops is told, and what it brings from then on', async () => {

@@ -13,22 +13,22 @@ export const person: Field = {
 
 const isAddress = (text: string): boolean => /^0x/i.test(text);
 
+/** Who is meant, one by one: a name may stand for several inboxes, separated by commas. */
+const each = (written: string, names: Names): readonly string[] => {
+  const name = names.text(written);
+  return (names.bound(name) ?? name).split(',');
+};
+
 /**
- * Replaces the people under some keys by what the SDK is to find them by: `by` says which, otherwise addresses go
- * as such and everybody else by inbox.
+ * Replaces the people under a key by what the SDK is to find them by: `by` says which, otherwise addresses go as
+ * such and everybody else by inbox.
  */
 export const addressed =
-  (...keys: readonly string[]) =>
+  (key: string) =>
   (values: Values, names: Names): Values => {
-    const written = keys.flatMap((key) => values[key] ?? []).map(String);
-    const plainAddresses = written.length > 0 && written.every((one) => isAddress(names.text(one)));
-    const by = values.by ?? (plainAddresses ? 'address' : 'inbox');
-    const told = (one: unknown): string =>
-      by === 'inbox' ? names.inbox(String(one)) : names.address(String(one));
-    const entries = keys.flatMap((key) => {
-      const value = values[key];
-      if (value === undefined) return [];
-      return [[key, Array.isArray(value) ? value.map(told) : told(value)] as const];
-    });
-    return { ...values, by, ...Object.fromEntries(entries) };
+    const value = values[key] ?? [];
+    const people = [value].flat().flatMap((one) => each(String(one), names));
+    const by = values.by ?? (people.length > 0 && people.every(isAddress) ? 'address' : 'inbox');
+    const told = people.map((one) => (by === 'inbox' ? names.inbox(one) : names.address(one)));
+    return { ...values, by, [key]: Array.isArray(value) ? told : (told[0] ?? '') };
   };

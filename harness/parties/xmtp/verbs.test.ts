@@ -81,6 +81,15 @@ describe('names are replaced by what they stand for:', () => {
     });
   });
 
+  test('a name may stand for several people', () => {
+    const crowd = namesIn(new Map([...bindings, ['crowd', 'aa,bb']]));
+    expect(verbs['adds members']?.params({ group: 'dm', members: ['crowd', 'juliet'] }, crowd)).toEqual({
+      group: 'c0ffee',
+      members: ['aa', 'bb', juliet],
+      by: 'inbox',
+    });
+  });
+
   test('a party’s wallet is added by its key, which only parties at work lend', () => {
     expect(() => params('adds wallet', { of: 'romeo' })).toThrow(`nobody here has the key of ${romeo}`);
     using _ = lendKey(romeo, 'secret');

@@ -1,4 +1,4 @@
-import { address, flag, inbox, installation, list, optional } from '../fields.ts';
+import { address, count, flag, inbox, installation, list, optional } from '../fields.ts';
 import { type AppVerb, type Values, verb } from '../verb.ts';
 import { keyIfKnown, keyOf } from '../wallets.ts';
 
@@ -29,6 +29,12 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
     noun: 'inbox-state',
     does: 'Tells wallets and installations of its inbox or of others, from the network or as it has them',
     fields: { of: optional(list(inbox)), local: optional(flag) },
+  }),
+  'introduces strangers': verb({
+    noun: 'strangers',
+    does: 'Registers so many new users of whom nothing more is heard; their inboxes stand for members of groups',
+    fields: { count },
+    names: ({ inboxes }) => ({ '': Array.isArray(inboxes) ? inboxes.join(',') : undefined }),
   }),
   'adds wallet': verb({
     noun: 'wallet-added',

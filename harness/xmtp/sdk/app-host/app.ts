@@ -72,12 +72,16 @@ export const groupOf = async (app: App, id: string): Promise<Group> => {
   return conversation;
 };
 
-/** Ends what an app has open and lets go of its client, which SDKs close when nobody holds it any more. */
+/** Closes a client where its release can; the others close theirs when nobody holds it any more. */
+export const letGo = async (client: Client | undefined): Promise<void> =>
+  await (client as (Client & { readonly close?: () => Promise<void> }) | undefined)?.close?.();
+
+/** Ends what an app has open and lets go of its client. */
 export const closeApp = async (app: App): Promise<void> => {
   const streams = [...app.streams.values()];
   app.streams.clear();
   await Promise.allSettled(streams.map(async (stream) => await stream.end()));
-  const client = app.session as (Client & { readonly close?: () => Promise<void> }) | undefined;
+  const client = app.session;
   app.session = undefined;
-  await client?.close?.();
+  await letGo(client);
 };

@@ -107,7 +107,8 @@ export const conversationCommands: Readonly<Record<string, Command>> = {
   'reads dm': command(read),
   'reads group': command(read),
   'reads hmac keys': command<{ readonly conversation?: string }>(async (app, { conversation }) => {
-    const all = clientOf(app).conversations.hmacKeys();
-    return { keys: conversation === undefined ? all : { [conversation]: all[conversation] ?? [] } };
+    const all = Object.entries(clientOf(app).conversations.hmacKeys());
+    const asked = all.filter(([id]) => conversation === undefined || id === conversation);
+    return { conversations: asked.map(([id, keys]) => ({ id, keys })) };
   }),
 };

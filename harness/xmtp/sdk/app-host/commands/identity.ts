@@ -1,6 +1,6 @@
 import type { InboxState } from '@xmtp/node-sdk';
-import { type App, clientOf } from '../app.ts';
-import { identifierOf } from '../wallet.ts';
+import { type App, clientOf, letGo } from '../app.ts';
+import { identifierOf, walletOf } from '../wallet.ts';
 import { type Command, command } from './command.ts';
 
 const describeInbox = (state: InboxState) => ({
@@ -36,6 +36,27 @@ const canMessage = async (app: App, { addresses }: { readonly addresses: readonl
   };
 };
 
+/** Registering waits for answers more than it works. */
+const atOnce = 8;
+
+const introduceStranger = async ({ release }: App): Promise<string> => {
+  const setup = { database: undefined, codecs: [], deviceSync: false };
+  const client = await release.create(walletOf().signer, setup);
+  const { inboxId } = client;
+  await letGo(client);
+  return inboxId;
+};
+
+/** Users of whom nothing is heard but that they are there: each registers, and its app is let go. */
+const introduceStrangers = async (app: App, { count }: { readonly count: number }) => {
+  const inboxes: string[] = [];
+  while (inboxes.length < count) {
+    const batch = Array.from({ length: Math.min(atOnce, count - inboxes.length) });
+    inboxes.push(...(await Promise.all(batch.map(() => introduceStranger(app)))));
+  }
+  return { count: inboxes.length, inboxes };
+};
+
 /** Inboxes: what belongs to them, and how to find them. */
 export const identityCommands: Readonly<Record<string, Command>> = {
   'can message': command(canMessage),
@@ -43,6 +64,7 @@ export const identityCommands: Readonly<Record<string, Command>> = {
     inbox: await clientOf(app).fetchInboxIdByIdentifier(identifierOf(address)),
   })),
   'reads inbox state': command(readStates),
+  'introduces strangers': command(introduceStrangers),
   'reads key packages': command<{ readonly of: readonly string[] }>(async (app, { of }) => ({
     statuses: await clientOf(app).fetchKeyPackageStatuses([...of]),
   })),

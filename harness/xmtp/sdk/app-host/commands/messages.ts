@@ -71,7 +71,8 @@ export const messageCommands: Readonly<Record<string, Command>> = {
     const message = clientOf(app).conversations.getMessageById(id);
     return message === undefined ? { id, found: false } : { ...describeMessage(message), found: true };
   }),
-  'reads read times': command<{ readonly in: string }>(async (app, { in: id }) => ({
-    times: await (await conversationOf(app, id)).lastReadTimes(),
-  })),
+  'reads read times': command<{ readonly in: string }>(async (app, { in: id }) => {
+    const times = await (await conversationOf(app, id)).lastReadTimes();
+    return { times: Object.entries(times).map(([reader, at]) => ({ reader, at })) };
+  }),
 };
