@@ -1,19 +1,21 @@
-import { flag, installation, list, optional, text } from '../fields.ts';
+import { flag, installation, integer, list, optional, text } from '../fields.ts';
 import { type AppVerb, verb } from '../verb.ts';
 
 /** What every way of logging in may be told. */
 const options = {
   codecs: optional(list(text)),
   deviceSync: optional(flag),
+  nonce: optional(integer),
 } as const;
 
 const codecsAre = 'codecs are content types of its own whose content is text: authority/type:1.0';
+const asksAre = 'what the wallet is asked to sign is a record “signing”';
 
 /** Getting on the network and off it, and what an installation does with its key. */
 export const sessionVerbs: Readonly<Record<string, AppVerb>> = {
   registers: verb({
     noun: 'registration',
-    does: `Opens its app and creates a client, which registers where it is not registered yet; ${codecsAre}`,
+    does: `Opens its app and creates a client, which registers where it is not registered yet; ${asksAre}; ${codecsAre}`,
     fields: options,
   }),
   'logs in': verb({

@@ -1,7 +1,7 @@
 import type { Client, Dm, Group } from '@xmtp/node-sdk';
 import { HostFault } from './faults.ts';
 import type { Release } from './release.ts';
-import { type Wallet, walletOf } from './wallet.ts';
+import { type OnSigning, type Wallet, walletOf } from './wallet.ts';
 
 /** What an app is opened with. */
 export interface AppOptions {
@@ -28,6 +28,15 @@ export interface App {
   session: Client | undefined;
 }
 
+/** A user sees what a wallet is to sign, and so does the scenario. */
+const tellsSigning =
+  (emit: App['emit']): OnSigning =>
+  (address, text) =>
+    emit('signing', { address, text });
+
+/** A wallet beside the app's own; without a key a new one. */
+export const walletFor = ({ emit }: App, key?: string): Wallet => walletOf(key, tellsSigning(emit));
+
 export const createApp = (
   release: Release,
   { key, database }: AppOptions,
@@ -35,7 +44,7 @@ export const createApp = (
 ): App => ({
   release,
   database,
-  wallet: walletOf(key),
+  wallet: walletOf(key, tellsSigning(emit)),
   wallets: new Map(),
   streams: new Map(),
   emit,

@@ -60,6 +60,8 @@ const groupPart = (conversation: Conversation) => {
     superAdmins: conversation.listSuperAdmins().toSorted(),
     policy: wordOf('policyType', policyType),
     policies: describePolicies(policySet),
+    appData: conversation.appData,
+    leaving: conversation.isPendingRemoval(),
   };
 };
 

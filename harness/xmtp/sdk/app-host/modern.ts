@@ -19,7 +19,7 @@ export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }:
     versions,
     module,
     history,
-    create: async (signer, { database, codecs, deviceSync }) => {
+    create: async (signer, { database, codecs, deviceSync, nonce }) => {
       const options: ClientOptions = {
         env,
         apiUrl: api,
@@ -28,6 +28,7 @@ export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }:
         ...(database !== undefined && { dbEncryptionKey: databaseKey }),
         disableDeviceSync: !deviceSync,
         codecs: codecs.map(textCodec),
+        ...(nonce !== undefined && { nonce }),
       };
       return (await module.Client.create(signer, options)) as Client;
     },

@@ -16,8 +16,11 @@ export const identifierOf = (address: string): Identifier => ({
   identifierKind: numberOf('identifier', 'ethereum') as IdentifierKind,
 });
 
+/** Is told of each text that a wallet is asked to sign, by its address. */
+export type OnSigning = (address: string, text: string) => void;
+
 /** The wallet of a private key (64 hex digits); without one that of a new key. */
-export const walletOf = (key?: string): Wallet => {
+export const walletOf = (key?: string, onSigning?: OnSigning): Wallet => {
   const hex: Hex = key === undefined ? generatePrivateKey() : `0x${key.replace(/^0x/, '')}`;
   const account = privateKeyToAccount(hex);
   const address = account.address.toLowerCase();
@@ -26,7 +29,10 @@ export const walletOf = (key?: string): Wallet => {
     signer: {
       type: 'EOA',
       getIdentifier: () => identifierOf(address),
-      signMessage: async (message) => Buffer.from((await account.signMessage({ message })).slice(2), 'hex'),
+      signMessage: async (message) => {
+        onSigning?.(address, message);
+        return Buffer.from((await account.signMessage({ message })).slice(2), 'hex');
+      },
     },
   };
 };

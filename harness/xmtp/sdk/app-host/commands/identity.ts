@@ -6,7 +6,7 @@ import { type Command, command } from './command.ts';
 const describeInbox = (state: InboxState) => ({
   inbox: state.inboxId,
   recovery: state.recoveryIdentifier.identifier,
-  addresses: state.identifiers.map(({ identifier }) => identifier).toSorted(),
+  addresses: state.identifiers.map(({ identifier }) => identifier),
   installations: state.installations.map(({ id }) => id).toSorted(),
 });
 

@@ -6,11 +6,18 @@ interface LogIn {
   readonly codecs?: readonly string[];
   /** Whether the app takes part in device sync; it does if absent. */
   readonly deviceSync?: boolean;
+  /** A number that the id of a new inbox is made of. */
+  readonly nonce?: string;
 }
 
-const logIn = async (app: App, { codecs = [], deviceSync = true }: LogIn) => {
+const logIn = async (app: App, { codecs = [], deviceSync = true, nonce }: LogIn) => {
   const { release, wallet, database } = app;
-  app.session = await release.create(wallet.signer, { database, codecs, deviceSync });
+  app.session = await release.create(wallet.signer, {
+    database,
+    codecs,
+    deviceSync,
+    ...(nonce !== undefined && { nonce: BigInt(nonce) }),
+  });
   const { inboxId, installationId, isRegistered } = app.session;
   return { address: wallet.address, inbox: inboxId, installation: installationId, registered: isRegistered };
 };

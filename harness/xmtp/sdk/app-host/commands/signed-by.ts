@@ -1,7 +1,7 @@
 import type { Client, SignatureRequestHandle } from '@xmtp/node-sdk';
-import { type App, clientOf } from '../app.ts';
+import { type App, clientOf, walletFor } from '../app.ts';
 import { HostFault } from '../faults.ts';
-import { type Wallet, walletOf } from '../wallet.ts';
+import type { Wallet } from '../wallet.ts';
 
 /** Who signs what the app cannot do by its own wallet. */
 export interface By {
@@ -13,7 +13,7 @@ export interface By {
 
 /** The wallet that signs, where it is not the app's own. */
 export const signerOf = (app: App, { signer, signerKey }: By): Wallet | undefined => {
-  if (signerKey !== undefined) return walletOf(signerKey);
+  if (signerKey !== undefined) return walletFor(app, signerKey);
   if (signer === undefined || signer === app.wallet.address) return undefined;
   const wallet = app.wallets.get(signer);
   if (wallet === undefined) throw new HostFault(`the app has no wallet ${signer}`);

@@ -1,5 +1,5 @@
-import { type App, clientOf } from '../app.ts';
-import { identifierOf, type Wallet, walletOf } from '../wallet.ts';
+import { type App, clientOf, walletFor } from '../app.ts';
+import { identifierOf } from '../wallet.ts';
 import { type Command, command } from './command.ts';
 import { type By, signedBy, signerOf } from './signed-by.ts';
 
@@ -10,7 +10,7 @@ interface AddWallet {
 }
 
 const addWallet = async (app: App, { key, reassign }: AddWallet) => {
-  const wallet: Wallet = walletOf(key);
+  const wallet = walletFor(app, key);
   await clientOf(app).unsafe_addAccount(wallet.signer, reassign);
   app.wallets.set(wallet.address, wallet);
   return { address: wallet.address };

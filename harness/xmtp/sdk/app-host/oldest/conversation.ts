@@ -111,7 +111,8 @@ const grouped = (group: OldGroup) => ({
   updateImageUrl: (url: string) => group.updateImageUrl(url),
   updateAppData: lacks('Group.updateAppData'),
   requestRemoval: lacks('Group.requestRemoval'),
-  isPendingRemoval: lacks('Group.isPendingRemoval'),
+  // Nobody can ask to leave with these releases.
+  isPendingRemoval: () => undefined,
   updatePermission: (...of: Parameters<OldGroup['updatePermission']>) => group.updatePermission(...of),
   addMembers: (inboxes: string[]) => group.addMembers(inboxes),
   addMembersByIdentifiers: (...of: Parameters<OldGroup['addMembersByIdentifiers']>) =>
