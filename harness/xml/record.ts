@@ -2,7 +2,9 @@ import { Element } from 'ltx';
 import type { RecordValue } from '../evidence/transcript.ts';
 import { ns } from './namespaces.ts';
 
-const isName = (key: string): boolean => /^[A-Za-z_][\w.-]*$/.test(key);
+/** An id in hex names no element, whatever it begins with: templates write it as a placeholder. */
+const isId = (key: string): boolean => /^[0-9a-f]{32,}$/.test(key);
+const isName = (key: string): boolean => /^[A-Za-z_][\w.-]*$/.test(key) && !isId(key);
 
 /** An element of an object: named by its key, or, where the key cannot name one, an `entry` that has it as attribute. */
 export const memberElement = (key: string): Element =>

@@ -54,3 +54,14 @@ export const optionIn = (value: StepValue, key: string): StepValue | undefined =
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, StepValue>>)[key]
     : undefined;
+
+/** A verb whose value has one of some keys, and no other of them. */
+export const exactlyOne = (keys: readonly string[], of: AppVerb): AppVerb => ({
+  ...of,
+  problem: (value) => {
+    const given = keys.filter((key) => optionIn(value, key) !== undefined);
+    return (
+      of.problem?.(value) ?? (given.length === 1 ? undefined : `not exactly one of ${keys.join(' and ')}`)
+    );
+  },
+});

@@ -1,5 +1,5 @@
 import { choice, conversation, flag, inbox, optional } from '../fields.ts';
-import { type AppVerb, optionIn, verb } from '../verb.ts';
+import { type AppVerb, exactlyOne, verb } from '../verb.ts';
 
 const entity = {
   inbox: optional(inbox),
@@ -7,15 +7,7 @@ const entity = {
   direct: optional(flag),
 } as const;
 
-const oneEntity = (of: AppVerb): AppVerb => ({
-  ...of,
-  problem: (value) => {
-    const given = ['inbox', 'conversation'].filter((key) => optionIn(value, key) !== undefined);
-    return (
-      of.problem?.(value) ?? (given.length === 1 ? undefined : 'not exactly one of inbox and conversation')
-    );
-  },
-});
+const oneEntity = (of: AppVerb): AppVerb => exactlyOne(['inbox', 'conversation'], of);
 
 /** Whom and what an app lets in. */
 export const consentVerbs: Readonly<Record<string, AppVerb>> = {

@@ -1,8 +1,10 @@
-import { choice, count, flag, list, optional, text } from '../fields.ts';
+import { choice, count, flag, integer, list, optional, text } from '../fields.ts';
 import type { Names } from '../names.ts';
 import { type AppVerb, type Values, verb } from '../verb.ts';
 
 const selection = {
+  from: optional(integer),
+  to: optional(integer),
   elements: optional(list(choice('Messages', 'Consent'))),
   exceptDisappearing: optional(flag),
 } as const;

@@ -1,4 +1,5 @@
 import type { AppVerb } from '../verb.ts';
+import { arrivalVerbs } from './arrivals.ts';
 import { attachmentVerbs } from './attachments.ts';
 import { consentVerbs } from './consent.ts';
 import { conversationVerbs } from './conversations.ts';
@@ -20,6 +21,7 @@ export const verbs: Readonly<Record<string, AppVerb>> = {
   ...consentVerbs,
   ...sendingVerbs,
   ...messageVerbs,
+  ...arrivalVerbs,
   ...streamVerbs,
   ...attachmentVerbs,
   ...identityVerbs,

@@ -4,13 +4,20 @@ import { type AppVerb, type Values, verb } from '../verb.ts';
 
 const sends = verb({
   noun: 'sent',
-  does: 'Sends one thing to a conversation; times sends a text so often, {i} being the number of each',
-  fields: { to: conversation, ...contentFields, optimistic: optional(flag), times: optional(count) },
-  shape: ({ to = null, optimistic, times, ...rest }, names): Values => ({
+  does: 'Sends one thing to a conversation; times sends a text so often, {i} being the number of each, every so many milliseconds',
+  fields: {
+    to: conversation,
+    ...contentFields,
+    optimistic: optional(flag),
+    times: optional(count),
+    every: optional(count),
+  },
+  shape: ({ to = null, optimistic, times, every, ...rest }, names): Values => ({
     to,
     content: contentOf(rest, names),
     ...(optimistic !== undefined && { optimistic }),
     ...(times !== undefined && { times }),
+    ...(every !== undefined && { every }),
   }),
   names: ({ id }) => ({ '': id }),
 });

@@ -6,9 +6,11 @@ const options = {
   codecs: optional(list(text)),
   deviceSync: optional(flag),
   nonce: optional(integer),
+  history: optional(flag),
 } as const;
 
-const codecsAre = 'codecs are content types of its own whose content is text: authority/type:1.0';
+const codecsAre =
+  'codecs are content types of its own whose content is text: authority/type:1.0; history false turns history sync off by an empty historySyncUrl';
 const asksAre = 'what the wallet is asked to sign is a record “signing”';
 
 /** Getting on the network and off it, and what an installation does with its key. */

@@ -26,6 +26,8 @@ export interface App {
   readonly streams: Map<string, OpenStream>;
   readonly emit: (name: string, value: unknown) => void;
   session: Client | undefined;
+  /** When it was asked to log in last, by `performance.now()`. */
+  loggedInAt: number;
 }
 
 /** A user sees what a wallet is to sign, and so does the scenario. */
@@ -49,6 +51,7 @@ export const createApp = (
   streams: new Map(),
   emit,
   session: undefined,
+  loggedInAt: 0,
 });
 
 /** The client of an app. */

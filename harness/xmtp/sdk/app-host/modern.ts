@@ -19,11 +19,11 @@ export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }:
     versions,
     module,
     history,
-    create: async (signer, { database, codecs, deviceSync, nonce }) => {
+    create: async (signer, { database, codecs, deviceSync, history: told, nonce }) => {
       const options: ClientOptions = {
         env,
         apiUrl: api,
-        historySyncUrl: history ?? null,
+        historySyncUrl: told ? (history ?? null) : '',
         dbPath: database ?? null,
         ...(database !== undefined && { dbEncryptionKey: databaseKey }),
         disableDeviceSync: !deviceSync,

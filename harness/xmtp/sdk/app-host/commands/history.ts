@@ -24,14 +24,20 @@ const offering = (app: App, method: HistoryMethod): Client => {
 };
 
 interface Selection {
+  /** Nanoseconds, as decimal texts. */
+  readonly from?: string;
+  readonly to?: string;
   readonly elements?: readonly ('Messages' | 'Consent')[];
   readonly exceptDisappearing?: boolean;
 }
 
-const optionsOf = ({ elements, exceptDisappearing }: Selection): ArchiveOptions | undefined =>
-  elements === undefined && exceptDisappearing === undefined
+/** Nothing at all leaves everything to the SDK. */
+const optionsOf = ({ from, to, elements, exceptDisappearing }: Selection): ArchiveOptions | undefined =>
+  [from, to, elements, exceptDisappearing].every((part) => part === undefined)
     ? undefined
     : {
+        ...(from !== undefined && { startNs: BigInt(from) }),
+        ...(to !== undefined && { endNs: BigInt(to) }),
         elements: [...(elements ?? ['Messages', 'Consent'])] as ArchiveOptions['elements'],
         excludeDisappearingMessages: exceptDisappearing ?? false,
       };

@@ -1,3 +1,4 @@
+import { arrivalCommands } from './arrivals.ts';
 import { attachmentCommands } from './attachments.ts';
 import type { Command } from './command.ts';
 import { consentCommands } from './consent.ts';
@@ -17,6 +18,7 @@ export type { Command } from './command.ts';
 /** Everything that an app can be asked to do, by the verb of the party that asks. */
 export const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries({
+    ...arrivalCommands,
     ...attachmentCommands,
     ...consentCommands,
     ...conversationCommands,

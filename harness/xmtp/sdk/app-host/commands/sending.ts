@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type App, conversationOf } from '../app.ts';
 import { NotOffered } from '../faults.ts';
 import { type Outgoing, send } from '../outgoing.ts';
@@ -9,6 +10,8 @@ interface Send {
   readonly optimistic?: boolean;
   /** So many messages one after the other; `{i}` in a text is the number of each, from 1. */
   readonly times?: number;
+  /** Milliseconds between two of them, as somebody would who types. */
+  readonly every?: number;
 }
 
 const numbered = (content: Outgoing, number: number): Outgoing =>
@@ -16,12 +19,14 @@ const numbered = (content: Outgoing, number: number): Outgoing =>
     ? { ...content, text: content.text.replaceAll('{i}', String(number)) }
     : content;
 
-const sends = async (app: App, { to, content, optimistic = false, times }: Send) => {
+const sends = async (app: App, { to, content, optimistic = false, times, every }: Send) => {
   const conversation = await conversationOf(app, to);
   if (times === undefined) return { id: await send(app, conversation, content, optimistic) };
   const ids: string[] = [];
-  for (let number = 1; number <= times; number += 1)
+  for (let number = 1; number <= times; number += 1) {
+    if (every !== undefined && number > 1) await pause(every);
     ids.push(await send(app, conversation, numbered(content, number), optimistic));
+  }
   return { count: ids.length, ids };
 };
 

@@ -8,14 +8,18 @@ interface LogIn {
   readonly deviceSync?: boolean;
   /** A number that the id of a new inbox is made of. */
   readonly nonce?: string;
+  /** Whether it is given a history server; it is if absent. */
+  readonly history?: boolean;
 }
 
-const logIn = async (app: App, { codecs = [], deviceSync = true, nonce }: LogIn) => {
+const logIn = async (app: App, { codecs = [], deviceSync = true, history = true, nonce }: LogIn) => {
   const { release, wallet, database } = app;
+  app.loggedInAt = performance.now();
   app.session = await release.create(wallet.signer, {
     database,
     codecs,
     deviceSync,
+    history,
     ...(nonce !== undefined && { nonce: BigInt(nonce) }),
   });
   const { inboxId, installationId, isRegistered } = app.session;

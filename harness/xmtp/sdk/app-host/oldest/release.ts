@@ -35,11 +35,11 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOption
     versions: sdk.versions,
     module: modernModule(sdk.module),
     history,
-    create: async (signer, { database, codecs: types, deviceSync }) => {
+    create: async (signer, { database, codecs: types, deviceSync, history: told }) => {
       const client = await OldClient.create(signer, {
         env,
         apiUrl: api,
-        historySyncUrl: history ?? null,
+        historySyncUrl: told ? (history ?? null) : '',
         dbPath: database ?? null,
         ...(database !== undefined && { dbEncryptionKey: databaseKey }),
         disableDeviceSync: !deviceSync,
