@@ -4,6 +4,9 @@ import { type AppVerb, exactlyOne, verb } from '../verb.ts';
 /** Milliseconds; longer than an expectation waits for what comes of it. */
 const longest = 12_000;
 
+/** Milliseconds; answers to requests for history come to nobody who does not sync again. */
+const patience = 250;
+
 /** Being there when something comes. */
 export const arrivalVerbs: Readonly<Record<string, AppVerb>> = {
   'waits for': exactlyOne(
@@ -18,7 +21,7 @@ export const arrivalVerbs: Readonly<Record<string, AppVerb>> = {
         every: optional(count),
         atMost: optional(count),
       },
-      shape: (values) => ({ atMost: longest, ...values }),
+      shape: (values) => ({ every: patience, atMost: longest, ...values }),
     }),
   ),
 };

@@ -11,7 +11,7 @@ interface Wait {
   readonly message?: string;
   readonly consent?: { readonly to: string; readonly state: Word<'consent'> };
   /** Milliseconds after which the app syncs again although nothing came, as somebody would who pulls to refresh. */
-  readonly every?: number;
+  readonly every: number;
   /** Milliseconds after which it gives up. */
   readonly atMost: number;
 }
@@ -42,7 +42,7 @@ const createNews = ({ every, atMost }: Wait) => {
     wake();
   };
   const limit = setTimeout(giveUp, atMost);
-  const again = every === undefined ? undefined : setInterval(wake, every);
+  const again = setInterval(wake, every);
   return {
     wake,
     giveUp,
