@@ -9,6 +9,7 @@ import { formOf } from './forms.ts';
 import { make } from './make/index.ts';
 import type { Made } from './make/made.ts';
 import { needed, type Options, optionsIn, textIn } from './options.ts';
+import { registerOthers } from './others.ts';
 import { register } from './registration.ts';
 import { createSpeaker } from './speaker.ts';
 import { createStreams } from './streams.ts';
@@ -76,6 +77,7 @@ export const createActor = (context: PartyContext, world: World): Actor => {
     else if (verb === 'resumes stream') streams.resume(String(filled));
     else if (verb === 'sends messages') await sendMessages(speaker, options, signal);
     else if (verb === 'fills identity log') await fillIdentityLog(speaker, options, signal);
+    else if (verb === 'registers others') await registerOthers(speaker, options, signal);
     else if (verb === 'registers') await register(speaker, signal);
     else throw new Error(`a raw caller cannot “${verb}”`);
   };

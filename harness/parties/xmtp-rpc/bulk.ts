@@ -1,41 +1,13 @@
 import type { StepValue } from '../../scenario/scenario.ts';
-import type { CallStatus } from '../../xmtp/tap/status.ts';
 import { ask, type Reply } from './ask.ts';
 import { frame } from './call.ts';
 import { askQuietly, rpcNamed } from './exchange.ts';
 import { groupMessageOf, make } from './make/index.ts';
 import { inboxNamed } from './make/made.ts';
+import { createTally, repeat } from './many.ts';
 import { recordedMessage } from './message.ts';
 import { numberIn, type Options, textIn } from './options.ts';
 import type { Speaker } from './speaker.ts';
-
-/** Errors that came, each once, with how often. */
-const createTally = () => {
-  const errors = new Map<string, { readonly error: CallStatus; times: number }>();
-  return {
-    add(error: CallStatus): void {
-      const key = `${error.status} ${error.message}`;
-      const entry = errors.get(key) ?? { error, times: 0 };
-      entry.times += 1;
-      // Messages may all be different, and then the first few tell as much as all of them.
-      if (errors.size < 20) errors.set(key, entry);
-    },
-    errors: () => [...errors.values()].map(({ error, times }) => ({ ...error, times })),
-  };
-};
-
-/** Runs this many times, so many of them at once, in order of their numbers. */
-const repeat = async (
-  times: number,
-  atOnce: number,
-  run: (index: number) => Promise<void>,
-): Promise<void> => {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < times; index = next++) await run(index);
-  };
-  await Promise.all(Array.from({ length: Math.min(times, Math.max(1, atOnce)) }, worker));
-};
 
 /** Sends many messages to a group, and records how many of them were accepted. */
 export const sendMessages = async (

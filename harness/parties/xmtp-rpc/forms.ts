@@ -65,6 +65,11 @@ export const messagesForm: Form = {
   required: ['group', 'times'],
 };
 
+export const othersForm: Form = {
+  options: { as: 'name', count: 'number', 'at once': 'number' },
+  required: ['as', 'count'],
+};
+
 export const fillForm: Form = { options: { inbox: 'text', to: 'number' }, short: 'to' };
 
 const actionVerbs = ['create inbox', 'add', 'revoke', 'change recovery'] as const;

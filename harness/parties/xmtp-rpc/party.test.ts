@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createFaults } from '../../xmtp/faults.ts';
 import { startNode } from '../../xmtp/node/index.ts';
 import { endpointOf, perform } from './testing/stage.ts';
 
@@ -22,6 +23,39 @@ test('an app that is registered has an inbox, an installation and a key package'
 - ana calls: { GetIdentityUpdates: { requests: [{ inboxId: "{ana.inbox}" }] } }
 - ana receives: { GetIdentityUpdates: { responses: [{ updates: [{ sequenceId: "{>0}", update: { actions: { $count: 2 } } }] }] } }
   check: log`,
+  );
+  expect(problems).toEqual([]);
+});
+
+test('others are registered by the dozen, and known by one name', async () => {
+  const problems = await played(
+    '{ ana: xmtp-rpc }',
+    `
+- ana registers others: { count: 12, as: crowd }
+- ana receives: { others: { registered: 12, errors: [] } }
+  check: registered
+- ana calls: { GetInboxIds: { requests: [{ identifier: "{crowd.addresses}", identifierKind: IDENTIFIER_KIND_ETHEREUM }] } }
+- ana receives: { GetInboxIds: { responses: [{ identifier: "{/^(0x[0-9a-f]{40},){11}0x[0-9a-f]{40}$/}" }] } }
+  check: addresses
+- ana calls: { GetInboxIds: { requests: [{ identifier: "{crowd}", identifierKind: IDENTIFIER_KIND_ETHEREUM }] } }
+- ana receives: { GetInboxIds: { responses: [{ identifier: "{/^([0-9a-f]{64},){11}[0-9a-f]{64}$/}" }] } }
+  check: inboxes`,
+  );
+  expect(problems).toEqual([]);
+});
+
+test('others whom a node does not take are counted as such', async () => {
+  const faults = createFaults([
+    { kind: 'error', rpc: 'PublishIdentityUpdate', status: 'UNAVAILABLE', times: 1 },
+  ]);
+  await using node = await startNode({ faults });
+  const { problems } = await perform(
+    endpointOf({ grpc: node.address }),
+    '{ ana: xmtp-rpc }',
+    `
+- ana registers others: { count: 3, at once: 1, as: crowd }
+- ana receives: { others: { registered: 2, errors: [{ status: UNAVAILABLE, times: 1 }] } }
+  check: counted`,
   );
   expect(problems).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { StepValue } from '../../scenario/scenario.ts';
 import type { Verb } from '../party.ts';
-import { fillForm, formOf, messagesForm, type Thing, thingForms, thingProblem } from './forms.ts';
+import { fillForm, formOf, messagesForm, othersForm, type Thing, thingForms, thingProblem } from './forms.ts';
 import { type Form, formProblem, isOptions, type Shape } from './options.ts';
 import { streamNames, unaryNames } from './rpc-names.ts';
 
@@ -152,6 +152,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary:
       'Publishes identity updates of its inbox, or that of `inbox`, until the log has as many as `to` (256), and records `filled: { length, errors }`.',
     problem: (value) => formProblem(fillForm, value),
+  },
+  'registers others': {
+    summary:
+      'Registers so many (`count`) new users, each with a wallet, an inbox, an installation and a key package, so many `at once` (4), and records `others: { registered, errors }`. Binds {NAME} to their inboxes and {NAME.addresses}, which stand for people where an app asks for members. `as`: the name.',
+    problem: (value) => formProblem(othersForm, value),
   },
   registers: {
     summary: 'Creates its inbox with its installation and uploads a key package. No value.',

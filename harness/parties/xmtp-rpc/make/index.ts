@@ -42,7 +42,8 @@ const makeKey = (options: Options, { world }: Maker, key: Key): Made => {
   return madeKey(key);
 };
 
-const newWallet = (): Wallet => {
+/** A new Ethereum account. */
+export const newWallet = (): Wallet => {
   const secret = generatePrivateKey();
   return { kind: 'wallet', secret, address: privateKeyToAddress(secret).toLowerCase() };
 };
