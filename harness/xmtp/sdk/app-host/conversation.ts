@@ -1,4 +1,5 @@
 import type { ConversationDebugInfo, GroupMember, PermissionPolicySet } from '@xmtp/node-sdk';
+import { told } from '../../../told.ts';
 import { type Conversation, isGroup } from './app.ts';
 import { wordOf } from './words.ts';
 
@@ -49,6 +50,15 @@ const disappearingOf = (conversation: Conversation) => {
     : { from: String(settings.fromNs), in: String(settings.inNs) };
 };
 
+/** What a conversation of another release may lack: reading that throws, and everything else can be told all the same. */
+const readable = <T>(read: () => T): T | { readonly error: string } => {
+  try {
+    return read();
+  } catch (error) {
+    return { error: told(error) };
+  }
+};
+
 const groupPart = (conversation: Conversation) => {
   if (!isGroup(conversation)) return { peer: conversation.peerInboxId };
   const { policyType, policySet } = conversation.permissions();
@@ -60,8 +70,8 @@ const groupPart = (conversation: Conversation) => {
     superAdmins: conversation.listSuperAdmins().toSorted(),
     policy: wordOf('policyType', policyType),
     policies: describePolicies(policySet),
-    appData: conversation.appData,
-    leaving: conversation.isPendingRemoval(),
+    appData: readable(() => conversation.appData),
+    leaving: readable(() => conversation.isPendingRemoval()),
   };
 };
 
