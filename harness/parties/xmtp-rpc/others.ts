@@ -44,8 +44,8 @@ const createOther = async (at: bigint) => {
 };
 
 /**
- * Registers many users of whom nothing more is heard: apps of theirs would take several times as long, and apps invite them all
- * the same. Records how many of them the node took.
+ * Registers many users of whom nothing more is heard. Apps of theirs would take several times as long; other apps invite
+ * them all the same. Records how many of them the node took.
  */
 export const registerOthers = async (
   speaker: Speaker,

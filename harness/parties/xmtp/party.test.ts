@@ -36,6 +36,32 @@ test('who registers is known by address, inbox and installation', async () => {
   expect(await stage.act('juliet reads versions')).toMatchObject({ sdk: '6.0.0' });
 });
 
+test('apps of one user that start at the same time share an inbox', async () => {
+  await using stage = createStage({ grpc: node.address });
+  await Promise.all([
+    stage.enter('romeo'),
+    stage.enter('tablet', { account: 'romeo' }),
+    stage.enter('phone', { account: 'romeo' }),
+  ]);
+  const { inbox, installations } = await stage.act('romeo reads inbox state');
+  expect(['romeo', 'tablet', 'phone'].map((name) => stage.bindings.get(`${name}.inbox`))).toEqual([
+    inbox,
+    inbox,
+    inbox,
+  ]);
+  expect(installations).toHaveLength(3);
+});
+
+test('who has lost the key of a database does not get into it', async () => {
+  await using stage = createStage({ grpc: node.address });
+  await stage.enter('romeo', { database: 'disk' });
+  await stage.act('romeo goes offline');
+  expect(await stage.act('romeo comes back', { otherKey: true })).toHaveProperty('error');
+  expect(await stage.act('romeo logs in')).toMatchObject({
+    installation: stage.bindings.get('romeo.installation'),
+  });
+});
+
 test('a wallet tells what it is asked to sign', async () => {
   await using stage = await stageWith('romeo');
   await stage.act('romeo adds wallet', { as: 'second' });

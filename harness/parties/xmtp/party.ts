@@ -11,6 +11,7 @@ import { createAsk } from './asking.ts';
 import { texts } from './fields.ts';
 import { namesIn } from './names.ts';
 import { createSession } from './session.ts';
+import { inTurn } from './turns.ts';
 import { type AppVerb, optionIn, type Values } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 import { lendKey } from './wallets.ts';
@@ -71,7 +72,7 @@ const createAppParty = (context: PartyContext): Party => {
   return {
     async reach(phase, signal) {
       if (phase === 'offline') return;
-      const answer = await ask('registers', {}, signal);
+      const answer = await inTurn(context, () => ask('registers', {}, signal));
       if (answer.kind === 'error') throw new Error(`${name} cannot register: ${answer.error.message}`);
       const { inbox, installation } = answer.value as Values;
       bind(`${name}.inbox`, inbox);

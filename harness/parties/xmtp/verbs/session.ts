@@ -6,11 +6,12 @@ const options = {
   codecs: optional(list(text)),
   deviceSync: optional(flag),
   nonce: optional(integer),
+  otherKey: optional(flag),
   history: optional(flag),
 } as const;
 
 const codecsAre =
-  'codecs are content types of its own whose content is text: authority/type:1.0; history false turns history sync off by an empty historySyncUrl';
+  'codecs are content types of its own whose content is text: authority/type:1.0; history false turns history sync off by an empty historySyncUrl; otherKey has it lose the key of its database';
 const asksAre = 'what the wallet is asked to sign is a record “signing”';
 
 /** Getting on the network and off it, and what an installation does with its key. */

@@ -19,13 +19,13 @@ export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }:
     versions,
     module,
     history,
-    create: async (signer, { database, codecs, deviceSync, history: told, nonce }) => {
+    create: async (signer, { database, otherKey, codecs, deviceSync, history: told, nonce }) => {
       const options: ClientOptions = {
         env,
         apiUrl: api,
         historySyncUrl: told ? (history ?? null) : '',
         dbPath: database ?? null,
-        ...(database !== undefined && { dbEncryptionKey: databaseKey }),
+        ...(database !== undefined && { dbEncryptionKey: databaseKey(otherKey) }),
         disableDeviceSync: !deviceSync,
         codecs: codecs.map(textCodec),
         ...(nonce !== undefined && { nonce }),

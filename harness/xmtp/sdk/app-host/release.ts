@@ -9,12 +9,17 @@ import type {
 import type { SdkVersions } from '../messages.ts';
 import type { SdkModule } from './load.ts';
 
-/** Databases on disk are encrypted, as those of apps are; there is nothing in them to be kept from anybody. */
-export const databaseKey = new Uint8Array(32).fill(0xa5);
+/**
+ * Databases on disk are encrypted, as those of apps are; there is nothing in them to be kept from anybody. Who has lost
+ * the key tries another.
+ */
+export const databaseKey = (other: boolean): Uint8Array => new Uint8Array(32).fill(other ? 0x5a : 0xa5);
 
 /** What a client is made with, whatever its release. */
 export interface ClientSetup {
   readonly database: string | undefined;
+  /** Whether the database is opened with another key than usual. */
+  readonly otherKey: boolean;
   /** Content types of the app's own, `authority/type:1.0`, whose content is text. */
   readonly codecs: readonly string[];
   readonly deviceSync: boolean;

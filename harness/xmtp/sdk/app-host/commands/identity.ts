@@ -40,7 +40,7 @@ const canMessage = async (app: App, { addresses }: { readonly addresses: readonl
 const atOnce = 8;
 
 const introduceStranger = async ({ release }: App): Promise<string> => {
-  const setup = { database: undefined, codecs: [], deviceSync: false, history: false };
+  const setup = { database: undefined, otherKey: false, codecs: [], deviceSync: false, history: false };
   const client = await release.create(walletOf().signer, setup);
   const { inboxId } = client;
   await letGo(client);

@@ -8,15 +8,19 @@ interface LogIn {
   readonly deviceSync?: boolean;
   /** A number that the id of a new inbox is made of. */
   readonly nonce?: string;
+  /** Whether it has lost the key of its database and tries another. */
+  readonly otherKey?: boolean;
   /** Whether it is given a history server; it is if absent. */
   readonly history?: boolean;
 }
 
-const logIn = async (app: App, { codecs = [], deviceSync = true, history = true, nonce }: LogIn) => {
+const logIn = async (app: App, params: LogIn) => {
+  const { codecs = [], deviceSync = true, history = true, otherKey = false, nonce } = params;
   const { release, wallet, database } = app;
   app.loggedInAt = performance.now();
   app.session = await release.create(wallet.signer, {
     database,
+    otherKey,
     codecs,
     deviceSync,
     history,

@@ -35,13 +35,13 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOption
     versions: sdk.versions,
     module: modernModule(sdk.module),
     history,
-    create: async (signer, { database, codecs: types, deviceSync, history: told }) => {
+    create: async (signer, { database, otherKey, codecs: types, deviceSync, history: told }) => {
       const client = await OldClient.create(signer, {
         env,
         apiUrl: api,
         historySyncUrl: told ? (history ?? null) : '',
         dbPath: database ?? null,
-        ...(database !== undefined && { dbEncryptionKey: databaseKey }),
+        ...(database !== undefined && { dbEncryptionKey: databaseKey(otherKey) }),
         disableDeviceSync: !deviceSync,
         codecs: registered(codecs, types),
       });
