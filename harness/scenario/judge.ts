@@ -133,6 +133,8 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const read = (event: TranscriptEvent): void => {
     now = event.n;
+    // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
+    if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
     if (event.kind === 'scenario') {
       const hindered = hindrance(scenario, event);
       if (hindered) stop(hindered.verdict, hindered.why);

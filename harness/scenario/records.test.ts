@@ -101,3 +101,11 @@ test('a party that speaks in records receives no XML', () => {
     'what a clerk can receive: records',
   );
 });
+
+test('what is recorded beside a party is for readers, and decides nothing', () => {
+  const page = { entries: [{ id: '1' }, { id: '2' }] };
+  const beside = { ...came('page', { entries: [] }), party: 'bartleby.rpc' } as const;
+  expect(verdicts(asked, beside, came('page', page), came('end', {}), finished)).toEqual(
+    verdicts(asked, came('page', page), came('end', {}), finished),
+  );
+});

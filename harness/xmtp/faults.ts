@@ -54,6 +54,9 @@ const patternOf = (pattern: string): RegExp =>
       .join('.*')}$`,
   );
 
+/** Whether a fault's `rpc` means this RPC. */
+export const hits = (pattern: string, rpc: string): boolean => patternOf(pattern).test(rpc);
+
 export const createFaults = (initial: readonly Fault[] = []): Faults => {
   let left: { readonly fault: Fault; readonly pattern: RegExp; times: number }[] = [];
   const set = (faults: readonly Fault[]): void => {

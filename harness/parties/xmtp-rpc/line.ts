@@ -1,4 +1,5 @@
-import { createUpstream, type Upstream, type UpstreamAddress } from '../../xmtp/tap/upstream.ts';
+import { createUpstream, type Upstream } from '../../xmtp/tap/upstream.ts';
+import { grpcAddress } from '../grpc-address.ts';
 import { createIntake, tooMuch } from '../intake.ts';
 import type { PartyContext } from '../party.ts';
 import { type Call, type CallEvents, type CallRequest, startCall } from './call.ts';
@@ -9,19 +10,9 @@ export interface Line extends AsyncDisposable {
   start(request: CallRequest, on: Omit<CallEvents, 'accepts'>, place?: 'own connection'): Call;
 }
 
-const addressOf = ({ name, endpoint, spec }: PartyContext): UpstreamAddress => {
-  const { listeners, ca, domain } = endpoint;
-  const kind = spec.listener === 'grpc-tls' || listeners.grpc === undefined ? 'grpc-tls' : 'grpc';
-  const address = listeners[kind];
-  if (address === undefined)
-    throw new Error(`${endpoint.target} has no listener ${kind}, which ${name} calls`);
-  if (kind === 'grpc') return address;
-  return { ...address, tls: { ca, ...(domain !== address.host && { servername: domain }) } };
-};
-
 export const createLine = (context: PartyContext): Line => {
   const { name, record } = context;
-  const address = addressOf(context);
+  const address = grpcAddress(context);
   const shared = createUpstream(address);
   const nodes = new Set<Upstream>([shared]);
   const calls = new Set<Call>();

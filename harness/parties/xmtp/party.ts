@@ -10,6 +10,7 @@ import type { Party, PartyContext, PartyKind } from '../party.ts';
 import { createAsk } from './asking.ts';
 import { texts } from './fields.ts';
 import { namesIn } from './names.ts';
+import { createNetwork, networkActs } from './network.ts';
 import { createSession } from './session.ts';
 import { inTurn } from './turns.ts';
 import { type AppVerb, optionIn, type Values } from './verb.ts';
@@ -45,8 +46,13 @@ const createAppParty = (context: PartyContext): Party => {
     record({ kind: 'closed', party: name, by: 'limit', problem: tooMuch });
     void session.close();
   };
-  const session = createSession(context, takeIn);
+  const network = createNetwork(context);
+  const session = createSession(context, network, takeIn);
   const ask = createAsk(name, spec, session);
+  const resultFor = async (verb: string, params: Values, signal: AbortSignal): Promise<Values> => {
+    const act = networkActs[verb];
+    return act === undefined ? resultOf(await ask(verb, params, signal)) : act(await network.tap(), params);
+  };
 
   const tell = (verb: string, { noun, names }: AppVerb, as: string | undefined, result: Values): void => {
     if (result.error === undefined) {
@@ -87,12 +93,7 @@ const createAppParty = (context: PartyContext): Party => {
       record({ kind: 'record', party: name, direction: 'out', name: known.noun, value: asked });
       const as = optionIn(value, 'as');
       const done = async (until: AbortSignal): Promise<void> =>
-        tell(
-          verb,
-          known,
-          as === undefined ? undefined : String(as),
-          resultOf(await ask(verb, params, until)),
-        );
+        tell(verb, known, as === undefined ? undefined : String(as), await resultFor(verb, params, until));
       if (optionIn(value, 'meanwhile') === true) inTheMeantime(done(ended.signal), known);
       else await done(signal);
     },
@@ -104,6 +105,7 @@ const createAppParty = (context: PartyContext): Party => {
       ended.abort(new Error(`${name} is done`));
       lent[Symbol.dispose]();
       await session[Symbol.asyncDispose]();
+      await network[Symbol.asyncDispose]();
       await Promise.all(meanwhile);
     },
   };

@@ -1,16 +1,8 @@
-import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startNode } from '../../xmtp/node/index.ts';
-import { releaseFolder } from '../../xmtp/sdk/cache.ts';
 import { closeAppHosts } from '../../xmtp/sdk/hosts.ts';
-import { sdkRelease } from '../../xmtp/sdk/release.ts';
+import { isHere } from './testing/is-here.ts';
 import { createStage } from './testing/stage.ts';
-
-/** Releases are not fetched for a test: those that a run has put into the cache are tried. */
-const isHere = (name: string): boolean => {
-  const release = sdkRelease(name);
-  return release.kind === 'dependency' || existsSync(releaseFolder(release));
-};
 
 const node = await startNode();
 afterAll(async () => {

@@ -9,6 +9,7 @@ import {
   type RunningApp,
 } from '../../xmtp/sdk/running-app.ts';
 import type { PartyContext } from '../party.ts';
+import type { Network } from './network.ts';
 
 /** An app of a party through its life: opened, closed, opened again on the same database. */
 export interface Session extends AsyncDisposable {
@@ -20,38 +21,26 @@ export interface Session extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const addressOf = (
-  { listeners, target }: Endpoint,
-  scheme: 'http' | 'https',
-  kind: 'grpc' | 'grpc-tls' | 'history',
-): string => {
-  const listener = listeners[kind];
-  if (listener === undefined) throw new Error(`${target} has no listener ${kind}`);
-  const { host, port } = listener;
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-};
-
-const placesOf = (endpoint: Endpoint): Pick<AppSetup, 'api' | 'history'> => ({
-  api: endpoint.listeners.grpc
-    ? addressOf(endpoint, 'http', 'grpc')
-    : addressOf(endpoint, 'https', 'grpc-tls'),
-  ...(endpoint.listeners.history && { history: addressOf(endpoint, 'http', 'history') }),
-});
+const historyOf = ({ listeners: { history } }: Endpoint): string | undefined =>
+  history && `http://${history.host.includes(':') ? `[${history.host}]` : history.host}:${history.port}`;
 
 /** What an app of this party is opened with. An app that can go offline and come back has a process of its own. */
 const setupOf = (
   { spec, endpoint, account }: PartyContext,
-  onEvent: AppSetup['onEvent'],
-): Omit<AppSetup, 'database'> => ({
-  ...placesOf(endpoint),
-  release: spec.sdk ?? currentRelease,
-  key: account.password,
-  own: spec.process === 'own' || spec.database === 'disk',
-  onEvent,
-});
+  api: string,
+): Pick<AppSetup, 'place' | 'release' | 'key' | 'own'> => {
+  const history = historyOf(endpoint);
+  return {
+    place: { api, ...(history !== undefined && { history }) },
+    release: spec.sdk ?? currentRelease,
+    key: account.password,
+    own: spec.process === 'own' || spec.database === 'disk',
+  };
+};
 
 export const createSession = (
   context: PartyContext,
+  network: Network,
   onEvent: (name: string, value: RecordValue) => void,
 ): Session => {
   const { name, spec, endpoint, record } = context;
@@ -76,7 +65,9 @@ export const createSession = (
     async open(signal) {
       await close();
       if (spec.database === 'disk') database ??= createDatabase();
-      const opened = await openApp({ ...setupOf(context, onEvent), ...(database && { database }) }, signal);
+      const { url } = await network.tap();
+      const setup = { ...setupOf(context, url), onEvent, ...(database && { database }) };
+      const opened = await openApp(setup, signal);
       app = opened;
       opened.gone.addEventListener('abort', () => crashed(opened), { once: true });
       record({ kind: 'connected', party: name, listener });

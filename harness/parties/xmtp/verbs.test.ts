@@ -130,7 +130,7 @@ describe('names are replaced by what they stand for:', () => {
 
 test('every verb says what it does and what its value is', () => {
   for (const [verb, { summary, noun }] of Object.entries(verbs)) {
-    expect.soft(summary, verb).toMatch(/^[A-Z].*\. (No value|\{ .* \})\.$/);
+    expect.soft(summary, verb).toMatch(/^[A-Z].*\. (No value|\{ .* \}|\[.*\])\.$/);
     expect.soft(noun, verb).toMatch(/^[a-z-]+$/);
   }
 });

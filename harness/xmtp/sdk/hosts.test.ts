@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'assay-hosts-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const folder = fakeClient(join(home, 'client'));
-const options = () => ({ folder, api: 'http://127.0.0.1:1', shelf: appShelf() });
+const options = () => ({ folder, shelf: appShelf() });
 const brief = (): AbortSignal => AbortSignal.timeout(60_000);
 
 test('apps share a host, unless they ask for one of their own', async () => {

@@ -4,12 +4,24 @@ import type { RecordValue } from '../../evidence/transcript.ts';
 export interface HostOptions {
   /** The folder whose `node_modules` holds the SDK. */
   readonly folder: string;
+  /** A folder where the apps of a worker leave files for each other, as on a server for uploads. */
+  readonly shelf: string;
+}
+
+/** Where an app finds the network. */
+export interface Place {
   /** The node: `http://127.0.0.1:5556`. */
   readonly api: string;
   /** The history server. */
   readonly history?: string;
-  /** A folder where the apps of a worker leave files for each other, as on a server for uploads. */
-  readonly shelf: string;
+}
+
+/** What an app is opened with: the parameters of `open`. */
+export interface AppOptions extends Place {
+  /** The private key of its user. */
+  readonly key: string;
+  /** Where its database is; in memory without. */
+  readonly database?: string;
 }
 
 /** What is installed where a host loads its SDK from. */

@@ -15,9 +15,7 @@ const loadLimit = 60_000;
 /** Loads a release in a process of its own, to see whether it does. */
 const tryLoading = async (folder: string, signal: AbortSignal): Promise<void> => {
   using limit = deadline(loadLimit, 'loading the SDK', signal);
-  // It talks to nobody before an app logs in.
-  const options = { folder, api: 'http://127.0.0.1:1', shelf: appShelf() };
-  await using _ = await startHost(options, limit);
+  await using _ = await startHost({ folder, shelf: appShelf() }, limit);
 };
 
 type Report = (line: string) => void;

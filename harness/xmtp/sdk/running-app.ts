@@ -5,7 +5,7 @@ import type { RecordValue } from '../../evidence/transcript.ts';
 import { root } from '../../root.ts';
 import { ownHost, shareHost } from './hosts.ts';
 import { installRelease } from './install.ts';
-import type { AppAnswer, HostOptions, SdkVersions } from './messages.ts';
+import type { AppAnswer, AppOptions, HostOptions, Place, SdkVersions } from './messages.ts';
 import { type SdkRelease, sdkRelease } from './release.ts';
 import { appShelf } from './shelf.ts';
 
@@ -21,9 +21,7 @@ export interface RunningApp extends AsyncDisposable {
 export interface AppSetup {
   /** A name of `fixtures/xmtp/sdk-releases.yaml`. */
   readonly release: string;
-  /** The node: `http://127.0.0.1:5556`. */
-  readonly api: string;
-  readonly history?: string;
+  readonly place: Place;
   /** The private key of its user. */
   readonly key: string;
   /** Without one it is in memory, and goes with the app. */
@@ -59,9 +57,9 @@ const folderOf = async (release: SdkRelease, signal: AbortSignal): Promise<strin
  * @throws {InstallError | UnloadableError} where this machine cannot have that release
  */
 export const openApp = async (setup: AppSetup, signal: AbortSignal): Promise<RunningApp> => {
-  const { release, api, history, key, database, own, onEvent } = setup;
+  const { release, place, key, database, own, onEvent } = setup;
   const folder = await folderOf(sdkRelease(release), signal);
-  const options: HostOptions = { folder, api, shelf: appShelf(), ...(history !== undefined && { history }) };
+  const options: HostOptions = { folder, shelf: appShelf() };
   const lease = await (own ? ownHost(options, signal) : shareHost(options, signal));
   const { host } = lease;
   const name = randomBytes(8).toString('hex');
@@ -73,7 +71,8 @@ export const openApp = async (setup: AppSetup, signal: AbortSignal): Promise<Run
     await lease[Symbol.asyncDispose]();
   };
   try {
-    await host.call(name, 'open', { key, ...(database && { database: database.path }) }, signal);
+    const opening: AppOptions = { ...place, key, ...(database && { database: database.path }) };
+    await host.call(name, 'open', { ...opening }, signal);
   } catch (error) {
     await dispose();
     throw error;

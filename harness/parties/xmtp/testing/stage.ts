@@ -10,6 +10,8 @@ import type { AppVerb, Values } from '../verb.ts';
 /** Parties without a player: what they record binds names for all of them, as in a scenario. */
 export interface Stage extends AsyncDisposable {
   readonly entries: readonly TranscriptEntry[];
+  /** What passed between an app and the node. */
+  rpcsOf(party: string): readonly RecordEntry[];
   readonly bindings: ReadonlyMap<string, string>;
   /** Adds a party; another's account makes it another app of that user. */
   enter(name: string, spec?: Partial<PartySpec>): Promise<Party>;
@@ -24,16 +26,17 @@ export interface Stage extends AsyncDisposable {
 const patience = 60_000;
 
 export interface Places {
-  readonly grpc: Endpoint['listeners']['grpc'] & object;
+  readonly grpc?: Endpoint['listeners']['grpc'] & object;
+  readonly 'grpc-tls'?: Endpoint['listeners']['grpc-tls'] & object;
   readonly history?: Endpoint['listeners']['history'] & object;
 }
 
-const endpointOf = (listeners: Places): Endpoint => ({
+const endpointOf = (listeners: Places, ca: readonly string[]): Endpoint => ({
   target: 'node',
   protocol: 'xmtp',
   domain: 'xmtp.example',
   listeners: { ...listeners },
-  ca: [],
+  ca,
   accounts: { kind: 'wallets' },
   logs: [],
 });
@@ -54,8 +57,9 @@ const isAnswer = (entry: TranscriptEntry, party: string, verb: Verb | undefined)
   entry.party === party &&
   entry.name === (verb as AppVerb | undefined)?.noun;
 
-export const createStage = (places: Places): Stage => {
+export const createStage = (places: Places, ca: readonly string[] = []): Stage => {
   const entries: TranscriptEntry[] = [];
+  const rpcs: RecordEntry[] = [];
   const bindings = new Map([['run', randomBytes(4).toString('hex')]]);
   const parties = new Map<string, Party>();
   const accounts = new Map<string, Account>();
@@ -63,6 +67,10 @@ export const createStage = (places: Places): Stage => {
   const waiting = new Set<() => void>();
 
   const record = (entry: TranscriptEntry): void => {
+    if (entry.kind === 'record' && entry.party.endsWith('.rpc')) {
+      rpcs.push(entry);
+      return;
+    }
     entries.push(entry);
     if (entry.kind === 'bind') bindings.set(entry.name, entry.value);
     for (const wake of waiting) wake();
@@ -89,13 +97,14 @@ export const createStage = (places: Places): Stage => {
   return {
     entries,
     bindings,
+    rpcsOf: (party) => rpcs.filter((rpc) => rpc.party === `${party}.rpc`),
     async enter(name, spec = {}) {
       const account = accounts.get(spec.account ?? '') ?? newAccount();
       accounts.set(name, account);
       const party = xmtpKind.create({
         name,
         spec: { kind: 'xmtp', phase: 'registered', listener: 'grpc', ...spec },
-        endpoint: endpointOf(places),
+        endpoint: endpointOf(places, ca),
         account,
         record,
         hide: () => undefined,

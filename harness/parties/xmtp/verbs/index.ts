@@ -8,6 +8,7 @@ import { historyVerbs } from './history.ts';
 import { identityVerbs } from './identity.ts';
 import { memberVerbs } from './members.ts';
 import { messageVerbs } from './messages.ts';
+import { networkVerbs } from './network.ts';
 import { sendingVerbs } from './sending.ts';
 import { sessionVerbs } from './session.ts';
 import { streamVerbs } from './streams.ts';
@@ -26,4 +27,5 @@ export const verbs: Readonly<Record<string, AppVerb>> = {
   ...attachmentVerbs,
   ...identityVerbs,
   ...historyVerbs,
+  ...networkVerbs,
 };

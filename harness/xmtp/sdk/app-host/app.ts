@@ -1,15 +1,8 @@
 import type { Client, Dm, Group } from '@xmtp/node-sdk';
+import type { AppOptions } from '../messages.ts';
 import { HostFault } from './faults.ts';
 import type { Release } from './release.ts';
 import { type OnSigning, type Wallet, walletOf } from './wallet.ts';
-
-/** What an app is opened with. */
-export interface AppOptions {
-  /** The private key of its user. */
-  readonly key: string;
-  /** Where its database is; in memory without. */
-  readonly database?: string;
-}
 
 /** A stream that an app has open. */
 export interface OpenStream {

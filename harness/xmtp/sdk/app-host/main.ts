@@ -26,7 +26,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'])
 const options: HostOptions = JSON.parse(process.argv[2] ?? '{}');
 try {
   const sdk = await loadSdk(options.folder);
-  const handle = serve(await adapt(sdk, options), options, tell);
+  const handle = serve(adapt(sdk), options, tell);
   process.on('message', (call: Call) => void handle(call));
   tell({ kind: 'ready', versions: sdk.versions });
 } catch (error) {

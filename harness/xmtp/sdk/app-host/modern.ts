@@ -1,13 +1,14 @@
-import type { Backend, Client, ClientOptions, XmtpEnv } from '@xmtp/node-sdk';
-import type { HostOptions } from '../messages.ts';
+import type { Backend, Client, ClientOptions } from '@xmtp/node-sdk';
+import type { Place } from '../messages.ts';
 import { textCodec } from './codec.ts';
+import { environmentOf } from './environment.ts';
 import type { LoadedSdk } from './load.ts';
 import { databaseKey, type Release } from './release.ts';
 
-const env: XmtpEnv = 'local';
-
 /** Releases from 5.0 on. */
-export const modernRelease = ({ module, versions }: LoadedSdk, { api, history }: HostOptions): Release => {
+export const modernRelease = (sdk: LoadedSdk, { api, history }: Place): Release => {
+  const { module, versions } = sdk;
+  const env = environmentOf(sdk, api);
   const [major = 0, minor = 0] = versions.sdk.split('.').map(Number);
   const takesOptions = major > 6 || (major === 6 && minor >= 1);
   // Before 6.0 functions without a client take an environment where there is a backend now.

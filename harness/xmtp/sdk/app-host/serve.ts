@@ -1,7 +1,7 @@
 import type { RecordValue } from '../../../evidence/transcript.ts';
-import type { Call, HostMessage, HostOptions } from '../messages.ts';
+import type { AppOptions, Call, HostMessage, HostOptions, Place } from '../messages.ts';
 import { plain } from '../plain.ts';
-import { type App, type AppOptions, closeApp, createApp } from './app.ts';
+import { type App, closeApp, createApp } from './app.ts';
 import { type Command, commands } from './commands/index.ts';
 import { HostFault, sdkErrorOf } from './faults.ts';
 import type { Release } from './release.ts';
@@ -10,13 +10,14 @@ const milliseconds = (since: number): number => Math.round((performance.now() - 
 
 /** Carries out calls on any number of apps. What happens at the same time is up to who calls. */
 export const serve = (
-  release: Release,
+  releaseAt: (place: Place) => Promise<Release>,
   { shelf }: HostOptions,
   tell: (message: HostMessage) => void,
 ): ((call: Call) => Promise<void>) => {
   const apps = new Map<string, App>();
 
-  const open = (name: string, options: AppOptions): void => {
+  const open = async (name: string, options: AppOptions): Promise<void> => {
+    const release = await releaseAt(options);
     const emit = (event: string, value: unknown): void =>
       tell({ kind: 'event', app: name, name: event, value: plain(value) });
     apps.set(name, createApp(release, options, emit));
@@ -27,7 +28,7 @@ export const serve = (
     if (app !== undefined) await closeApp(app);
   };
   const perform = async ({ app: name, command, params }: Call): Promise<unknown> => {
-    if (command === 'open') return open(name, params as unknown as AppOptions);
+    if (command === 'open') return await open(name, params as unknown as AppOptions);
     if (command === 'close') return await close(name);
     const app = apps.get(name);
     const run: Command | undefined = commands.get(command);

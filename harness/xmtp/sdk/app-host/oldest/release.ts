@@ -1,5 +1,6 @@
-import type { HostOptions } from '../../messages.ts';
+import type { Place } from '../../messages.ts';
 import { textCodec } from '../codec.ts';
+import { environmentOf } from '../environment.ts';
 import type { LoadedSdk, SdkModule } from '../load.ts';
 import { databaseKey, type Release } from '../release.ts';
 import { decrypt, encrypt, type OldRemoteCodec } from './attachments.ts';
@@ -7,8 +8,6 @@ import { modernClient } from './client.ts';
 import { dressed, loadCodecs, type OldCodecs, verbatim } from './codecs.ts';
 import type { ReplyContent } from './conversation.ts';
 import type { OldClientClass, OldCodec } from './sdk.ts';
-
-const env = 'local';
 
 const codecOf = (type: string): OldCodec => dressed(textCodec(type), type);
 
@@ -27,7 +26,8 @@ const registered = (codecs: OldCodecs, types: readonly string[]): readonly OldCo
 ];
 
 /** Releases of the fourth major version: content by codecs, and other names for many things. */
-export const oldestRelease = async (sdk: LoadedSdk, { api, history }: HostOptions): Promise<Release> => {
+export const oldestRelease = async (sdk: LoadedSdk, { api, history }: Place): Promise<Release> => {
+  const env = environmentOf(sdk, api);
   const codecs = await loadCodecs(sdk);
   const OldClient = sdk.module.Client as unknown as OldClientClass;
   const remoteCodec = codecs.remoteAttachment.constructor as unknown as OldRemoteCodec;

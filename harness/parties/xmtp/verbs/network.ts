@@ -1,0 +1,41 @@
+import type { StepValue } from '../../../scenario/scenario.ts';
+import { FaultError, faultForms, hits, parseFault } from '../../../xmtp/faults.ts';
+import { streamNames, unaryNames } from '../../xmtp-rpc/rpc-names.ts';
+import { type AppVerb, verb } from '../verb.ts';
+
+const rpcNames: readonly string[] = [...unaryNames, ...streamNames];
+
+const faultProblem = (written: unknown): string | undefined => {
+  if (typeof written !== 'string') return `${JSON.stringify(written)}, which is no fault`;
+  try {
+    const { rpc } = parseFault(written);
+    return rpcNames.some((name) => hits(rpc, name))
+      ? undefined
+      : `the fault ${written}: no RPC is called ${rpc}`;
+  } catch (error) {
+    if (error instanceof FaultError) return error.message;
+    throw error;
+  }
+};
+
+const faultsIn = (value: StepValue): readonly StepValue[] => [value ?? []].flat();
+
+/** Things going wrong between an app and the node, whatever node it is. */
+export const networkVerbs: Readonly<Record<string, AppVerb>> = {
+  'meets faults': {
+    noun: 'faults',
+    summary: `Has its calls go wrong like this from now on, until other faults, or none, are listed; *N behind one hits N calls only, * in an RPC’s name stands for anything. [${faultForms.join(' | ')}].`,
+    problem: (value) =>
+      faultsIn(value)
+        .map(faultProblem)
+        .find((problem) => problem !== undefined),
+    params: (value) => ({ faults: faultsIn(value).map(String) }),
+    names: () => ({}),
+  },
+  'loses network': verb({
+    noun: 'network',
+    does: 'Its connections to the node drop, with all calls on them, and it gets no new ones',
+  }),
+  'regains network': verb({ noun: 'network', does: 'It can connect to the node again' }),
+  'loses streams': verb({ noun: 'streams-lost', does: 'All of its open streams end UNAVAILABLE' }),
+};
