@@ -54,6 +54,7 @@ describe.concurrent('assay run', () => {
     expect(report.targets).toEqual([
       {
         id: target,
+        protocol: 'xmpp',
         name: 'external',
         version: 'unknown',
         driver: 'external',
