@@ -5,6 +5,8 @@ import { createVitest } from 'vitest/node';
 import { root } from '../harness/root.ts';
 import { installPackages } from '../harness/targets/apt.ts';
 import { ensureEngine, loadDefinitions, prepareImages, reap } from '../harness/targets/index.ts';
+import { sdkProblem } from '../harness/xmtp/sdk/problem.ts';
+import { sdkReleases } from '../harness/xmtp/sdk/release.ts';
 
 /** Prints what failed and what was skipped, and ends with a plain count that any CI can read. */
 const countingReporter = (counts: { passed: number; failed: number; skipped: string[] }): Reporter => ({
@@ -34,6 +36,19 @@ const report = (line: string): void => {
 /** Milliseconds; on 2 cores without a registry, base images and servers took 100 s. */
 const imagesDeadline = 900_000;
 
+/** Milliseconds; a release of the XMTP SDK is some 100 MB. */
+const releasesDeadline = 600_000;
+
+/** Several tests ask for the releases of the XMTP SDK at the same time: they are to be there before. */
+const fetchReleases = async (mayInstall: boolean): Promise<void> => {
+  const signal = AbortSignal.timeout(releasesDeadline);
+  for (const name of sdkReleases().keys()) {
+    const problem = await sdkProblem(name, mayInstall ? report : undefined, signal);
+    if (problem !== undefined)
+      report(`tests on the ${name} release of the XMTP SDK will be skipped: ${problem}`);
+  }
+};
+
 /** What tests need beyond npm packages; what cannot be had is skipped by the tests themselves, by name. */
 const setUp = async (): Promise<void> => {
   const mayInstall = process.env.ASSAY_SETUP !== 'never';
@@ -44,6 +59,7 @@ const setUp = async (): Promise<void> => {
     // Once, and before several tests ask for them at the same time.
     await prepareImages(await loadDefinitions(), report, AbortSignal.timeout(imagesDeadline));
   }
+  await fetchReleases(mayInstall);
   const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   if (mayInstall && !browsers.some((path) => existsSync(path))) {
     await installPackages(['chromium'], 'the HTML report is tested in a real browser', {
