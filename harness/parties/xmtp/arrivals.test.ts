@@ -41,7 +41,7 @@ test('what comes later is waited for', async () => {
   await stage.act('romeo publishes', { in: 'dm' });
   expect(await stage.next('juliet', 'arrival')).toMatchObject({ found: true, content: 'good morrow' });
   await stage.start('juliet waits for', {
-    consent: { to: 'romeo', state: 'denied' },
+    consent: { inbox: 'romeo', state: 'denied' },
     every: 20,
     meanwhile: true,
   });

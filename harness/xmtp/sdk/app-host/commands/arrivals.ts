@@ -1,15 +1,15 @@
-import type { ConsentEntityType } from '@xmtp/node-sdk';
 import { type App, clientOf } from '../app.ts';
 import { briefConversation } from '../conversation.ts';
 import { describeMessage } from '../message.ts';
-import { numberOf, type Word, wordOf } from '../words.ts';
+import { type Word, wordOf } from '../words.ts';
 import { type Command, command } from './command.ts';
+import { type ConsentEntity, consentOf } from './consent.ts';
 
 interface Wait {
-  /** What is waited for: a conversation, a message, or that some consent to an inbox is known. */
+  /** What is waited for: a conversation, a message, or that some consent is known. */
   readonly conversation?: string;
   readonly message?: string;
-  readonly consent?: { readonly to: string; readonly state: Word<'consent'> };
+  readonly consent?: ConsentEntity & { readonly state: Word<'consent'> };
   /** Milliseconds after which the app syncs again although nothing came, as somebody would who pulls to refresh. */
   readonly every: number;
   /** Milliseconds after which it gives up. */
@@ -17,7 +17,7 @@ interface Wait {
 }
 
 const look = async (app: App, { conversation, message, consent }: Wait): Promise<object | undefined> => {
-  const { conversations, preferences } = clientOf(app);
+  const { conversations } = clientOf(app);
   if (conversation !== undefined) {
     const found = await conversations.getConversationById(conversation);
     return found && briefConversation(found);
@@ -27,8 +27,7 @@ const look = async (app: App, { conversation, message, consent }: Wait): Promise
     return found && describeMessage(found);
   }
   if (consent === undefined) return undefined;
-  const inbox = numberOf('consentEntity', 'inbox') as ConsentEntityType;
-  const state = wordOf('consent', await preferences.getConsentState(inbox, consent.to));
+  const state = wordOf('consent', await consentOf(app, consent));
   return state === consent.state ? { state } : undefined;
 };
 
