@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomInt, sign } from 'node:crypto';
 
 /** An Ethereum account. */
 export interface Wallet {
@@ -37,6 +37,17 @@ export const createInstallation = (): Installation => {
 export const createHpkeKey = (): Buffer => {
   const { x } = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' });
   return Buffer.from(String(x), 'base64url');
+};
+
+/** Of ML-KEM-768 (FIPS 203): coefficients of its public key are below the modulus, with twelve bits for each. */
+const kem = { modulus: 3329, coefficients: 3 * 256, seed: 32 } as const;
+
+/** A public key of HPKE with X-Wing, an ML-KEM-768 and an X25519 key; nobody ever opens what is encrypted to it. */
+export const createXWingKey = (): Buffer => {
+  const packed = Buffer.alloc((kem.coefficients * 3) / 2);
+  for (let at = 0; at < packed.length; at += 3)
+    packed.writeUIntLE(randomInt(kem.modulus) + randomInt(kem.modulus) * 0x1000, at, 3);
+  return Buffer.concat([packed, randomBytes(kem.seed), createHpkeKey()]);
 };
 
 /** A plain Ed25519 signature, as MLS has it. */

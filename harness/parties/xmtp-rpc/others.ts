@@ -29,7 +29,7 @@ const createOther = async (at: bigint) => {
       },
     ],
   });
-  const keyPackageTlsSerialized = base64(buildKeyPackage({ installation, inboxId: inbox }));
+  const keyPackageTlsSerialized = base64(buildKeyPackage({ installation, inboxId: inbox, welcomes: true }));
   return {
     inbox,
     address: wallet.address,

@@ -52,6 +52,7 @@ export const networkActs: Readonly<Record<string, (tap: Tap, params: Values) => 
     tap.bringBack();
     return { there: true };
   },
+  'reads calls': ({ callers }) => ({ by: callers.map(({ headers, calls }) => ({ headers, calls })) }),
   'loses streams': (tap) => {
     tap.dropStreams();
     return {};

@@ -21,10 +21,32 @@ export const headersOf = (
 /** Headers that say which release of the SDK an app is. */
 const telling = ['x-app-version', 'x-libxmtp-version'] as const;
 
-/** What an app says about itself; nothing where it says nothing. */
-export const appOf = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> | undefined => {
-  const said = telling.flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, String(headers[name])]],
+/** What the headers of a call say about the app; empty where they say nothing. */
+export const appOf = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    telling.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
-  return said.length === 0 ? undefined : Object.fromEntries(said);
+
+/** Calls whose headers say the same about the app. */
+export interface Caller {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly calls: number;
+}
+
+/** Counts the calls of an app by what they say about it. */
+export const createCallers = () => {
+  const callers = new Map<string, { readonly headers: Readonly<Record<string, string>>; calls: number }>();
+  return {
+    get all(): readonly Caller[] {
+      return [...callers.values()].map((caller) => ({ ...caller }));
+    },
+    /** Whether something was said that had not been said before. */
+    count(headers: Readonly<Record<string, string>>): boolean {
+      const said = JSON.stringify(headers);
+      const known = callers.get(said);
+      if (known === undefined) callers.set(said, { headers, calls: 1 });
+      else known.calls += 1;
+      return known === undefined && said !== '{}';
+    },
+  };
 };

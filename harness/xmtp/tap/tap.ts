@@ -3,7 +3,7 @@ import net from 'node:net';
 import { createFaults, type Faults } from '../faults.ts';
 import { type Call, carryCall } from './call.ts';
 import { createEvidence, type TapLimits, type TapRecord } from './evidence.ts';
-import { appOf } from './headers.ts';
+import { appOf, type Caller, createCallers } from './headers.ts';
 import { createUpstream, sessionMegabytes, type UpstreamAddress } from './upstream.ts';
 
 export interface TapOptions {
@@ -26,6 +26,8 @@ export interface Tap extends AsyncDisposable {
   readonly url: string;
   /** The faults in force. */
   readonly faults: Faults;
+  /** The calls until now, counted by what their headers say about the app; calls that say nothing have no headers. */
+  readonly callers: readonly Caller[];
   /** As if the node were down: connections drop with all calls on them, and new ones are reset. */
   takeAway(): void;
   /** Lets apps in again, at the same address. */
@@ -65,8 +67,8 @@ export const startTap = async ({
   const upstream = createUpstream(upstreamAddress);
   const calls = new Set<Call>();
   const sockets = new Set<net.Socket>();
+  const callers = createCallers();
   let away = false;
-  let introduced = false;
 
   const server = net.createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => undefined);
@@ -84,11 +86,8 @@ export const startTap = async ({
     });
     session.on('error', () => undefined);
     session.on('stream', (stream, headers, _flags, raw) => {
-      const app = introduced ? undefined : appOf(headers);
-      if (app !== undefined) {
-        introduced = true;
-        evidence.add('out', 'tap', () => ({ headers: app }));
-      }
+      const app = appOf(headers);
+      if (callers.count(app)) evidence.add('out', 'tap', () => ({ headers: app }));
       carryCall(stream, headers, raw, { upstream, faults, evidence, calls });
     });
   });
@@ -102,6 +101,9 @@ export const startTap = async ({
     address: { host, port },
     url: `http://${host}:${port}`,
     faults,
+    get callers() {
+      return callers.all;
+    },
     takeAway() {
       away = true;
       for (const call of calls) call.abandon('the node was taken away');

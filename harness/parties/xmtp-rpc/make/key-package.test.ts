@@ -31,6 +31,12 @@ test('a key package can be large', () => {
   expect(() => verifyKeyPackage(made, now / 1000)).not.toThrow();
 });
 
+test('a key package can say how welcomes are to be encrypted', () => {
+  const made = buildKeyPackage({ installation, inboxId, welcomes: true });
+  expect(readKeyPackage(made).extensions).toEqual([0x000a, 0xff04, 0xff03]);
+  expect(() => verifyKeyPackage(made, now / 1000)).not.toThrow();
+});
+
 test('no two key packages have the same keys', () => {
   const [one, other] = [1, 2].map(() => readKeyPackage(buildKeyPackage({ installation, inboxId })));
   expect(one?.initKey).not.toEqual(other?.initKey);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { concat, mlsVersion, signContent, u8, u16, u32, u64, vector } from '../../../xmtp/wire/index.ts';
 import { createHpkeKey, flipped, type Installation, signEd25519 } from '../key.ts';
 import { codecIn, encoded } from './codec.ts';
+import { welcomeExtensions, welcomeExtensionTypes } from './welcome-extensions.ts';
 import type { KeyPackageTamper, Lifetime } from './words.ts';
 
 export interface KeyPackageOptions {
@@ -11,6 +12,8 @@ export interface KeyPackageOptions {
   readonly tamper?: KeyPackageTamper | undefined;
   /** Bytes of an extension that nobody knows, to make it large. */
   readonly padding?: number;
+  /** Whether it says how welcomes are to be encrypted, as those of today's apps do. */
+  readonly welcomes?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: number;
 }
@@ -37,8 +40,7 @@ const supportedExtensions = [
   0xff02,
   0xff00,
   0xff01,
-  0xff03,
-  0xff04,
+  ...Object.values(welcomeExtensionTypes),
 ];
 const supportedProposals = [0x0007, 0x0008];
 
@@ -63,12 +65,13 @@ const credentialOf = (inboxId: string, tamper: KeyPackageTamper | undefined): Ui
 /** Builds a KeyPackage (RFC 9420 10) as an app would, or wrong in one respect. */
 export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
   const { installation, inboxId, lifetime = 'valid', tamper, padding = 0, now = Date.now() } = options;
+  const { welcomes = false } = options;
   if (tamper === 'empty') return Buffer.of();
   const suite = u16(tamper === 'ciphersuite' ? otherSuite : cipherSuite);
   const version = u16(tamper === 'version' ? mlsVersion + 1 : mlsVersion);
   const initKey = createHpkeKey();
   const encryptionKey = tamper === 'same-keys' ? initKey : createHpkeKey();
-  const extensions = [u16(lastResort), vector()];
+  const extensions = [u16(lastResort), vector(), ...(welcomes ? welcomeExtensions() : [])];
   if (padding > 0) extensions.push(u16(paddingExtension), vector(Buffer.alloc(padding)));
   if (tamper === 'extension') extensions.push(u16(unlistedExtension), vector());
   const supported = padding > 0 ? [...supportedExtensions, paddingExtension] : supportedExtensions;

@@ -37,5 +37,9 @@ export const networkVerbs: Readonly<Record<string, AppVerb>> = {
     does: 'Its connections to the node drop, with all calls on them, and it gets no new ones',
   }),
   'regains network': verb({ noun: 'network', does: 'It can connect to the node again' }),
+  'reads calls': verb({
+    noun: 'calls',
+    does: 'Tells how many calls it has made so far, by what their headers say about the app',
+  }),
   'loses streams': verb({ noun: 'streams-lost', does: 'All of its open streams end UNAVAILABLE' }),
 };

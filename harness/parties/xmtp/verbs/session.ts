@@ -8,6 +8,7 @@ const options = {
   nonce: optional(integer),
   otherKey: optional(flag),
   history: optional(flag),
+  appVersion: optional(text),
 } as const;
 
 const codecsAre =

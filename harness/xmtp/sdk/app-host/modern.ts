@@ -20,7 +20,7 @@ export const modernRelease = (sdk: LoadedSdk, { api, history }: Place): Release 
     versions,
     module,
     history,
-    create: async (signer, { database, otherKey, codecs, deviceSync, history: told, nonce }) => {
+    create: async (signer, { database, otherKey, codecs, deviceSync, history: told, nonce, appVersion }) => {
       const options: ClientOptions = {
         env,
         apiUrl: api,
@@ -30,6 +30,7 @@ export const modernRelease = (sdk: LoadedSdk, { api, history }: Place): Release 
         disableDeviceSync: !deviceSync,
         codecs: codecs.map(textCodec),
         ...(nonce !== undefined && { nonce }),
+        ...(appVersion !== undefined && { appVersion }),
       };
       return (await module.Client.create(signer, options)) as Client;
     },

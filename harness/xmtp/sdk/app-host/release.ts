@@ -27,6 +27,8 @@ export interface ClientSetup {
   readonly history: boolean;
   /** Of a new inbox; up to the SDK if absent. */
   readonly nonce?: bigint;
+  /** What the app says it is. */
+  readonly appVersion?: string;
 }
 
 /**

@@ -12,10 +12,12 @@ interface LogIn {
   readonly otherKey?: boolean;
   /** Whether it is given a history server; it is if absent. */
   readonly history?: boolean;
+  /** What the app says it is, such as `chat/1.0`. */
+  readonly appVersion?: string;
 }
 
 const logIn = async (app: App, params: LogIn) => {
-  const { codecs = [], deviceSync = true, history = true, otherKey = false, nonce } = params;
+  const { codecs = [], deviceSync = true, history = true, otherKey = false, nonce, appVersion } = params;
   const { release, wallet, database } = app;
   app.loggedInAt = performance.now();
   app.session = await release.create(wallet.signer, {
@@ -25,6 +27,7 @@ const logIn = async (app: App, params: LogIn) => {
     deviceSync,
     history,
     ...(nonce !== undefined && { nonce: BigInt(nonce) }),
+    ...(appVersion !== undefined && { appVersion }),
   });
   const { inboxId, installationId, isRegistered } = app.session;
   return { address: wallet.address, inbox: inboxId, installation: installationId, registered: isRegistered };

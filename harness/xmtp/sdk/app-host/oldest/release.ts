@@ -35,7 +35,7 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: Place): Pr
     versions: sdk.versions,
     module: modernModule(sdk.module),
     history,
-    create: async (signer, { database, otherKey, codecs: types, deviceSync, history: told }) => {
+    create: async (signer, { database, otherKey, codecs: types, deviceSync, history: told, appVersion }) => {
       const client = await OldClient.create(signer, {
         env,
         apiUrl: api,
@@ -44,6 +44,7 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: Place): Pr
         ...(database !== undefined && { dbEncryptionKey: databaseKey(otherKey) }),
         disableDeviceSync: !deviceSync,
         codecs: registered(codecs, types),
+        ...(appVersion !== undefined && { appVersion }),
       });
       return modernClient(client, codecs);
     },
