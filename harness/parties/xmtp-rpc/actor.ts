@@ -5,7 +5,8 @@ import { fillIdentityLog, sendMessages } from './bulk.ts';
 import { call, callRaw, callTogether } from './calls.ts';
 import { exchange } from './exchange.ts';
 import { fill } from './fill.ts';
-import { formOf } from './forms.ts';
+import { formOf, keyPackageForm } from './forms.ts';
+import { readKeyPackageOf } from './key-packages.ts';
 import { make } from './make/index.ts';
 import type { Made } from './make/made.ts';
 import { needed, type Options, optionsIn, textIn } from './options.ts';
@@ -78,6 +79,8 @@ export const createActor = (context: PartyContext, world: World): Actor => {
     else if (verb === 'sends messages') await sendMessages(speaker, options, signal);
     else if (verb === 'fills identity log') await fillIdentityLog(speaker, options, signal);
     else if (verb === 'registers others') await registerOthers(speaker, options, signal);
+    else if (verb === 'reads key package')
+      await readKeyPackageOf(speaker, optionsIn(keyPackageForm, filled), signal);
     else if (verb === 'registers') await register(speaker, signal);
     else throw new Error(`a raw caller cannot “${verb}”`);
   };

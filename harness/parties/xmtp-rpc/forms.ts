@@ -70,6 +70,8 @@ export const othersForm: Form = {
   required: ['as', 'count'],
 };
 
+export const keyPackageForm: Form = { options: { of: 'text' }, required: ['of'], short: 'of' };
+
 export const fillForm: Form = { options: { inbox: 'text', to: 'number' }, short: 'to' };
 
 const actionVerbs = ['create inbox', 'add', 'revoke', 'change recovery'] as const;

@@ -27,6 +27,22 @@ test('an app that is registered has an inbox, an installation and a key package'
   expect(problems).toEqual([]);
 });
 
+test('what a key package says is told, and that there is none', async () => {
+  const problems = await played(
+    '{ ana: xmtp-rpc registered, bo: xmtp-rpc }',
+    `
+- ana reads key package: "{ana.installation.base64}"
+- ana receives: { key-package: { found: true, cipherSuite: 3, notBefore: "{>1700000000}", extensions: [{ type: 000a, data: "" }] } }
+  check: content
+- which has: { key-package: { supported: { $has: [ff04] } } }
+  check: supported
+- ana reads key package: { of: "{bo.installation.base64}" }
+- ana receives: { key-package: { found: false, extensions: null } }
+  check: none`,
+  );
+  expect(problems).toEqual([]);
+});
+
 test('others are registered by the dozen, and known by one name', async () => {
   const problems = await played(
     '{ ana: xmtp-rpc }',

@@ -1,6 +1,15 @@
 import type { StepValue } from '../../scenario/scenario.ts';
 import type { Verb } from '../party.ts';
-import { fillForm, formOf, messagesForm, othersForm, type Thing, thingForms, thingProblem } from './forms.ts';
+import {
+  fillForm,
+  formOf,
+  keyPackageForm,
+  messagesForm,
+  othersForm,
+  type Thing,
+  thingForms,
+  thingProblem,
+} from './forms.ts';
 import { type Form, formProblem, isOptions, type Shape } from './options.ts';
 import { streamNames, unaryNames } from './rpc-names.ts';
 
@@ -147,6 +156,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary:
       'Makes and sends so many (`times`) messages to a `group`, one after the other or so many `at once`, so many `per request`, and records `sent: { accepted, refused, errors, milliseconds }`. With `as: m` it binds {m.1}, {m.2}…; further options as in `makes group message`.',
     problem: (value) => formProblem(messagesForm, value),
+  },
+  'reads key package': {
+    summary:
+      'Fetches the key package of an installation (`of`, in base64), and records what can be read in it, `key-package: { found, cipherSuite, notBefore, notAfter, supported, extensions: [{ type, data }] }`, types in hex.',
+    problem: (value) => formProblem(keyPackageForm, value),
   },
   'fills identity log': {
     summary:

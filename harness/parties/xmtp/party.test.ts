@@ -27,6 +27,9 @@ test('who registers is known by address, inbox and installation', async () => {
     expect.stringMatching(/^[0-9a-f]{64}$/),
     expect.stringMatching(/^[0-9a-f]{64}$/),
   ]);
+  expect(stage.bindings.get('romeo.installation.base64')).toBe(
+    Buffer.from(bound[2] ?? '', 'hex').toString('base64'),
+  );
   await stage.enter('juliet', { phase: 'offline' });
   expect(await stage.act('juliet can message', { addresses: ['romeo', 'juliet'] })).toMatchObject({
     reachable: { [bound[0] ?? '']: true, [stage.bindings.get('juliet.address') ?? '']: false },

@@ -36,6 +36,13 @@ const createAppParty = (context: PartyContext): Party => {
   const bind = (key: string, value: RecordValue | undefined): void => {
     if (value !== undefined && value !== null) record({ kind: 'bind', name: key, value: String(value) });
   };
+  /** Apps write their installation in hex, the API of nodes in base64. */
+  const bindSelf = ({ inbox, installation }: Values): void => {
+    bind(`${name}.inbox`, inbox);
+    bind(`${name}.installation`, installation);
+    if (typeof installation === 'string')
+      bind(`${name}.installation.base64`, Buffer.from(installation, 'hex').toString('base64'));
+  };
   const takeIn = (noun: string, value: RecordValue): void => {
     if (ended.signal.aborted) return;
     if (accepts(Buffer.from(JSON.stringify(value)))) {
@@ -56,8 +63,7 @@ const createAppParty = (context: PartyContext): Party => {
 
   const tell = (verb: string, { noun, names }: AppVerb, as: string | undefined, result: Values): void => {
     if (result.error === undefined) {
-      if (loggingIn.has(verb))
-        for (const key of ['inbox', 'installation']) bind(`${name}.${key}`, result[key]);
+      if (loggingIn.has(verb)) bindSelf(result);
       if (as !== undefined)
         for (const [suffix, value] of Object.entries(names(result))) bind(`${as}${suffix}`, value);
       if (verb === 'syncs') roundTrip = Number(result.took);
@@ -80,9 +86,7 @@ const createAppParty = (context: PartyContext): Party => {
       if (phase === 'offline') return;
       const answer = await inTurn(context, () => ask('registers', {}, signal));
       if (answer.kind === 'error') throw new Error(`${name} cannot register: ${answer.error.message}`);
-      const { inbox, installation } = answer.value as Values;
-      bind(`${name}.inbox`, inbox);
-      bind(`${name}.installation`, installation);
+      bindSelf(answer.value as Values);
     },
     async perform(verb, value, bindings, signal) {
       const known = verbs[verb];

@@ -18,6 +18,7 @@ export {
   wireFormats,
 } from './group-message.ts';
 export {
+  type Extension,
   ed25519Suites,
   type KeyPackage,
   readKeyPackage,

@@ -21,12 +21,18 @@ export interface KeyPackage {
   readonly notAfter: bigint;
   /** Types of the extensions that the leaf says it supports. */
   readonly supported: readonly number[];
-  /** Types of the extensions of the key package, outside the leaf. */
-  readonly extensions: readonly number[];
+  /** Those of the key package, outside the leaf. */
+  readonly extensions: readonly Extension[];
   /** What the leaf's signature signs, and the signature (RFC 9420 7.2). */
   readonly leaf: Signed;
   /** The same of the whole (RFC 9420 10). */
   readonly whole: Signed;
+}
+
+/** An extension (RFC 9420 13). */
+export interface Extension {
+  readonly type: number;
+  readonly data: Uint8Array;
 }
 
 interface Signed {
@@ -38,12 +44,10 @@ const what = 'key package';
 const leafSources = { keyPackage: 1 } as const;
 const credentialTypes = { basic: 1 } as const;
 
-/** The types of extensions. */
-const readExtensions = (reader: Reader): readonly number[] =>
+const readExtensions = (reader: Reader): readonly Extension[] =>
   reader.items((inner) => {
     const type = inner.u16();
-    inner.vector();
-    return type;
+    return { type, data: inner.vector() };
   });
 
 /** The extensions that the leaf supports; also read are versions, cipher suites, proposals and credentials. */
@@ -130,9 +134,9 @@ export const verifyKeyPackage = (bytes: Uint8Array, now: number): VerifiedKeyPac
     refuse('the signature is wrong');
   if (Buffer.compare(read.initKey, read.encryptionKey) === 0) refuse('the init key is the encryption key');
   const strange = read.extensions.find(
-    (type) => type > lastDefaultExtension && !read.supported.includes(type),
+    ({ type }) => type > lastDefaultExtension && !read.supported.includes(type),
   );
-  if (strange !== undefined) refuse(`found the extension ${strange}, which the leaf does not support`);
+  if (strange !== undefined) refuse(`found the extension ${strange.type}, which the leaf does not support`);
   const seconds = BigInt(Math.floor(now));
   if (seconds < read.notBefore) refuse(`its lifetime starts at ${read.notBefore}, and it is ${seconds}`);
   if (seconds > read.notAfter) refuse(`its lifetime ended at ${read.notAfter}, and it is ${seconds}`);
