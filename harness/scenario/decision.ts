@@ -40,7 +40,7 @@ export const decisionOn = (seen: Seen, differences: readonly Difference[], means
     : {
         kind: 'broken',
         why: differencesText(differences),
-        signature: `differs: ${differences.map((d) => `${d.path} expected ${d.expected} found ${d.found}`).join('; ')}`,
+        signature: `differs: ${differences.map((d) => `${d.path} expected ${d.expected} found ${d.kind ?? d.found}`).join('; ')}`,
         goesOn: true,
         seen,
       };

@@ -11,6 +11,8 @@ export interface Difference {
   readonly path: string;
   readonly expected: string;
   readonly found: string;
+  /** What was found, in a word that is the same in every run. As `found` if absent. */
+  readonly kind?: string;
 }
 
 export interface MatchResult {
@@ -34,14 +36,16 @@ const label = (element: Element): string => {
     : `<${element.getName()} xmlns="${namespace}">`;
 };
 
-const told = (element: Element): string => (isRecord(element) ? recordText(element) : element.toString());
+/** An element where none should be. What stands in a record changes from run to run more than what stands in a stanza. */
+const surplus = (element: Element): Pick<Difference, 'found' | 'kind'> =>
+  isRecord(element) ? { found: recordText(element), kind: label(element) } : { found: element.toString() };
 
 /** A match that is under way. */
 interface Match extends MatchResult {
   readonly differences: Difference[];
   /** What was bound before, and what this match has bound. */
   readonly bindings: Lookup;
-  differ(path: string, expected: string, found: string): void;
+  differ(path: string, expected: string, found: string | Pick<Difference, 'found' | 'kind'>): void;
   adopt(bound: MatchResult['bound']): void;
 }
 
@@ -56,7 +60,7 @@ const createMatch = (known: Lookup): Match => {
     bound,
     bindings,
     differ(path, expected, found) {
-      differences.push({ path, expected, found });
+      differences.push({ path, expected, ...(typeof found === 'string' ? { found } : found) });
     },
     adopt(more) {
       for (const [name, value] of more) {
@@ -133,7 +137,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     );
     const hit = attempts.find(({ result }) => result.differences.length === 0);
     if (absent) {
-      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, told(hit.child));
+      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, surplus(hit.child));
       continue;
     }
     if (hit) {
@@ -157,7 +161,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
   }
   if (!/children|all/.test(directive(template, 'only') ?? '')) return;
   for (const extra of children.filter((child) => !used.has(child)))
-    match.differ(`${path}/${extra.name}`, 'no further child', told(extra));
+    match.differ(`${path}/${extra.name}`, 'no further child', surplus(extra));
 };
 
 const compare = (template: Element, actual: Element, path: string, bindings: Lookup): MatchResult => {

@@ -77,6 +77,8 @@ describe('records are judged as stanzas are', () => {
     );
     const [outcome] = judge(asking, transcriptOf(asking, [asked, wrong, finished]));
     expect(outcome).toMatchObject({
+      signature:
+        'differs: /page/entries/item/id/text() expected {>first} found 9; /page/next expected no next found next',
       expected: '{ page: { entries: [ { id: "{first}" }, { id: "{>first}" } ], next: null } }',
       observed: '{ page: { entries: [ { id: "10" }, { id: "9" } ], next: x } }',
     });
