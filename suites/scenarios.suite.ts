@@ -8,7 +8,7 @@ import { type PlayedScenario, playedChecks, transcriptName } from '../harness/ru
 import { createTurnstile } from '../harness/run/turnstile.ts';
 import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
-import { accountHolders } from '../harness/scenario/cast.ts';
+import { accountHolders, partySpecs } from '../harness/scenario/cast.ts';
 import { play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 
@@ -40,8 +40,8 @@ const keep = (played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
 
 /** Why this machine cannot play a party of the scenario. */
-const hindranceOf = async ({ parties }: Scenario, signal: AbortSignal): Promise<string | undefined> => {
-  for (const spec of Object.values(parties)) {
+const hindranceOf = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
+  for (const spec of partySpecs(scenario, endpoint.apps).values()) {
     const problem = await partyKinds.get(spec.kind)?.hindrance?.(spec, signal);
     if (problem !== undefined) return problem;
   }

@@ -4,7 +4,7 @@ import type { Baseline } from '../../reports/baseline.ts';
 import type { Report, TargetReport } from '../../reports/report.ts';
 import { readTranscript } from '../evidence/read.ts';
 import { partyKinds } from '../parties/index.ts';
-import { accountHolders } from '../scenario/cast.ts';
+import { accountHolders, partySpecs } from '../scenario/cast.ts';
 import type { Claims } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { survey } from '../scenario/survey.ts';
@@ -12,6 +12,7 @@ import {
   type Configuration,
   protocolOf,
   type RunningTarget,
+  releaseOf,
   startTarget,
   type TargetRequest,
 } from '../targets/index.ts';
@@ -65,7 +66,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
   const { directory, config, repeat, id: run, progress, signal } = options;
   const { request, scenarios, evidence } = course;
-  if (protocolOf(request) === 'xmtp') course.apps = (await import('../xmtp/sdk/current.ts')).currentSdk();
+  const release = releaseOf(request);
+  if (release !== undefined) course.apps = (await import('../xmtp/sdk/release-text.ts')).releaseText(release);
   try {
     course.target = await startTarget(request, {
       run,
@@ -122,8 +124,8 @@ const prepareParties = async (
   courses: readonly Course[],
   { progress, signal }: RunOptions,
 ): Promise<void> => {
-  const specs = courses.flatMap(({ scenarios }) =>
-    scenarios.flatMap(({ parties }) => Object.values(parties)),
+  const specs = courses.flatMap(({ request, scenarios }) =>
+    scenarios.flatMap((scenario) => [...partySpecs(scenario, releaseOf(request)).values()]),
   );
   await Promise.all(
     [...partyKinds.values()].map(async ({ kind, prepare }) => {

@@ -1,7 +1,7 @@
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Party, PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import type { Scenario } from './scenario.ts';
+import type { PartySpec, Scenario } from './scenario.ts';
 
 /** What parties are made of. */
 export interface Casting {
@@ -23,11 +23,20 @@ export interface Notes {
 export const accountHolders = (scenario: Scenario): readonly string[] =>
   Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
 
+/** What parties are, by name: apps that name no release are made with that of the target. */
+export const partySpecs = ({ parties }: Scenario, apps: string | undefined): ReadonlyMap<string, PartySpec> =>
+  new Map(
+    Object.entries(parties).map(([name, spec]) => [
+      name,
+      apps === undefined || spec.sdk !== undefined ? spec : { ...spec, sdk: apps },
+    ]),
+  );
+
 /** The parties of a scenario, by name, none of them connected yet. */
 export const createCast = (casting: Casting, { record, hide }: Notes): ReadonlyMap<string, Party> => {
   const { scenario, endpoint, kinds, accounts } = casting;
   return new Map(
-    Object.entries(scenario.parties).map(([name, spec]) => {
+    Array.from(partySpecs(scenario, endpoint.apps), ([name, spec]) => {
       const kind = kinds.get(spec.kind);
       const account = accounts.get(spec.account ?? name);
       if (kind === undefined || account === undefined)

@@ -56,6 +56,23 @@ test.each([
   expect(() => read(text)).toThrow(message);
 });
 
+test('an embedded node is there for releases of the SDK only', () => {
+  const node = (version: string) => `
+title: Node
+driver: embedded
+protocol: xmtp
+homepage: https://example.org/
+issues: https://example.org/issues
+versions:
+  - version: current
+  - version: ${version}
+`;
+  expect(read(node('nightly'))).toMatchObject({ versions: [{ version: 'current' }, { version: 'nightly' }] });
+  expect(() => read(node('nihgtly'))).toThrow(
+    'swift/target.yaml:9: found nihgtly, expected a release of the SDK: oldest, middle, current, nightly\n  try: nightly',
+  );
+});
+
 test('a folder without a definition is refused', () => {
   expect(() => readDefinition(join(definitionsDirectory, 'nobody'))).toThrow(
     'fixtures/targets/nobody/target.yaml:1: found no such file, expected the definition of the target',

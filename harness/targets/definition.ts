@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { DataError, readData } from '../data/read.ts';
+import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import { root } from '../root.ts';
+import { sdkReleases } from '../xmtp/sdk/release.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
 import type { Configuration, ListenerKind, Protocol } from './target.ts';
@@ -40,7 +41,13 @@ export interface ServerDefinition extends Described {
 /** A node that runs in this process. */
 export interface EmbeddedDefinition extends Described {
   readonly driver: 'embedded';
-  readonly versions: readonly { readonly version: string }[];
+  /** The usual one first. */
+  readonly versions: readonly EmbeddedVersion[];
+}
+
+/** Releases of the SDK (`fixtures/xmtp/sdk-releases.yaml`) that apps are made with where they name none. */
+export interface EmbeddedVersion {
+  readonly version: string;
 }
 
 /** Several containers on a network of their own, from images that others publish. */
@@ -127,5 +134,16 @@ export function readDefinition(directory: string, text?: string): Definition {
   }
   const { data, ...place } = readData<Definition>(file, 'target', text);
   if (data.driver === 'composition') checkNames({ ...place, data });
+  if (data.driver === 'embedded') checkReleases({ ...place, data });
   return { ...data, name: basename(directory), directory };
+}
+
+/** @throws DataError where a version is no release of the SDK. */
+function checkReleases({ file, data, lineOf }: DataFile<EmbeddedDefinition>): void {
+  const known = [...sdkReleases().keys()];
+  for (const [index, { version }] of data.versions.entries()) {
+    if (known.includes(version)) continue;
+    const expected = `a release of the SDK: ${known.join(', ')}`;
+    throw new DataError(file, lineOf(['versions', index]), version, expected, nearest(version, known));
+  }
 }

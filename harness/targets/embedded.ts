@@ -6,8 +6,11 @@ import type { RunningTarget } from './target.ts';
 export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedded' }>;
 
 /** Starts our own XMTP node, with its history server, in this process. */
-export const startEmbedded = async ({ id, definition }: EmbeddedRequest): Promise<RunningTarget> => {
-  const [{ version } = { version: 'unknown' }] = definition.versions;
+export const startEmbedded = async ({
+  id,
+  definition,
+  version: { version },
+}: EmbeddedRequest): Promise<RunningTarget> => {
   await using started = new AsyncDisposableStack();
   const node = started.use(await startNode({}));
   const history = started.use(await startHistory({}));
@@ -29,6 +32,7 @@ export const startEmbedded = async ({ id, definition }: EmbeddedRequest): Promis
       ca: [],
       accounts: { kind: 'wallets' },
       logs: [],
+      apps: version,
     },
     gone: new AbortController().signal,
     async [Symbol.asyncDispose]() {

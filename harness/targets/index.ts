@@ -8,7 +8,7 @@ export {
 } from './definition.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
-export { parseTargetName, protocolOf, serversIn, type TargetRequest } from './name.ts';
+export { parseTargetName, protocolOf, releaseOf, serversIn, type TargetRequest } from './name.ts';
 export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';
 export { startTarget } from './start.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Definitions, ServerDefinition } from './definition.ts';
-import { parseTargetName } from './name.ts';
+import type { Definitions, EmbeddedDefinition, ServerDefinition } from './definition.ts';
+import { parseTargetName, releaseOf } from './name.ts';
 
 const recipe = { files: {}, listeners: { c2s: 5222 } };
 const definition = (name: string, versions: readonly string[], process = false): ServerDefinition => ({
@@ -23,6 +23,16 @@ const definition = (name: string, versions: readonly string[], process = false):
 });
 const swift = definition('swift', ['2.0', '1.5'], true);
 const solid = definition('solid', ['7.1']);
+const node: EmbeddedDefinition = {
+  driver: 'embedded',
+  protocol: 'xmtp',
+  name: 'node',
+  directory: '/node',
+  title: 'node',
+  homepage: 'https://example.org/',
+  issues: 'https://example.org/',
+  versions: [{ version: 'current' }, { version: 'nightly' }],
+};
 const definitions: Definitions = new Map([swift, solid].map((one) => [one.name, one]));
 const [newest, older] = swift.versions;
 
@@ -42,6 +52,18 @@ test('a version can be named', () => {
     definition: swift,
     version: older,
   });
+});
+
+test('an embedded node is another target with apps on another release than usual', () => {
+  const known: Definitions = new Map([[node.name, node]]);
+  const asked = ['node', 'node@current', 'node@nightly'].map((text) => parseTargetName(text, known));
+  expect(asked.map(({ id }) => id)).toEqual(['node', 'node', 'node@nightly']);
+  expect(asked.map(releaseOf)).toEqual(['current', 'current', 'nightly']);
+});
+
+test('apps of a node that runs already are on the current release, and servers have none', () => {
+  expect(releaseOf(parseTargetName('xmtp://localhost', definitions))).toBe('current');
+  expect(releaseOf(parseTargetName('swift', definitions))).toBeUndefined();
 });
 
 test('an image follows the definition that it is like', () => {

@@ -1,10 +1,12 @@
 import { nearest } from '../data/read.ts';
+import { currentRelease } from '../xmtp/sdk/release.ts';
 import type {
   ComposedVersion,
   CompositionDefinition,
   Definition,
   Definitions,
   EmbeddedDefinition,
+  EmbeddedVersion,
   ServerDefinition,
   Version,
 } from './definition.ts';
@@ -27,7 +29,12 @@ export type TargetRequest =
       readonly definition: ServerDefinition;
       readonly version: Version;
     }
-  | { readonly driver: 'embedded'; readonly id: string; readonly definition: EmbeddedDefinition }
+  | {
+      readonly driver: 'embedded';
+      readonly id: string;
+      readonly definition: EmbeddedDefinition;
+      readonly version: EmbeddedVersion;
+    }
   | {
       readonly driver: 'composition';
       readonly id: string;
@@ -56,6 +63,12 @@ const isScheme = (scheme: string): scheme is keyof typeof schemes => Object.hasO
 /** The protocol that a target speaks. */
 export const protocolOf = (request: TargetRequest): Protocol =>
   request.driver === 'external' ? request.protocol : request.definition.protocol;
+
+/** The release of the SDK that apps are made with where they name none; nothing for what has no apps. */
+export const releaseOf = (request: TargetRequest): string | undefined => {
+  if (protocolOf(request) !== 'xmtp') return undefined;
+  return request.driver === 'embedded' ? request.version.version : currentRelease;
+};
 
 /**
  * Understands a target as named on the command line: `NAME`, `NAME@VERSION`, `image:REF like NAME[@VERSION]`,
@@ -86,7 +99,12 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
   }
   const { definition, version } = find(name, definitions);
   const id = `${definition.name}@${version.version}`;
-  if (definition.driver === 'embedded') return { driver: 'embedded', id: definition.name, definition };
+  if (definition.driver === 'embedded') {
+    const embedded = versionIn(definition.versions, version.version);
+    // It is one node: only apps on another release than usual make it another target.
+    const usual = embedded === definition.versions[0];
+    return { driver: 'embedded', id: usual ? definition.name : id, definition, version: embedded };
+  }
   if (definition.driver === 'composition')
     return {
       driver: 'composition',

@@ -44,6 +44,8 @@ export interface Endpoint {
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
   readonly ca: readonly string[];
   readonly accounts: AccountSource;
+  /** The release of the SDK that apps of XMTP are made with where they name none. */
+  readonly apps?: string;
   /** Server logs that grow while the target runs; scenarios note the slices that are theirs. */
   readonly logs: readonly LogFile[];
 }

@@ -1,9 +1,9 @@
 import { root } from '../../root.ts';
 import { told } from '../../told.ts';
 import { versionsIn } from './app-host/load.ts';
+import { sdkRelease } from './release.ts';
 
-/** What apps are made with that name no release, for reports: `@xmtp/node-sdk 6.0.0, bindings 1.10.0`. */
-export const currentSdk = (): string => {
+const dependencyText = (): string => {
   try {
     const { sdk, bindings, adaptedTo } = versionsIn(root('.'));
     const adapted = adaptedTo === undefined ? '' : ` adapted to ${adaptedTo}`;
@@ -11,4 +11,12 @@ export const currentSdk = (): string => {
   } catch (error) {
     return `no SDK: ${told(error)}`;
   }
+};
+
+/** What apps on a release are made with, for reports: `@xmtp/node-sdk 6.0.0, bindings 1.10.0`. */
+export const releaseText = (name: string): string => {
+  const release = sdkRelease(name);
+  return release.kind === 'dependency'
+    ? dependencyText()
+    : `@xmtp/node-sdk ${release.sdk}, bindings ${release.bindings}`;
 };
