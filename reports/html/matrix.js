@@ -88,6 +88,10 @@ const specRow = (id, page, width) => {
   );
 };
 
+/** A target's name, which may go on in the next line before its version. */
+const breakable = (target) =>
+  target.split(/(?=@)/).flatMap((part, at) => (at === 0 ? [part] : [h('wbr'), part]));
+
 /**
  * The table of checks, targets side by side. The returned groups tie each body of rows to what it shows, so that
  * a filter hides a heading with the last of its rows.
@@ -115,7 +119,7 @@ export const matrix = (page, rows, linkTo) => {
         'tr',
         { class: 'heads' },
         h('th', { scope: 'col' }, 'Check'),
-        ...page.outline.targets.map((target) => h('th', { scope: 'col' }, target)),
+        ...page.outline.targets.map((target) => h('th', { scope: 'col' }, breakable(target))),
       ),
     ),
     ...bodies,
