@@ -65,10 +65,11 @@ export const createSession = (
     async open(signal) {
       await close();
       if (spec.database === 'disk') database ??= createDatabase();
-      const { url } = await network.tap();
-      const setup = { ...setupOf(context, url), onEvent, ...(database && { database }) };
+      const tap = await network.tap();
+      const setup = { ...setupOf(context, tap.url), onEvent, ...(database && { database }) };
       const opened = await openApp(setup, signal);
       app = opened;
+      tap.outlive(opened.gone);
       opened.gone.addEventListener('abort', () => crashed(opened), { once: true });
       record({ kind: 'connected', party: name, listener });
       return opened;

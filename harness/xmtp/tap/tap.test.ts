@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:http2';
+import { connect as connectTo } from 'node:net';
 import { Metadata, status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { createAuthority } from '../../targets/certificates.ts';
@@ -75,6 +76,34 @@ test('which release an app is stands in evidence once', async () => {
   expect(world.records.filter(({ rpc }) => rpc === 'tap')).toEqual([
     { direction: 'out', rpc: 'tap', value: { headers: app } },
   ]);
+  expect(world.tap.callers).toEqual([{ headers: app, calls: 2 }]);
+});
+
+test('calls that say something else about the app are counted apart', async () => {
+  await using world = await startWorld({ unary: { [query]: (_call, reply) => reply(null, answer) } });
+  await world.app.ask(query, question, { 'x-app-version': 'assay/1' });
+  await world.app.ask(query, question);
+  expect(world.tap.callers).toEqual([
+    { headers: { 'x-app-version': 'assay/1' }, calls: 1 },
+    { headers: {}, calls: 1 },
+  ]);
+});
+
+/** Why nobody is let in at a port. */
+const refusalAt = async (port: number): Promise<unknown> => {
+  const socket = connectTo(port, '127.0.0.1');
+  const error = await once<NodeJS.ErrnoException>(socket, 'error', AbortSignal.timeout(5000));
+  return error.code;
+};
+
+test('a port is kept from others until whoever knows it is gone', async () => {
+  const app = new AbortController();
+  const tap = await startTap({ upstream: { host: '127.0.0.1', port: 9 }, onRecord: () => undefined });
+  tap.outlive(app.signal);
+  await tap[Symbol.asyncDispose]();
+  expect(await refusalAt(tap.address.port)).toBe('ECONNRESET');
+  app.abort();
+  expect(await refusalAt(tap.address.port)).toBe('ECONNREFUSED');
 });
 
 test('a stream sends its headers at once, its messages as they come, and its end', async () => {

@@ -34,6 +34,11 @@ export interface Tap extends AsyncDisposable {
   bringBack(): void;
   /** Ends all open streams UNAVAILABLE. */
   dropStreams(): void;
+  /**
+   * Keeps the port when the tap is disposed, letting nobody in, until the signal is aborted: an app that is not quite
+   * gone must not reach a tap that got its port next.
+   */
+  outlive(gone: AbortSignal): void;
 }
 
 const host = '127.0.0.1';
@@ -96,6 +101,14 @@ export const startTap = async ({
   const hangUp = (): void => {
     for (const socket of sockets) socket.destroy();
   };
+  const outlived: AbortSignal[] = [];
+  const closed = Promise.withResolvers<void>();
+  /** Once everybody has gone who knows the port. */
+  const close = (): void => {
+    const present = outlived.find(({ aborted }) => !aborted);
+    if (present === undefined) server.close(() => closed.resolve());
+    else present.addEventListener('abort', close, { once: true });
+  };
 
   return {
     address: { host, port },
@@ -115,13 +128,18 @@ export const startTap = async ({
     dropStreams() {
       for (const call of calls) call.drop('the node dropped its streams');
     },
+    outlive(gone) {
+      outlived.push(gone);
+    },
     async [Symbol.asyncDispose]() {
       evidence[Symbol.dispose]();
       away = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      close();
       for (const call of calls) call.abandon('');
       hangUp();
-      await Promise.all([closed, upstream[Symbol.asyncDispose]()]);
+      server.unref();
+      if (outlived.every(({ aborted }) => aborted)) await closed.promise;
+      await upstream[Symbol.asyncDispose]();
     },
   };
 };
