@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { benchXmtp } from '../harness/bench/xmtp.ts';
@@ -20,10 +21,16 @@ import {
   type RunningTarget,
   reap,
   startTarget,
+  type TargetRequest,
 } from '../harness/targets/index.ts';
+import { told } from '../harness/told.ts';
 import { table } from './table.ts';
 
-const asked = process.argv.slice(2);
+const command = new Command('bench')
+  .usage('[targets...]')
+  .description('Measure what the harness costs on XMPP servers, and what XMTP costs on our own node.')
+  .argument('[targets...]', 'as `assay run` takes them; all without')
+  .parse();
 
 // The shape of the figures that the project promises: 300 scenarios, both sides at the same concurrency, in turns on
 // the same server. Two rounds, because the first one finds the server's caches cold.
@@ -126,7 +133,7 @@ const sampleEvery = 200;
 /** The whole default run, as a user types it: wall time, and the most memory that all our processes held at once. */
 const defaultRun = async (out: string): Promise<string> => {
   const began = performance.now();
-  const child = spawn(root('bin/assay'), ['run', ...asked, '--out', out], {
+  const child = spawn(root('bin/assay'), ['run', ...command.args, '--out', out], {
     stdio: 'ignore',
   });
   let peak: number | undefined;
@@ -181,8 +188,15 @@ const benchNode = async (): Promise<string> => {
 };
 
 const definitions = await loadDefinitions();
-const names = asked.length > 0 ? asked : [...definitions.keys()];
-const requests = names.map((name) => ({ name, request: parseTargetName(name, definitions) }));
+const requestOf = (name: string): TargetRequest => {
+  try {
+    return parseTargetName(name, definitions);
+  } catch (error) {
+    return command.error(`bench: ${told(error)}`);
+  }
+};
+const names = command.args.length > 0 ? command.args : [...definitions.keys()];
+const requests = names.map((name) => ({ name, request: requestOf(name) }));
 const servers = requests.filter(({ request }) => protocolOf(request) === 'xmpp');
 if (servers.length > 0) process.stdout.write(await benchXmpp(servers.map(({ name }) => name)));
 if (requests.some(({ request: { driver } }) => driver === 'embedded'))
