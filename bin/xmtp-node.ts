@@ -97,6 +97,8 @@ const perform = async (flags: NodeFlags): Promise<void> => {
     print(json ? JSON.stringify({ event: 'call', time: new Date().toISOString(), ...call }) : lineOf(call));
   await using node = await startNode({ port, host, ...(tls && { tls }), faults, ...(!quiet && { onCall }) });
   await using history = await startHistory({ port: historyPort, host });
+  // Who reads that it listens may stop it before the next line of this program runs.
+  const stop = stopped();
   if (json)
     print(JSON.stringify({ event: 'listening', url: node.url, historyUrl: history.url, faults: texts }));
   else {
@@ -106,7 +108,7 @@ const perform = async (flags: NodeFlags): Promise<void> => {
     for (const text of texts) print(`fault: ${text}`);
     print('Ctrl-C stops it');
   }
-  await stopped();
+  await stop;
   const { calls, inboxes, groups, groupMessages } = node.stats();
   if (json) print(JSON.stringify({ event: 'stopping', stats: node.stats() }));
   else
