@@ -36,16 +36,14 @@ const label = (element: Element): string => {
     : `<${element.getName()} xmlns="${namespace}">`;
 };
 
-/** An element where none should be. What stands in a record changes from run to run more than what stands in a stanza. */
-const surplus = (element: Element): Pick<Difference, 'found' | 'kind'> =>
-  isRecord(element) ? { found: recordText(element), kind: label(element) } : { found: element.toString() };
-
 /** A match that is under way. */
 interface Match extends MatchResult {
   readonly differences: Difference[];
   /** What was bound before, and what this match has bound. */
   readonly bindings: Lookup;
-  differ(path: string, expected: string, found: string | Pick<Difference, 'found' | 'kind'>): void;
+  differ(path: string, expected: string, found: string): void;
+  /** Notes an element where none should be. What stands in a record changes more from run to run than a stanza does. */
+  refuse(path: string, expected: string, element: Element): void;
   adopt(bound: MatchResult['bound']): void;
 }
 
@@ -60,7 +58,13 @@ const createMatch = (known: Lookup): Match => {
     bound,
     bindings,
     differ(path, expected, found) {
-      differences.push({ path, expected, ...(typeof found === 'string' ? { found } : found) });
+      differences.push({ path, expected, found });
+    },
+    refuse(path, expected, element) {
+      const told = isRecord(element)
+        ? { found: recordText(element), kind: label(element) }
+        : { found: element.toString() };
+      differences.push({ path: `${path}/${element.name}`, expected, ...told });
     },
     adopt(more) {
       for (const [name, value] of more) {
@@ -137,7 +141,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
     );
     const hit = attempts.find(({ result }) => result.differences.length === 0);
     if (absent) {
-      if (hit) match.differ(`${path}/${hit.child.name}`, `no ${label(wanted)}`, surplus(hit.child));
+      if (hit) match.refuse(path, `no ${label(wanted)}`, hit.child);
       continue;
     }
     if (hit) {
@@ -161,7 +165,7 @@ const matchChildren = (template: Element, actual: Element, path: string, match: 
   }
   if (!/children|all/.test(directive(template, 'only') ?? '')) return;
   for (const extra of children.filter((child) => !used.has(child)))
-    match.differ(`${path}/${extra.name}`, 'no further child', surplus(extra));
+    match.refuse(path, 'no further child', extra);
 };
 
 const compare = (template: Element, actual: Element, path: string, bindings: Lookup): MatchResult => {

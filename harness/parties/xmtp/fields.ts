@@ -78,6 +78,9 @@ export const choice = (...words: readonly string[]): Field => ({
   resolve: (value, names) => names.text(String(value)),
 });
 
+/** What a user lets in, or does not. */
+export const consentState = choice('unknown', 'allowed', 'denied');
+
 /** One or several of a kind. */
 export const list = (of: Field): Field => ({
   shape: `[${of.shape}]`,

@@ -65,13 +65,12 @@ const credentialOf = (inboxId: string, tamper: KeyPackageTamper | undefined): Ui
 /** Builds a KeyPackage (RFC 9420 10) as an app would, or wrong in one respect. */
 export const buildKeyPackage = (options: KeyPackageOptions): Buffer => {
   const { installation, inboxId, lifetime = 'valid', tamper, padding = 0, now = Date.now() } = options;
-  const { welcomes = false } = options;
   if (tamper === 'empty') return Buffer.of();
   const suite = u16(tamper === 'ciphersuite' ? otherSuite : cipherSuite);
   const version = u16(tamper === 'version' ? mlsVersion + 1 : mlsVersion);
   const initKey = createHpkeKey();
   const encryptionKey = tamper === 'same-keys' ? initKey : createHpkeKey();
-  const extensions = [u16(lastResort), vector(), ...(welcomes ? welcomeExtensions() : [])];
+  const extensions = [u16(lastResort), vector(), ...(options.welcomes ? welcomeExtensions() : [])];
   if (padding > 0) extensions.push(u16(paddingExtension), vector(Buffer.alloc(padding)));
   if (tamper === 'extension') extensions.push(u16(unlistedExtension), vector());
   const supported = padding > 0 ? [...supportedExtensions, paddingExtension] : supportedExtensions;

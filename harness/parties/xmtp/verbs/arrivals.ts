@@ -1,4 +1,4 @@
-import { choice, conversation, count, either, inbox, message, object, optional } from '../fields.ts';
+import { consentState, conversation, count, either, inbox, message, object, optional } from '../fields.ts';
 import { type AppVerb, exactlyOne, verb } from '../verb.ts';
 
 /** Milliseconds; longer than an expectation waits for what comes of it. */
@@ -6,8 +6,6 @@ const longest = 12_000;
 
 /** Milliseconds; answers to requests for history come to nobody who does not sync again. */
 const patience = 250;
-
-const consentState = choice('unknown', 'allowed', 'denied');
 
 /** Being there when something comes. */
 export const arrivalVerbs: Readonly<Record<string, AppVerb>> = {

@@ -1,4 +1,4 @@
-import { choice, conversation, flag, inbox, optional } from '../fields.ts';
+import { consentState, conversation, flag, inbox, optional } from '../fields.ts';
 import { type AppVerb, exactlyOne, verb } from '../verb.ts';
 
 const entity = {
@@ -15,7 +15,7 @@ export const consentVerbs: Readonly<Record<string, AppVerb>> = {
     verb({
       noun: 'consent-set',
       does: 'Sets its consent to an inbox or a conversation: in its preferences, or direct on the conversation',
-      fields: { ...entity, state: choice('unknown', 'allowed', 'denied') },
+      fields: { ...entity, state: consentState },
     }),
   ),
   'reads consent': oneEntity(

@@ -1,11 +1,22 @@
-import { choice, conversation, count, flag, inbox, integer, list, object, optional } from '../fields.ts';
+import {
+  choice,
+  consentState,
+  conversation,
+  count,
+  flag,
+  inbox,
+  integer,
+  list,
+  object,
+  optional,
+} from '../fields.ts';
 import { addressed, person } from '../people.ts';
 import { type AppVerb, by, type Values, verb } from '../verb.ts';
 
 /** When messages of a conversation disappear: those sent after `from`, `in` so long; both in nanoseconds. */
 export const disappearing = object({ from: integer, in: integer });
 
-export const consentStates = list(choice('unknown', 'allowed', 'denied'));
+export const consentStates = list(consentState);
 
 export const kind = choice('dm', 'group');
 
