@@ -9,7 +9,6 @@ import { follow } from './progress.ts';
 
 export interface BaseOptions {
   readonly target: string;
-  readonly labels: Readonly<Record<string, string>>;
   readonly report: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -69,7 +68,7 @@ async function pull(api: EngineApi, image: string, { report, signal }: BaseOptio
 }
 
 async function bootstrap(api: EngineApi, suite: string, image: string, options: BaseOptions): Promise<void> {
-  const { target, labels, report, signal } = options;
+  const { target, report, signal } = options;
   const fail = (what: string, hint: string, log: readonly string[] = []) =>
     new TargetError({ code: 'no-base-image', target, phase: 'image', what, hint, log });
   if (onPath('mmdebstrap') === undefined) {
@@ -96,8 +95,7 @@ async function bootstrap(api: EngineApi, suite: string, image: string, options: 
       );
     }
     const [repo, tag] = image.split(':');
-    const changes = Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`);
-    await follow(api, await api.importImage(archive, { repo, tag, changes }));
+    await follow(api, await api.importImage(archive, { repo, tag }));
   } catch (cause) {
     signal.throwIfAborted();
     throw cause instanceof TargetError ? cause : fail(messageOf(cause), 'see the engine’s own log');

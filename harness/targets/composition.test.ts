@@ -7,7 +7,7 @@ import { type CompositionRequest, startComposition } from './composition.ts';
 import type { CompositionDefinition } from './definition.ts';
 import { engineClient, ensureEngine } from './engine.ts';
 import type { TargetError } from './errors.ts';
-import { labelsOf, ownerLabel, thisOwner } from './owner.ts';
+import { labelsOf, nameOfOurs, thisOwner } from './owner.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import { reap } from './reap.ts';
 import type { StartOptions } from './start-options.ts';
@@ -23,7 +23,6 @@ const api = async () => (await engineClient('a test')).container.dockerode;
 const baseImage = async () =>
   ensureBase(await api(), 'trixie', {
     target: 'fake',
-    labels: {},
     report: () => undefined,
     signal: AbortSignal.timeout(timeout),
   });
@@ -203,18 +202,17 @@ describe.skipIf(missing)(
 
     test('containers on a network of a killed run are removed, and the network with them', async () => {
       const run = `test-${crypto.randomUUID()}`;
-      const labels = {
-        ...labelsOf(run),
-        [ownerLabel]: JSON.stringify({ ...thisOwner(), started: 'earlier' }),
-      };
+      const dead = { ...thisOwner(), started: 'earlier' };
+      const [network, name] = [nameOfOurs(), nameOfOurs()];
       const docker = await api();
       const Image = await baseImage();
-      await docker.createNetwork({ Name: run, Labels: labels });
-      const HostConfig = { NetworkMode: run };
+      await docker.createNetwork({ Name: network, Labels: labelsOf(run, network, dead) });
+      const HostConfig = { NetworkMode: network };
       const container = await docker.createContainer({
         Image,
         Cmd: ['sleep', '600'],
-        Labels: labels,
+        name,
+        Labels: labelsOf(run, name, dead),
         HostConfig,
       });
       await container.start();

@@ -6,10 +6,7 @@ import { type ContainerRequest, startContainer } from './container.ts';
 import { loadDefinitions } from './definition.ts';
 import { engineClient, ensureEngine } from './engine.ts';
 import type { TargetError } from './errors.ts';
-import { ensureImage } from './image.ts';
 import { parseTargetName, serversIn } from './name.ts';
-import { labelsOf, ownerLabel, thisOwner } from './owner.ts';
-import { reap } from './reap.ts';
 import { configurations } from './target.ts';
 import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
 import { logIn } from './testing/login.ts';
@@ -118,35 +115,8 @@ describe.skipIf(missing)(
         log: expect.arrayContaining(['no such package']),
       });
     });
-
-    test('containers and networks of a killed run are removed; those of a living run are not touched', async () => {
-      await using folder = await temporaryFolder();
-      // Building the fake gives an image to create containers of.
-      const image = await imageOfFake(folder.path);
-      const run = `test-${crypto.randomUUID()}`;
-      const dead = { ...labelsOf(run), [ownerLabel]: JSON.stringify({ ...thisOwner(), started: 'earlier' }) };
-      const docker = await api();
-      const create = (labels: Record<string, string>) =>
-        docker.createContainer({ Image: image, Cmd: ['true'], Labels: labels });
-      const [kept] = await Promise.all([create(labelsOf(run)), create(dead)]);
-      await docker.createNetwork({ Name: run, Labels: dead });
-      await reap();
-      const left = await containersOf(run);
-      const networks = await docker.listNetworks({ filters: { label: [`assay.run=${run}`] } });
-      await kept.remove({ force: true });
-      expect({ left: left.map(({ Id }) => Id), networks }).toEqual({
-        left: [kept.id],
-        networks: [],
-      });
-    });
   },
 );
-
-async function imageOfFake(directory: string): Promise<string> {
-  const { definition, version, id } = await fakeRequest(directory, 'none');
-  const options = { target: id, run: 'test', report: () => undefined, signal: AbortSignal.timeout(timeout) };
-  return ensureImage(await api(), definition, version, options);
-}
 
 afterAll(async () => {
   if (missing !== undefined) return;

@@ -11,7 +11,6 @@ import { ensureImage } from './image.ts';
 import { openLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
-import { labelsOf } from './owner.ts';
 import { ensurePulled } from './pull.ts';
 import { raceAbort } from './race.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
@@ -59,11 +58,10 @@ export async function startContainer(
   const interrupted = AbortSignal.any([signal, life.gone]);
   const host = await engineHost(client);
   const recipe = definition.container;
-  const container = new ManagedContainer(image, api, life, host)
+  const container = new ManagedContainer(image, api, life, host, run)
     .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
     .withEnvironment(renderAll(recipe.environment, rendered.values, definition.name))
     .withTmpFs({ ...recipe.tmpfs })
-    .withLabels(labelsOf(run))
     .withExposedPorts(...Object.values(configuration.listeners))
     .withCopyContentToContainer(
       Object.entries(rendered.files).map(([name, content]) => ({
@@ -127,7 +125,7 @@ export async function startContainer(
 async function imageOf(
   client: ContainerRuntimeClient,
   { id: target, image, definition, version }: ContainerRequest,
-  { run, report, signal }: StartOptions,
+  { report, signal }: StartOptions,
 ): Promise<string> {
   if (image !== undefined) {
     await ensurePulled(client, image, { target, report, signal });
@@ -135,7 +133,7 @@ async function imageOf(
   }
   try {
     const api = client.container.dockerode;
-    return await ensureImage(api, definition, version, { target, run, report, signal });
+    return await ensureImage(api, definition, version, { target, report, signal });
   } catch (failure) {
     throw imageError(failure, { target, signal });
   }

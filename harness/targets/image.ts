@@ -5,19 +5,20 @@ import { type BaseOptions, ensureBase, imageExists } from './base.ts';
 import type { ServerDefinition, Version } from './definition.ts';
 import type { EngineApi } from './engine.ts';
 import { messageOf, TargetError } from './errors.ts';
-import { labelsOf } from './owner.ts';
 import { follow } from './progress.ts';
 
 export interface ImageOptions {
   readonly target: string;
-  readonly run: string;
   readonly report: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 const underway = new Map<string, Promise<string>>();
 
-/** The image of a target's version, built from Debian packages unless an image of the same inputs is there. */
+/**
+ * The image of a target's version, built from Debian packages unless an image of the same inputs is there.
+ * It bears no label of ours: users start containers of it, and these would inherit it.
+ */
 export async function ensureImage(
   api: EngineApi,
   definition: ServerDefinition,
@@ -61,11 +62,11 @@ async function buildFirst(
   version: Version,
   options: BuildOptions,
 ): Promise<string> {
-  const { target, run, report, signal, tags } = options;
+  const { target, report, signal, tags } = options;
   const failures: unknown[] = [];
   for (const [index, suite] of version.suites.entries()) {
     const tag = tags[index] ?? '';
-    const base: BaseOptions = { target, labels: labelsOf(run), report, signal };
+    const base: BaseOptions = { target, report, signal };
     try {
       const image = await ensureBase(api, suite, base);
       await build(api, definition, version, { ...options, suite, tag, image });
@@ -93,7 +94,7 @@ async function build(
   version: Version,
   one: OneBuild,
 ): Promise<void> {
-  const { target, run, report, signal, suite, tag, image, context } = one;
+  const { target, report, signal, suite, tag, image, context } = one;
   report(`building ${tag} from ${suite} (about 10 s)`);
   const lines: string[] = [];
   try {
@@ -102,7 +103,6 @@ async function build(
       {
         t: tag,
         dockerfile: context[0] ?? 'Dockerfile',
-        labels: labelsOf(run),
         buildargs: { BASE: image, SUITE: suite, VERSION: version.package },
         // Engines without a bridge of their own resolve and reach the mirror as the host does.
         networkmode: 'host',

@@ -2,15 +2,18 @@ import { GenericContainer, type WaitStrategy } from 'testcontainers';
 import type { ContainerLife } from './container-life.ts';
 import type { EngineApi } from './engine.ts';
 import { loopback } from './engine-host.ts';
+import { labelsOf, nameOfOurs } from './owner.ts';
 
-/** A container whose life is known from its creation on, and whose ports only this host reaches. */
+/** A container whose life is known from its creation on, whose owner can be told, and whose ports only this host reaches. */
 export class ManagedContainer extends GenericContainer {
   readonly #api: EngineApi;
   readonly #life: ContainerLife;
   readonly #host: string;
 
-  constructor(image: string, api: EngineApi, life: ContainerLife, host: string) {
+  constructor(image: string, api: EngineApi, life: ContainerLife, host: string, run: string) {
     super(image);
+    const name = nameOfOurs();
+    this.withName(name).withLabels(labelsOf(run, name));
     this.#api = api;
     this.#life = life;
     this.#host = host;

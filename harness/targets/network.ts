@@ -1,5 +1,5 @@
 import type { EngineApi } from './engine.ts';
-import { labelsOf } from './owner.ts';
+import { labelsOf, nameOfOurs } from './owner.ts';
 
 /** A network for a run's containers. */
 export interface Network {
@@ -11,12 +11,12 @@ export interface Network {
 
 /** A network that is yet to be made. */
 export function networkFor(api: EngineApi, run: string): Network {
-  const name = `assay-${crypto.randomUUID()}`;
+  const name = nameOfOurs();
   let opening: Promise<EngineNetwork> | undefined;
   return {
     name,
     open: async () => {
-      opening = api.createNetwork({ Name: name, Driver: 'bridge', Labels: labelsOf(run) });
+      opening = api.createNetwork({ Name: name, Driver: 'bridge', Labels: labelsOf(run, name) });
       await opening;
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { isDead, labelsOf, parseOwner, thisOwner } from './owner.ts';
+import { isDead, isOurs, labelsOf, nameOfOurs, parseOwner, thisOwner } from './owner.ts';
 
 test('this process is not dead', () => {
   expect(isDead(thisOwner())).toBe(false);
@@ -26,6 +26,16 @@ test('an owner on another host cannot be seen and counts as living', () => {
 });
 
 test('a label gives back its owner, and what is not ours gives nothing', () => {
-  expect(parseOwner(labelsOf('a-run')['assay.owner'])).toEqual(thisOwner());
+  expect(parseOwner(labelsOf('a-run', nameOfOurs())['assay.owner'])).toEqual(thisOwner());
   expect([undefined, '', '{}', '{"pid":"7"}', 'null'].map(parseOwner)).toEqual(Array(5).fill(undefined));
+});
+
+test('what bears the name in its labels is ours; what inherited them from an image is not', () => {
+  const name = nameOfOurs();
+  const labels = labelsOf('a-run', name);
+  expect(isOurs(labels, [`/${name}`])).toBe(true);
+  expect(isOurs(labels, [name])).toBe(true);
+  expect(isOurs(labels, ['/debugging'])).toBe(false);
+  expect(isOurs({ 'assay.run': 'a-run' }, ['/debugging'])).toBe(false);
+  expect(isOurs(undefined, ['/debugging'])).toBe(false);
 });

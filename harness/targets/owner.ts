@@ -14,6 +14,7 @@ export interface Owner {
 
 export const runLabel = 'assay.run';
 export const ownerLabel = 'assay.owner';
+export const nameLabel = 'assay.name';
 
 /** The process that runs this code. */
 export function thisOwner(): Owner {
@@ -25,9 +26,27 @@ export function thisOwner(): Owner {
   };
 }
 
-/** Labels for everything a run leaves with a container engine. */
-export function labelsOf(run: string, owner: Owner = thisOwner()): Record<string, string> {
-  return { [runLabel]: run, [ownerLabel]: JSON.stringify(owner) };
+/** A name for a container or network of ours that nothing else has. */
+export function nameOfOurs(): string {
+  return `assay-${crypto.randomUUID()}`;
+}
+
+/**
+ * Labels for a container or network that a run makes, which bears the name. The name is in them because containers
+ * inherit the labels of their image: whatever an image says, it cannot know what a container of it will be called.
+ */
+export function labelsOf(run: string, name: string, owner: Owner = thisOwner()): Record<string, string> {
+  return { [runLabel]: run, [ownerLabel]: JSON.stringify(owner), [nameLabel]: name };
+}
+
+/** Whether labels are those that a run gave to what bears one of the names, and not inherited from elsewhere. */
+export function isOurs(
+  labels: Readonly<Record<string, string>> | undefined,
+  names: readonly string[],
+): boolean {
+  const name = labels?.[nameLabel];
+  // Engines put a slash before the names of containers.
+  return name !== undefined && names.some((other) => other.replace(/^\//, '') === name);
 }
 
 /** Reads an owner label; undefined where it is not one of ours. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Definitions } from './definition.ts';
 import { engineClient } from './engine.ts';
 import { ensureImage } from './image.ts';
@@ -11,13 +10,12 @@ export async function prepareImages(
   signal: AbortSignal,
 ): Promise<void> {
   const api = (await engineClient('images')).container.dockerode;
-  const run = randomUUID();
   await Promise.all(
     serversIn(definitions).map(async (definition) => {
       const [newest] = definition.versions;
       if (newest === undefined) return;
       const target = `${definition.name}@${newest.version}`;
-      await ensureImage(api, definition, newest, { target, run, report, signal });
+      await ensureImage(api, definition, newest, { target, report, signal });
     }),
   );
 }

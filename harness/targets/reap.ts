@@ -1,5 +1,5 @@
 import { engineClient } from './engine.ts';
-import { isDead, ownerLabel, parseOwner, runLabel } from './owner.ts';
+import { isDead, isOurs, ownerLabel, parseOwner, runLabel } from './owner.ts';
 import { registered, unregister } from './registry.ts';
 
 /** What was removed. */
@@ -9,7 +9,10 @@ export interface Reaped {
   readonly processes: number;
 }
 
-/** Removes what runs left behind whose owner no longer lives. Runs that are under way are not touched. */
+/**
+ * Removes what runs left behind whose owner no longer lives. Runs that are under way are not touched, nor is anything that
+ * a user started from an image of ours, whatever labels that image bears.
+ */
 export async function reap(): Promise<Reaped> {
   const { containers, networks } = await reapEngine().catch(() => ({ containers: 0, networks: 0 }));
   return { containers, networks, processes: await reapProcesses() };
@@ -18,7 +21,9 @@ export async function reap(): Promise<Reaped> {
 async function reapEngine(): Promise<{ readonly containers: number; readonly networks: number }> {
   const api = (await engineClient('reap')).container.dockerode;
   const filters = { label: [runLabel] };
-  const containers = (await api.listContainers({ all: true, filters })).filter(isStray);
+  const containers = (await api.listContainers({ all: true, filters })).filter(({ Labels, Names }) =>
+    isStray(Labels, Names),
+  );
   await Promise.all(
     containers.map(({ Id }) =>
       api
@@ -27,7 +32,9 @@ async function reapEngine(): Promise<{ readonly containers: number; readonly net
         .catch(() => undefined),
     ),
   );
-  const networks = (await api.listNetworks({ filters })).filter(isStray);
+  const networks = (await api.listNetworks({ filters })).filter(({ Labels, Name }) =>
+    isStray(Labels, [Name]),
+  );
   await Promise.all(
     networks.map(({ Id }) =>
       api
@@ -39,9 +46,9 @@ async function reapEngine(): Promise<{ readonly containers: number; readonly net
   return { containers: containers.length, networks: networks.length };
 }
 
-function isStray({ Labels }: { readonly Labels?: Readonly<Record<string, string>> | undefined }): boolean {
-  const owner = parseOwner(Labels?.[ownerLabel]);
-  return owner !== undefined && isDead(owner);
+function isStray(labels: Readonly<Record<string, string>> | undefined, names: readonly string[]): boolean {
+  const owner = parseOwner(labels?.[ownerLabel]);
+  return owner !== undefined && isOurs(labels, names) && isDead(owner);
 }
 
 async function reapProcesses(): Promise<number> {

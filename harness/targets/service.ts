@@ -4,7 +4,6 @@ import type { ServiceRecipe } from './definition.ts';
 import type { EngineApi } from './engine.ts';
 import { openLog, type ServerLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
-import { labelsOf } from './owner.ts';
 import { raceAbort } from './race.ts';
 
 /** One container of a composition. */
@@ -44,9 +43,8 @@ export async function createService(
   const { command, environment = {}, platform, after = {} } = recipe;
   const log = await openLog(directory, `${name}.log`);
   const life = containerLife(log, `the container of ${name}`);
-  const container = new ManagedContainer(image, api, life, host)
+  const container = new ManagedContainer(image, api, life, host, run)
     .withEnvironment(environment)
-    .withLabels(labelsOf(run))
     .withNetworkOfItsOwn(network, name)
     .withExposedPorts(...ports);
   if (command !== undefined) container.withCommand([...command]);
