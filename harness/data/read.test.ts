@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { root } from '../root.ts';
-import { DataError, nearest, readData } from './read.ts';
+import { DataError, readData } from './read.ts';
 
 const read = (text: string) => readData(root('fixtures/requirements/sample.yaml'), 'requirements', text);
 
@@ -64,7 +67,7 @@ describe('a file that does not is refused', () => {
       'a key that is there twice',
       `${entry}title: again\n`,
       10,
-      'found text that is not YAML, expected Map keys must be unique',
+      'found a key for the second time, expected each key once',
     ],
     [
       'an alias',
@@ -79,8 +82,10 @@ describe('a file that does not is refused', () => {
   });
 });
 
-test('the nearest word is one that a slip leads to, else none', () => {
-  expect(
-    ['recieves', 'sneds', 'x', ''].map((word) => nearest(word, ['receives', 'sends', 'connects'])),
-  ).toEqual(['receives', 'sends', undefined, undefined]);
-});
+test.each(globSync(root('fixtures/schemas/*.schema.json')).map((path) => [basename(path), path]))(
+  '%s is a schema: no command takes the time to look',
+  (_name, path) => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, discriminator: true });
+    expect(ajv.validateSchema(JSON.parse(readFileSync(path, 'utf8')))).toBe(true);
+  },
+);

@@ -34,7 +34,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'text that is not YAML',
       `${head}scenarios: [`,
-      '4: found text that is not YAML, expected Flow sequence in block collection must be sufficiently indented and end with a ]',
+      '4: found the end of the file inside a bracket or quote, expected what closes it',
     ],
     [
       'a key that no schema knows',

@@ -24,8 +24,12 @@ describe('it is refused when there is', () => {
     ['only text', 'hello', 'expected an element'],
     ['more than one element', '<a/><b/>', 'expected exactly one element'],
     ['an element left open', '<a>', 'unexpected close tag.'],
+    ['an element whose tag is left open', '<a', 'disallowed character in tag name.'],
+    ['the end of what is around it', '<a/></assay:fragment>', 'unmatched closing tag: assay:fragment.'],
     ['a comment', '<a><!-- --></a>', 'a comment is not allowed here'],
   ])('%s', (_name, xml, message) => {
     expect(() => parseFragment(xml)).toThrow(new Error(message));
+    // What was wrong before does no harm to the next one.
+    expect(parseFragment('<b/>').getNS()).toBe(ns.client);
   });
 });
