@@ -1,4 +1,4 @@
-// Sets up what a clone lacks and then does one job: `run`, `test`, `bench` or `docs`. Runs on any Node from 16, before anything is
+// Sets up what a clone lacks and then does one job: `setup` (nothing more), `run`, `test`, `bench` or `docs`. Runs on any Node from 16, before anything is
 // installed; everything else runs on the Node that the npm package `node` brings.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -54,6 +54,7 @@ const findNode = () => {
 };
 
 const jobs = {
+  setup: ['bin/assay.mjs', '--version'],
   run: ['bin/assay.mjs', 'run'],
   test: ['bin/test.ts'],
   bench: ['bin/bench.ts'],
@@ -61,9 +62,10 @@ const jobs = {
 };
 
 const [job = 'run', ...args] = process.argv.slice(2);
+if (!(job in jobs)) fail(`there is no job ${job}; there are ${Object.keys(jobs).join(', ')}`);
 installPackages();
 // The same as bin/assay asks for: a run holds several processes, and memory adds up.
-const child = spawn(findNode(), ['--max-semi-space-size=2', ...(jobs[job] ?? jobs.run), ...args], {
+const child = spawn(findNode(), ['--max-semi-space-size=2', ...jobs[job], ...args], {
   cwd: root,
   stdio: 'inherit',
 });
