@@ -33,7 +33,9 @@ export type TranscriptEntry =
       readonly by: 'us' | 'peer' | 'limit';
       readonly problem?: string;
     }
-  /** The action with this ordinal (counted from 0 among the scenario's actions) has been performed. */
+  /** The action with this ordinal (counted from 0 among the scenario's actions) is about to be performed. */
+  | { readonly kind: 'doing'; readonly action: number }
+  /** It has been performed. */
   | { readonly kind: 'did'; readonly action: number }
   | { readonly kind: 'failed'; readonly action: number; readonly why: string }
   /** A marker was sent so that its arrival proves that nothing else came before it. */
@@ -54,6 +56,8 @@ export interface HeaderEntry {
   readonly claims: readonly string[];
   /** Why it is not known what the target claims, where asking it failed. */
   readonly unknown?: string;
+  /** What nobody could ask it, in the words of `needs`, such as a listener whose address was not given; and why. */
+  readonly unasked?: Readonly<Record<string, string>>;
 }
 
 /** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */

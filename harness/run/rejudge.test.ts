@@ -97,7 +97,7 @@ test('a run that had no time to say that it ended counts as interrupted', async 
       check: 'answered',
       verdict: 'unverifiable',
       reason: 'the transcript ends in the middle of the scenario',
-      from: 0,
+      from: 1,
       to: 1,
     },
   ]);

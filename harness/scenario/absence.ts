@@ -1,16 +1,9 @@
-import { ns } from '../xml/namespaces.ts';
-import type { Marker, Ruling } from './decision.ts';
-import type { Finder } from './find.ts';
-import { endOf, type Inboxes, type Seen } from './inbox.ts';
+import type { Cause, Decider, Decision, Ruling } from './decision.ts';
+import { endOf, type Inbox, type Seen } from './inbox.ts';
 import { matchElement } from './match.ts';
 import type { Bindings } from './pattern.ts';
 import type { AbsentStep } from './scenario.ts';
 import { closingTag, templateOf } from './template.ts';
-
-const isMarker = (seen: Seen, id: string): boolean =>
-  seen.kind === 'element' &&
-  ((seen.element.name === 'iq' && seen.element.attrs.id === id) ||
-    (seen.element.attrs.type !== 'error' && seen.element.getChild('marker', ns.marker)?.attrs.id === id));
 
 const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {
   if (xml === closingTag || seen.kind === 'footer') return xml === closingTag && seen.kind === 'footer';
@@ -22,50 +15,63 @@ const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {
 const isForbidden = ({ templates, except }: AbsentStep, seen: Seen, bindings: Bindings): boolean =>
   templates.some((xml) => isLike(seen, xml, bindings)) && !except.some((xml) => isLike(seen, xml, bindings));
 
-const unexpected = (party: string, seen: Seen): Ruling => {
+const unexpected = (seen: Seen): Ruling => {
   const name = seen.kind === 'element' ? seen.element.name : seen.kind;
   return {
     decision: {
       kind: 'broken',
       why: `a ${name} came that must not`,
       signature: `unexpected <${name}>`,
-      goesOn: true,
       seen,
+      over: false,
     },
-    taken: { party, seen },
   };
 };
 
 /** What an absence is decided by. */
 export interface AbsenceEvidence {
-  readonly inboxes: Inboxes;
+  readonly inbox: Inbox;
   readonly bindings: Bindings;
-  readonly finder: Finder;
-  /** Those that are on their way. */
-  readonly markers: readonly Marker[];
+  /** Markers that were sent for it and have not arrived; nothing where none was sent. */
+  readonly markers: ReadonlySet<string> | undefined;
+  /** The last of them that did. */
+  readonly marked: Seen | undefined;
+  /** What it says where what must come first did not. */
+  readonly cause: (why: string) => Cause;
 }
 
-/** Decides an absence; nothing where neither what is forbidden nor the proof that it will not come has come. */
-export const ruleAbsence = (step: AbsentStep, evidence: AbsenceEvidence): Ruling | undefined => {
-  const { inboxes, bindings, finder, markers } = evidence;
+/**
+ * Decides an absence: by what it forbids, or by the proof that nothing of it came. It takes nothing, so that the next
+ * step sees what broke this one.
+ */
+export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence): Decider => {
   const { party, before } = step;
-  const unread = finder.news(party, step);
-  const end = before === undefined ? -1 : unread.findIndex((seen) => isLike(seen, before, bindings));
-  const among = end < 0 ? unread : unread.slice(0, end);
-  const forbidden = among.find((seen) => isForbidden(step, seen, bindings));
-  if (forbidden) return unexpected(party, forbidden);
-  const first = unread[end];
-  if (first) return { decision: { kind: 'holds', seen: first } };
-  const over = endOf(inboxes, party, 'xml');
-  if (before !== undefined)
-    return over && { decision: { kind: 'blocked', why: `what must come first did not come: ${over.how}` } };
-  const marker = markers.find((sent) => sent.party === party);
-  const arrived = marker && unread.find((seen) => isMarker(seen, marker.id));
-  if (marker && arrived)
-    return { decision: { kind: 'holds', seen: arrived }, taken: { party, seen: arrived }, marker };
-  if (!over) return undefined;
-  // Without a session there is no marker: then the end of the connection shows that nothing came.
-  const session = marker !== undefined || bindings.has(`${party}.full`);
-  const proved = !session && !over.ours && inboxes.closed(party) !== undefined;
-  return { decision: proved ? { kind: 'holds' } : { kind: 'undecidable', why: over.how } };
+  const firstMissing = (why: string): Decision => ({ kind: 'blocked', cause: evidence().cause(why) });
+  return {
+    see(seen): Ruling | undefined {
+      const { bindings } = evidence();
+      if (seen.party !== party) return undefined;
+      if (before !== undefined && isLike(seen, before, bindings))
+        return { decision: { kind: 'holds', seen } };
+      return isForbidden(step, seen, bindings) ? unexpected(seen) : undefined;
+    },
+    over(): Ruling | undefined {
+      const { inbox, bindings, markers, marked } = evidence();
+      const end = endOf(inbox, party);
+      if (before !== undefined)
+        return end && { decision: firstMissing(`what must come first did not come: ${end.how}`) };
+      if (markers?.size === 0) return { decision: { kind: 'holds', ...(marked && { seen: marked }) } };
+      if (!end) return undefined;
+      // Without a session there is no marker: then the end of the connection shows that nothing came.
+      const session = markers !== undefined || bindings.has(`${party}.full`);
+      const proved = !session && !end.ours && inbox.closed(party) !== undefined;
+      return { decision: proved ? { kind: 'holds' } : { kind: 'undecidable', why: end.how } };
+    },
+    giveUp(): Decision {
+      if (before !== undefined) return firstMissing('what must come first did not come');
+      return evidence().markers === undefined
+        ? { kind: 'holds' }
+        : { kind: 'undecidable', why: 'the marker did not arrive' };
+    },
+  };
 };

@@ -1,55 +1,123 @@
 import { ns } from '../xml/namespaces.ts';
-import { type Decision, decisionOn, type Ruling } from './decision.ts';
-import type { Finder } from './find.ts';
-import { endOf, type Inboxes, type Seen } from './inbox.ts';
-import { matchElement } from './match.ts';
+import { type Arrived, insteadOf } from './arrived.ts';
+import { type Decider, type Decision, decisionOn, type Ruling } from './decision.ts';
+import { endOf, type Inbox, type Seen } from './inbox.ts';
+import { type Difference, type MatchResult, matchElement } from './match.ts';
 import type { Bindings } from './pattern.ts';
-import type { ExpectStep, HasStep } from './scenario.ts';
+import type { Expected, ExpectStep, HasStep } from './scenario.ts';
+import { selects } from './select.ts';
 import { templateOf } from './template.ts';
 
-/** Stanzas come when they come, also late ones that earlier steps brought about: they do not tell how a check failed. */
-const tells = (seen: Seen): boolean =>
-  seen.kind === 'malformed' ||
-  seen.kind === 'closed' ||
-  (seen.kind === 'element' && seen.element.getNS() !== ns.client && !seen.element.is('features', ns.stream));
+const nothingDiffers: MatchResult = { differences: [], bound: [] };
 
-/** Nothing that fits came, and for this reason nothing will. */
-export const missing = (step: ExpectStep, how: string, inboxes: Inboxes): Decision => {
-  const party = step.options[0]?.party ?? '';
-  const instead = inboxes.of(party).findLast(tells);
-  const kind = instead?.kind === 'element' ? `<${instead.element.name}>` : instead?.kind;
-  return {
+const tlsDifferences = (
+  wanted: Expected & { kind: 'tls' },
+  seen: Seen & { kind: 'tls' },
+): readonly Difference[] => {
+  const differences: Difference[] = [];
+  if (wanted.protocol !== undefined && wanted.protocol !== seen.protocol)
+    differences.push({ path: '/tls/@protocol', expected: wanted.protocol, found: seen.protocol });
+  if (wanted.authorized !== undefined && wanted.authorized !== seen.authorized)
+    differences.push({
+      path: '/tls/@authorized',
+      expected: String(wanted.authorized),
+      found: seen.problem ?? String(seen.authorized),
+    });
+  return differences;
+};
+
+/** Holds one thing that came against what is expected; nothing where it is about something else. */
+const compare = (wanted: Expected, seen: Seen, bindings: Bindings): MatchResult | undefined => {
+  if (wanted.kind === 'footer') return seen.kind === 'footer' ? nothingDiffers : undefined;
+  if (wanted.kind === 'closed')
+    return seen.kind === 'closed' && seen.by === 'peer' ? nothingDiffers : undefined;
+  if (wanted.kind === 'tls')
+    return seen.kind === 'tls' ? { ...nothingDiffers, differences: tlsDifferences(wanted, seen) } : undefined;
+  if (seen.kind !== 'element' && seen.kind !== 'header') return undefined;
+  const template = templateOf(wanted.template);
+  if ((seen.kind === 'header') !== (template.name === 'stream:stream')) return undefined;
+  const select =
+    wanted.select === undefined || wanted.select === 'next' ? wanted.select : templateOf(wanted.select);
+  if (!selects(template, select, seen.element, bindings)) return undefined;
+  return matchElement(template, seen.element, bindings);
+};
+
+const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
+
+/** Whether an exchange or a stream is over with this: the refusal of TLS or SASL, a stream error, any end. */
+const ends = (seen: Seen): boolean =>
+  seen.kind === 'element'
+    ? isStreamError(seen) || seen.element.is('failure', ns.sasl) || seen.element.is('failure', ns.tls)
+    : seen.kind === 'footer' || seen.kind === 'closed' || seen.kind === 'malformed';
+
+/** Whether nothing that an option waits for can come behind a stream error (RFC 6120 section 4.9.1.1). */
+const isPast = ({ kind }: Expected): boolean => kind === 'xml' || kind === 'tls';
+
+/** Decides an expectation: by the first thing that one of its options selects. */
+export const expectationDecider = (
+  step: ExpectStep,
+  { inbox, bindings, arrived }: { inbox: Inbox; bindings: Bindings; arrived: Arrived },
+): Decider => {
+  const parties = new Set(step.options.map(({ party }) => party));
+
+  const missing = (how: string): Decision => ({
     kind: 'broken',
-    why: `nothing fitting came: ${how}`,
-    signature: kind === undefined ? 'missing' : `missing: ${kind} came instead`,
-    goesOn: false,
+    ...insteadOf(arrived(), parties, how),
+    over: true,
+  });
+  const wantsError = step.options.some(
+    ({ expected }) => expected.kind === 'xml' && templateOf(expected.template).is('error', ns.stream),
+  );
+
+  /** The stream error after which nothing fitting can come, where it is one that no option is about. */
+  const gaveIn = (seen: Seen): boolean =>
+    isStreamError(seen) &&
+    parties.size === 1 &&
+    parties.has(seen.party) &&
+    step.options.every(({ expected }) => isPast(expected));
+
+  return {
+    see(seen): Ruling | undefined {
+      if (!parties.has(seen.party) || !inbox.isCurrent(seen)) return undefined;
+      const attempts = step.options.flatMap((option) => {
+        const found = option.party === seen.party ? compare(option.expected, seen, bindings) : undefined;
+        return found ? [{ option, ...found }] : [];
+      });
+      const nearest = attempts.toSorted((a, b) => a.differences.length - b.differences.length)[0];
+      if (nearest) {
+        const { option, differences, bound } = nearest;
+        return {
+          decision: decisionOn(seen, differences, ends(seen), option.means),
+          taken: seen,
+          bound,
+        };
+      }
+      return gaveIn(seen) ? { decision: missing('the stream was ended with an error') } : undefined;
+    },
+    over(): Ruling | undefined {
+      const over = step.options.map(({ party, expected: { kind } }) => {
+        // Only bytes tell: after what is not XML the connection may still be closed, and TLS is none.
+        const closed = kind === 'closed' || kind === 'tls' ? inbox.closed(party) : undefined;
+        return kind === 'closed' || kind === 'tls' ? closed && endOf(inbox, party) : endOf(inbox, party);
+      });
+      const [first] = over;
+      if (!first || !over.every((end) => end !== undefined)) return undefined;
+      const ours = over.some((end) => end.ours);
+      const silently = wantsError && parties.size === 1 ? ' without a stream error' : '';
+      return {
+        decision: ours ? { kind: 'undecidable', why: first.how } : missing(`${first.how}${silently}`),
+      };
+    },
+    giveUp: (waited) => missing(`${Math.round(waited)} ms passed`),
   };
 };
 
-/** Decides an expectation; nothing where what it is about may still come. */
-export const ruleExpectation = (step: ExpectStep, inboxes: Inboxes, { find }: Finder): Ruling | undefined => {
-  const attempts = step.options.map((option) => ({ option, found: find(option.party, option.expected) }));
-  const right = attempts.find(({ found }) => found?.differences.length === 0);
-  const chosen = right ?? (attempts.every(({ found }) => found) ? attempts[0] : undefined);
-  if (chosen?.found) {
-    const { option, found } = chosen;
-    return {
-      decision: decisionOn(found.seen, found.differences, option.means),
-      taken: { party: option.party, seen: found.seen },
-      bound: found.bound,
-    };
-  }
-  const ends = step.options.map(({ party, expected }) => endOf(inboxes, party, expected.kind));
-  const [end] = ends;
-  if (!end || !ends.every((entry) => entry !== undefined)) return undefined;
-  const ours = ends.some((entry) => entry.ours);
-  return { decision: ours ? { kind: 'undecidable', why: end.how } : missing(step, end.how, inboxes) };
-};
-
 /** Decides a further assertion on what the last expectation selected. */
-export const ruleAssertion = (step: HasStep, selected: Seen | undefined, bindings: Bindings): Ruling => {
-  if (selected?.kind !== 'element' && selected?.kind !== 'header')
-    return { decision: { kind: 'undecidable', why: 'nothing was selected before' } };
+export const ruleAssertion = (step: HasStep, selected: Seen, bindings: Bindings): Ruling => {
+  if (selected.kind !== 'element' && selected.kind !== 'header') {
+    const difference = { path: '/', expected: templateOf(step.template).name, found: selected.kind };
+    return { decision: decisionOn(selected, [difference], true) };
+  }
   const { differences, bound } = matchElement(templateOf(step.template), selected.element, bindings);
-  return { decision: decisionOn(selected, differences), bound };
+  return { decision: decisionOn(selected, differences, false), bound };
 };

@@ -18,6 +18,8 @@ export interface RawStep {
   readonly except?: unknown;
   readonly after?: string;
   readonly before?: unknown;
+  readonly as?: string;
+  readonly answers?: string;
   readonly means?: string;
   readonly when?: Condition;
 }

@@ -2,10 +2,15 @@ import { bytesOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
-import type { Expected } from './scenario.ts';
 
-/** Something that a party saw, with the number of the transcript event that brought it. */
-export type Seen = { readonly at: number } & (
+/** Something that a party saw. */
+export type Seen = {
+  /** The number of the transcript event that brought it. */
+  readonly at: number;
+  readonly party: string;
+  /** Which of the party's streams it came on, counted from 0: each restart begins another. */
+  readonly stream: number;
+} & (
   | StreamItem
   | {
       readonly kind: 'tls';
@@ -16,87 +21,97 @@ export type Seen = { readonly at: number } & (
   | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
 );
 
-/** What each party has seen and no expectation has taken yet. */
-export interface Inboxes {
-  feed(event: TranscriptEvent): void;
-  of(party: string): readonly Seen[];
-  take(party: string, seen: Seen): void;
+type Item = Seen extends infer Each
+  ? Each extends Seen
+    ? Omit<Each, 'at' | 'party' | 'stream'>
+    : never
+  : never;
+
+/** What all parties have seen, in the order in which it came. */
+export interface Inbox {
+  /** Reads an event. What it brings is added item by item, and each is told as it is added: no later one is there yet. */
+  feed(event: TranscriptEvent, told: (seen: Seen) => void): void;
+  readonly items: readonly Seen[];
+  /** An expectation has taken it, so that the next one does not see it. */
+  take(seen: Seen): void;
+  isTaken(seen: Seen): boolean;
+  /** Takes all that has come to a party so far, apart from what its TLS handshakes led to. */
+  discard(party: string): void;
+  /** Whether the stream that it came on still goes on. */
+  isCurrent(seen: Seen): boolean;
   /** How the party's connection ended, if it did. */
   closed(party: string): (Seen & { readonly kind: 'closed' }) | undefined;
   /** Why nothing more can be read from the party's stream, if that is so. */
   broken(party: string): string | undefined;
 }
 
-export const createInboxes = (): Inboxes => {
-  const unread = new Map<string, Seen[]>();
+export const createInbox = (): Inbox => {
+  const items: Seen[] = [];
+  const taken = new Set<Seen>();
   const decoders = new Map<string, StreamDecoder>();
+  const streams = new Map<string, number>();
   const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
-  let at = 0;
-  const inbox = (party: string): Seen[] => {
-    const list = unread.get(party) ?? [];
-    unread.set(party, list);
-    return list;
-  };
-  const newDecoder = (party: string): StreamDecoder => {
+  let arrived: StreamItem[] = [];
+
+  const begin = (party: string): StreamDecoder => {
     broken.delete(party);
-    const decoder = streamDecoder((item) => {
-      inbox(party).push({ at, ...item });
-      if (item.kind === 'malformed') broken.set(party, item.problem);
-    });
+    streams.set(party, (streams.get(party) ?? -1) + 1);
+    const decoder = streamDecoder((item) => arrived.push(item));
     decoders.set(party, decoder);
     return decoder;
   };
+
+  const itemsOf = (event: TranscriptEvent & { readonly party: string }): readonly Item[] => {
+    if (event.kind === 'bytes' && event.direction === 'in') {
+      arrived = [];
+      (decoders.get(event.party) ?? begin(event.party)).write(bytesOf(event));
+      return arrived;
+    }
+    if (event.kind === 'record' && event.direction === 'in')
+      return [{ kind: 'element', element: recordElement(event.name, event.value) }];
+    if (event.kind === 'tls') {
+      const { protocol, authorized, problem } = event;
+      return [{ kind: 'tls', protocol, authorized, ...(problem && { problem }) }];
+    }
+    if (event.kind === 'closed')
+      return [{ kind: 'closed', by: event.by, ...(event.problem && { problem: event.problem }) }];
+    return [];
+  };
+
   return {
-    feed(event) {
-      at = event.n;
-      if (event.kind === 'restart') {
-        // What the last stream left unread says nothing about the new one.
-        unread.set(
-          event.party,
-          inbox(event.party).filter(({ kind }) => kind === 'tls'),
-        );
-        newDecoder(event.party);
-      } else if (event.kind === 'connected') {
-        newDecoder(event.party);
-        ends.delete(event.party);
-      } else if (event.kind === 'bytes' && event.direction === 'in') {
-        (decoders.get(event.party) ?? newDecoder(event.party)).write(bytesOf(event));
-      } else if (event.kind === 'record' && event.direction === 'in') {
-        inbox(event.party).push({ at, kind: 'element', element: recordElement(event.name, event.value) });
-      } else if (event.kind === 'tls') {
-        const { protocol, authorized, problem } = event;
-        inbox(event.party).push({ at, kind: 'tls', protocol, authorized, ...(problem && { problem }) });
-      } else if (event.kind === 'closed') {
-        const seen = {
-          at,
-          kind: 'closed',
-          by: event.by,
-          ...(event.problem && { problem: event.problem }),
-        } as const;
-        ends.set(event.party, seen);
-        inbox(event.party).push(seen);
+    items,
+    feed(event, told) {
+      if (!('party' in event)) return;
+      const { n: at, party } = event;
+      if (event.kind === 'restart' || event.kind === 'connected') begin(party);
+      if (event.kind === 'connected') ends.delete(party);
+      for (const item of itemsOf(event)) {
+        const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
+        items.push(seen);
+        if (seen.kind === 'malformed') broken.set(party, seen.problem);
+        if (seen.kind === 'closed') ends.set(party, seen);
+        told(seen);
       }
     },
-    of: (party) => unread.get(party) ?? [],
-    take(party, seen) {
-      const list = inbox(party);
-      const index = list.indexOf(seen);
-      if (index >= 0) list.splice(index, 1);
+    take: (seen) => void taken.add(seen),
+    isTaken: (seen) => taken.has(seen),
+    discard(party) {
+      for (const seen of items) if (seen.party === party && seen.kind !== 'tls') taken.add(seen);
     },
+    isCurrent: (seen) => seen.kind === 'tls' || seen.stream === (streams.get(seen.party) ?? 0),
     closed: (party) => ends.get(party),
     broken: (party) => broken.get(party),
   };
 };
 
-/** Why nothing of a kind can come to a party any more; `ours` where we did not want to know. */
+/** Why nothing that can be read can come to a party any more; `ours` where we did not want to know. */
 export const endOf = (
-  inboxes: Inboxes,
+  inbox: Inbox,
   party: string,
-  kind: Expected['kind'],
 ): { readonly how: string; readonly ours: boolean } | undefined => {
-  const closed = inboxes.closed(party);
-  const broken = kind === 'closed' || kind === 'tls' ? undefined : inboxes.broken(party);
+  const closed = inbox.closed(party);
+  const broken = inbox.broken(party);
   if (closed?.by === 'limit') return { how: `we hung up on ${party}: ${closed.problem}`, ours: true };
   if (broken !== undefined) return { how: `the stream is not XML: ${broken}`, ours: false };
   if (closed === undefined) return undefined;

@@ -38,6 +38,7 @@ describe('an expectation', () => {
       ['answered', 'kind', 'condition'].map((id) => ({
         check: { id, covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
         verdict: 'pass',
+        since: 0,
         from: 3,
         to: 3,
       })),
@@ -58,6 +59,8 @@ describe('an expectation', () => {
       expected: '<iq type="error" id="q1"/>',
       observed: '<iq type="result" id="q1"><error type="cancel"/></iq>',
       signature: 'differs: /iq/@type expected error found result',
+      about: 'sends iq get urn:q: itself receives iq error',
+      since: 0,
       from: 3,
       to: 3,
     });
@@ -78,20 +81,29 @@ describe('an expectation', () => {
       check: { id: 'answered', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
       verdict: 'fail',
       sent: '<iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>',
-      reason: 'nothing fitting came: 100 ms passed',
+      reason: 'nothing fitting came, only <message>, <iq type="result">',
       expected: '<iq type="error" id="q1"/>',
-      observed:
-        'what came instead: <stream:stream xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams" id="s1" from="fake.example" version="1.0"/>\n<message/>\n<iq type="result" id="q2"/>',
+      came: [
+        { party: 'romeo', text: '<message/>' },
+        { party: 'romeo', text: '<iq type="result" id="q2"/>' },
+      ],
       signature: 'missing',
+      about: 'sends iq get urn:q: itself receives iq error',
+      since: 0,
       from: 2,
       to: 4,
     });
     expect(kind).toEqual({
       check: { id: 'kind', covers: ['RFC6120-1-01'], level: 'MUST', observe: false },
       verdict: 'blocked',
-      reason: 'line 11, romeo receives: nothing fitting came: 100 ms passed',
-      from: 0,
-      to: 5,
+      reason: 'answered failed: nothing fitting came, only <message>, <iq type="result">',
+      cause: {
+        step: 'line 11, romeo receives',
+        check: 'rfc6120/sample/sample#answered',
+        like: 'sends iq get urn:q: itself receives iq error',
+      },
+      from: 4,
+      to: 4,
     });
   });
 
@@ -113,8 +125,8 @@ describe('an expectation', () => {
     };
     expect(verdicts(did(0), flooded)).toEqual([
       'answered: unverifiable, we hung up on romeo: too much came in',
-      'kind: blocked, line 11, romeo receives: we hung up on romeo: too much came in',
-      'condition: blocked, line 11, romeo receives: we hung up on romeo: too much came in',
+      'kind: unverifiable, we hung up on romeo: too much came in',
+      'condition: unverifiable, we hung up on romeo: too much came in',
     ]);
   });
 });
@@ -150,7 +162,9 @@ describe('a scenario that does not get that far', () => {
   });
 
   test('is blocked where its transcript breaks off', () => {
-    expect(verdicts(did(0))).toEqual(all('blocked, not reached: romeo receives is undecided'));
+    expect(verdicts(did(0))).toEqual(
+      all('blocked, line 11, romeo receives: it is undecided where the transcript ends'),
+    );
   });
 
   test('is not comparable when the scenario does something else now', () => {
@@ -196,7 +210,7 @@ test('what the target must claim is not-claimed where it does not, blocked where
     event?.kind === 'scenario' ? { ...event, unknown: 'no answer' } : (event ?? []),
   );
   expect(judge(gated, unknown).map(short)).toEqual([
-    'comes: blocked, what the target claims is not known: no answer',
+    'comes: blocked, the survey: what the target claims is not known: no answer',
   ]);
   const claimed = transcriptOf(
     gated,

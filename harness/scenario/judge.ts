@@ -1,14 +1,16 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { Verdict } from '../verdict.ts';
-import { ruleAbsence } from './absence.ts';
-import type { Decision, Marker, Ruling } from './decision.ts';
-import { missing, ruleAssertion, ruleExpectation } from './expectation.ts';
-import { createFinder } from './find.ts';
-import { createInboxes, type Seen } from './inbox.ts';
-import { type JudgedStep, type Outcome, outcomeFrom } from './outcome.ts';
+import { absenceDecider } from './absence.ts';
+import type { Cause, Decider, Decision, Ruling } from './decision.ts';
+import { expectationDecider, ruleAssertion } from './expectation.ts';
+import { createFloors, type Point } from './floors.ts';
+import { hindranceOf } from './hindrance.ts';
+import { createInbox, type Seen } from './inbox.ts';
+import { kinshipOf } from './kinship.ts';
+import { createMarkers } from './markers.ts';
+import { hinderedBy, type Outcome, outcomeFrom } from './outcome.ts';
 import type { Bindings } from './pattern.ts';
-import { type CheckSpec, checksOf, type Scenario } from './scenario.ts';
-import { sentText, stepText } from './words.ts';
+import { type CheckSpec, checksOf, type JudgedStep, type Scenario, type Step } from './scenario.ts';
+import { sentText } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
 export interface Judge {
@@ -22,88 +24,171 @@ export interface Judge {
   outcomes(): readonly Outcome[];
 }
 
-/** Events that bring something, and change nothing else. */
-const arrivals: ReadonlySet<TranscriptEvent['kind']> = new Set(['bytes', 'record', 'tls', 'closed']);
-
 const movedOn = 'the recorded run did not wait for this';
 
-/** Why a scenario is not judged at all, if that is so. */
-const hindrance = (
-  { needs, stimulus }: Scenario,
-  event: TranscriptEvent & { kind: 'scenario' },
-): { readonly verdict: Verdict; readonly why: string } | undefined => {
-  const lacking = needs.filter((need) => !event.claims.includes(need));
-  if (event.stimulus !== stimulus)
-    return {
-      verdict: 'unverifiable',
-      why: 'the scenario does something else now than when this was recorded: not comparable',
-    };
-  if (lacking.length === 0) return undefined;
-  if (event.unknown !== undefined)
-    return { verdict: 'blocked', why: `what the target claims is not known: ${event.unknown}` };
-  return { verdict: 'not-claimed', why: `the target does not claim: ${lacking.join(', ')}` };
+const partiesOf = (step: Step): readonly string[] => {
+  if (step.kind === 'expect') return step.options.map(({ party }) => party);
+  return step.kind === 'has' ? [] : [step.party];
 };
 
+/** Whether a step is only about how a stream ends, which is seen whatever else went wrong on it. */
+const isFate = (step: Step): boolean =>
+  step.kind === 'expect' &&
+  step.options.every(({ expected }) => expected.kind === 'footer' || expected.kind === 'closed');
+
+/** What the last expectation came to. */
+type Selection = { readonly seen: Seen } | { readonly cause: Cause } | undefined;
+
 export const createJudge = (scenario: Scenario): Judge => {
-  const inboxes = createInboxes();
-  const bindings = new Map<string, string>();
-  const finder = createFinder(inboxes, bindings);
-  const decided = new Map<CheckSpec, Outcome>();
-  const markers: Marker[] = [];
   const { steps } = scenario;
+  const inbox = createInbox();
+  const bindings = new Map<string, string>();
+  const floors = createFloors();
+  const markers = createMarkers();
+  const decided = new Map<CheckSpec, Outcome>();
   /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
   const unready = new Set<string>();
+  /** Parties of which nothing can go on, and why. */
+  const stuck = new Map<string, Cause>();
   let position = 0;
+  let decider: Decider | undefined;
+  /** How many items the step at hand has looked at. */
+  let looked = 0;
   let stepBegan = 0;
-  let sent: string | undefined;
   let now = 0;
-  let selected: Seen | undefined;
-  let stopped: { readonly verdict: Verdict; readonly why: string } | undefined;
+  /** When the judge got to the step at hand. */
+  let reached: Point = { item: 0, event: 0 };
+  let selection: Selection;
+  let stopped: Cause | undefined;
 
-  const stop = (verdict: Verdict, why: string): void => {
-    stopped ??= { verdict, why };
+  const arrivedSince = (step: JudgedStep) => (): readonly Seen[] =>
+    inbox.items
+      .slice(floors.of(step)?.item ?? 0)
+      .filter((seen) => !inbox.isTaken(seen) && !markers.isOne(seen));
+
+  const causeOf = (step: Step, why: string, at = position): Cause => {
+    const check = step.kind === 'act' ? undefined : step.check;
+    return {
+      step: `line ${step.line}, ${step.label}`,
+      why,
+      like: kinshipOf(scenario, at),
+      ...(check && !check.observe && { check: `${scenario.id}#${check.id}` }),
+    };
+  };
+
+  const stop = (cause: Cause): void => {
+    stopped ??= cause;
     position = steps.length;
   };
 
-  const decide = (step: JudgedStep, decision: Decision): void => {
-    finder.forget();
-    if (decision.kind === 'blocked') {
-      stop('blocked', stepText(step, decision.why));
-      return;
-    }
-    const { check } = step;
-    if (check) {
-      const around = { bindings, sent, from: stepBegan, to: now, unread: inboxes.of };
-      decided.set(check, outcomeFrom(step, check, decision, around));
-    }
-    const goesOn = check?.observe || (check && decision.kind === 'broken' && decision.goesOn);
-    if (decision.kind !== 'holds' && !goesOn) {
-      stop('blocked', stepText(step, decision.why));
-      return;
-    }
+  const goOn = (): void => {
     position += 1;
+    decider = undefined;
     stepBegan = now;
+    reached = { item: inbox.items.length, event: now };
   };
 
-  const apply = (step: JudgedStep, { decision, taken, bound = [], marker }: Ruling): void => {
-    if (taken) inboxes.take(taken.party, taken.seen);
-    if (taken && step.kind === 'expect') selected = taken.seen;
+  /** What the action was that a step answers. */
+  const sentFor = (step: JudgedStep): string | undefined => {
+    const act = steps[floors.of(step)?.last ?? -1];
+    return act?.kind === 'act' ? sentText(act, bindings) : undefined;
+  };
+
+  const hinder = (step: JudgedStep, cause: Cause): void => {
+    if (step.kind === 'expect') selection = { cause };
+    if (step.check === undefined) return stop(cause);
+    decided.set(step.check, hinderedBy(step.check, cause, now));
+    goOn();
+  };
+
+  const decide = (step: JudgedStep, decision: Decision): void => {
+    if (decision.kind === 'blocked') return hinder(step, decision.cause);
+    const { check } = step;
+    if (check) {
+      const around = {
+        bindings,
+        sent: sentFor(step),
+        since: floors.of(step)?.event,
+        from: stepBegan,
+        to: now,
+        arrived: arrivedSince(step),
+        about: () => kinshipOf(scenario, position),
+      };
+      decided.set(check, outcomeFrom(step, check, decision, around));
+    }
+    if (decision.kind === 'holds') return goOn();
+    const limit = decision.kind === 'undecidable' ? ({ verdict: 'unverifiable' } as const) : {};
+    const cause = { ...causeOf(step, decision.why), ...limit };
+    if (!check) return stop(cause);
+    if (step.kind === 'expect')
+      selection = decision.kind === 'broken' && decision.seen ? { seen: decision.seen } : { cause };
+    if (!check.observe && (decision.kind === 'undecidable' || decision.over))
+      for (const party of partiesOf(step)) if (!stuck.has(party)) stuck.set(party, cause);
+    goOn();
+  };
+
+  const apply = (step: JudgedStep, { decision, taken, bound = [] }: Ruling): void => {
+    if (taken) inbox.take(taken);
+    if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen)
+      selection = { seen: decision.seen };
     for (const [name, value] of bound) bindings.set(name, value);
-    if (marker) markers.splice(markers.indexOf(marker), 1);
     decide(step, decision);
   };
 
-  const rule = (step: JudgedStep): Ruling | undefined => {
-    if (step.kind === 'expect') return ruleExpectation(step, inboxes, finder);
-    if (step.kind === 'has') return ruleAssertion(step, selected, bindings);
-    return ruleAbsence(step, { inboxes, bindings, finder, markers });
+  const deciderFor = (step: Exclude<JudgedStep, { kind: 'has' }>): Decider =>
+    step.kind === 'expect'
+      ? expectationDecider(step, { inbox, bindings, arrived: arrivedSince(step) })
+      : absenceDecider(step, () => ({
+          inbox,
+          bindings,
+          ...markers.state(),
+          cause: (why) => causeOf(step, why),
+        }));
+
+  /** What keeps a step from being decided, as its party got no further. */
+  const hindrance = (step: Step): Cause | undefined => {
+    if (step.kind === 'has') return selection && 'cause' in selection ? selection.cause : undefined;
+    const [cause] = partiesOf(step).flatMap((party) => stuck.get(party) ?? []);
+    if (cause === undefined || step.kind === 'act') return cause;
+    // How its stream ended is there to be seen, or it did not end.
+    return isFate(step) && partiesOf(step).every((party) => inbox.closed(party)) ? undefined : cause;
+  };
+
+  const look = (step: JudgedStep): Ruling | undefined => {
+    if (step.kind === 'has') {
+      if (selection === undefined || !('seen' in selection))
+        return { decision: { kind: 'undecidable', why: 'nothing was selected before' } };
+      return ruleAssertion(step, selection.seen, bindings);
+    }
+    if (decider === undefined) {
+      decider = deciderFor(step);
+      looked = floors.of(step)?.item ?? 0;
+      markers.next();
+    }
+    while (looked < inbox.items.length) {
+      const seen = inbox.items[looked];
+      looked += 1;
+      if (seen === undefined || inbox.isTaken(seen) || markers.isOne(seen)) continue;
+      const ruling = decider.see(seen);
+      if (ruling) return ruling;
+    }
+    return decider.over();
   };
 
   const advance = (): void => {
-    for (;;) {
-      const step = stopped ? undefined : steps[position];
-      if (step === undefined || step.kind === 'act' || unready.size > 0) return;
-      const ruling = rule(step);
+    while (stopped === undefined && unready.size === 0) {
+      const step = steps[position];
+      if (step === undefined) return;
+      const cause = hindrance(step);
+      if (step.kind === 'act') {
+        if (cause) stop(cause);
+        return;
+      }
+      if (cause) {
+        hinder(step, cause);
+        continue;
+      }
+      const ruling = look(step);
       if (ruling === undefined) return;
       apply(step, ruling);
     }
@@ -116,19 +201,34 @@ export const createJudge = (scenario: Scenario): Judge => {
       step !== undefined && step.kind !== 'act' && !stopped;
       step = steps[position]
     ) {
-      decide(step, { kind: 'undecidable', why: movedOn });
+      const cause = hindrance(step);
+      if (cause) hinder(step, cause);
+      else decide(step, { kind: 'undecidable', why: movedOn });
     }
+  };
+
+  const begin = (at: Point): void => {
+    const step = steps[position];
+    if (step?.kind === 'act' && !stopped)
+      floors.begin(step, position, steps[position - 1]?.kind === 'act', at);
   };
 
   const giveUp = (waited: number): void => {
     const step = steps[position];
-    if (step?.kind === 'expect') decide(step, missing(step, `${Math.round(waited)} ms passed`, inboxes));
-    else if (step?.kind === 'absent' && step.before !== undefined) {
-      decide(step, { kind: 'blocked', why: 'what must come first did not come' });
-    } else if (step?.kind === 'absent') {
-      const marked = markers.some(({ party }) => party === step.party);
-      decide(step, marked ? { kind: 'undecidable', why: 'the marker did not arrive' } : { kind: 'holds' });
-    }
+    if (step === undefined || step.kind === 'act' || step.kind === 'has') return;
+    decide(step, (decider ?? deciderFor(step)).giveUp(waited));
+  };
+
+  const fail = (why: string): void => {
+    moveOn();
+    begin(reached);
+    const step = steps[position];
+    if (step === undefined || step.kind !== 'act' || stopped) return;
+    const cause = causeOf(step, why);
+    // The server hung up: what this party waits for next cannot come, and its check says so.
+    if (inbox.closed(step.party)?.by !== 'peer') return stop(cause);
+    for (const party of Object.keys(scenario.parties)) if (party !== step.party) stuck.set(party, cause);
+    goOn();
   };
 
   const read = (event: TranscriptEvent): void => {
@@ -136,30 +236,41 @@ export const createJudge = (scenario: Scenario): Judge => {
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
     if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
     if (event.kind === 'scenario') {
-      const hindered = hindrance(scenario, event);
-      if (hindered) stop(hindered.verdict, hindered.why);
+      const hindered = hindranceOf(scenario, event);
+      if (hindered) stop(hindered);
     } else if (event.kind === 'bind') bindings.set(event.name, event.value);
-    else if (event.kind === 'marker') markers.push({ party: event.party, id: event.id });
+    else if (event.kind === 'marker') markers.send(event);
     else if (event.kind === 'setup') {
       if (event.state === 'begun') unready.add(event.party);
       else unready.delete(event.party);
-      if (event.state === 'failed') stop('blocked', `${event.party} could not get ready: ${event.why}`);
+      if (event.state === 'failed')
+        stop({ step: `${event.party} could not get ready`, why: event.why, like: 'set-up' });
+      if (position === 0) reached = { item: inbox.items.length, event: now };
+    } else if (event.kind === 'doing') {
+      moveOn();
+      begin({ item: inbox.items.length, event: now });
     } else if (event.kind === 'did') {
       moveOn();
-      const step = steps[position];
-      if (step?.kind === 'act') sent = sentText(step, bindings);
-      if (!stopped) position += 1;
-      stepBegan = now;
-    } else if (event.kind === 'failed') {
-      moveOn();
-      stop('blocked', stepText(steps[position], event.why));
-    } else if (event.kind === 'gave-up') giveUp(event.waited);
+      // Evidence from before actions were recorded as they began: this one began when all before it was decided.
+      begin(reached);
+      if (!stopped) goOn();
+    } else if (event.kind === 'failed') fail(event.why);
+    else if (event.kind === 'gave-up') giveUp(event.waited);
     else if (event.kind === 'end') {
-      if (event.why === 'crashed') stop('error', event.problem ?? 'the harness failed');
-      else if (event.why === 'interrupted') stop('unverifiable', event.problem ?? 'the run was interrupted');
-      else moveOn();
-    } else inboxes.feed(event);
-    if (!arrivals.has(event.kind)) finder.forget();
+      if (event.why === 'finished') moveOn();
+      else {
+        const verdict = event.why === 'crashed' ? 'error' : 'unverifiable';
+        const why = event.problem ?? (event.why === 'crashed' ? 'the harness failed' : 'interrupted');
+        stop({ step: 'the run', why, verdict });
+      }
+    } else {
+      if (event.kind === 'restart' && unready.has(event.party)) inbox.discard(event.party);
+      inbox.feed(event, (seen) => {
+        markers.arrive(seen);
+        advance();
+      });
+      return;
+    }
     advance();
   };
 
@@ -168,8 +279,11 @@ export const createJudge = (scenario: Scenario): Judge => {
       try {
         read(event);
       } catch (error) {
-        // Events come from sockets: what is thrown here would take the whole run with it.
-        stop('error', error instanceof Error ? error.message : String(error));
+        stop({
+          step: 'judging',
+          why: error instanceof Error ? error.message : String(error),
+          verdict: 'error',
+        });
       }
     },
     get position() {
@@ -180,13 +294,12 @@ export const createJudge = (scenario: Scenario): Judge => {
     },
     bindings,
     outcomes() {
+      const step = steps[position];
       const left = stopped ?? {
-        verdict: 'blocked' as const,
-        why: `not reached: ${steps[position]?.label ?? 'the end'} is undecided`,
+        step: step ? `line ${step.line}, ${step.label}` : 'the end',
+        why: 'it is undecided where the transcript ends',
       };
-      return checksOf(scenario).map(
-        (check) => decided.get(check) ?? { check, verdict: left.verdict, reason: left.why, from: 0, to: now },
-      );
+      return checksOf(scenario).map((check) => decided.get(check) ?? hinderedBy(check, left, now));
     },
   };
 };

@@ -1,10 +1,18 @@
-import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { DataError, nearest } from '../data/read.ts';
 import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
 import { fill, meets, type Row } from './rows.ts';
-import { checksOf, type PartySpec, type Phase, phases, type Scenario, type Step } from './scenario.ts';
+import {
+  checksOf,
+  type PartySpec,
+  type Phase,
+  phases,
+  type Scenario,
+  type Step,
+  sinceSetUp,
+} from './scenario.ts';
 import { readSteps } from './steps.ts';
+import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
@@ -37,10 +45,22 @@ const readParties = (
   return parties;
 };
 
-/** The part of a step that the target notices. */
-const stimulusOf = (step: Step): readonly unknown[] => {
-  if (step.kind === 'act') return [step.party, step.verb, step.value];
-  return step.kind === 'absent' && step.before === undefined ? ['mark', step.after ?? ''] : [];
+/** Whatever a step answers must have been done before. */
+const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): void => {
+  const names = new Set<string>([sinceSetUp]);
+  for (const step of steps) {
+    if (step.kind === 'act') {
+      if (step.as !== undefined && names.has(step.as))
+        fixture.fail(path, `two actions called ${step.as}`, 'a name of its own for each');
+      if (step.as !== undefined) names.add(step.as);
+    } else if (step.kind !== 'has' && step.answers !== undefined && !names.has(step.answers))
+      fixture.fail(
+        path,
+        `answers: ${step.answers}`,
+        `one of ${[...names].join(', ')}, an action before that has it as its name (\`as\`)`,
+        nearest(step.answers, names),
+      );
+  }
 };
 
 const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row): Scenario => {
@@ -57,7 +77,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
       'one protocol',
     );
   const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
-  const stimuli = steps.map(stimulusOf).filter((stimulus) => stimulus.length > 0);
+  checkAnswers(fixture, path, steps);
   const scenario: Scenario = {
     ...filled,
     id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
@@ -67,10 +87,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
     source: `${fixture.file}:${fixture.lineOf(path)}`,
     parties: Object.fromEntries(parties),
     steps,
-    stimulus: createHash('sha256')
-      .update(JSON.stringify([[...parties], filled.needs, stimuli]))
-      .digest('hex')
-      .slice(0, 16),
+    stimulus: stimulusOf(parties, steps),
   };
   const ids = checksOf(scenario).map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);

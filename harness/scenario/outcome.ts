@@ -1,45 +1,62 @@
 import type { Verdict } from '../verdict.ts';
-import type { Decision } from './decision.ts';
+import { type Came, cameOf } from './arrived.ts';
+import type { Cause, Decision } from './decision.ts';
 import type { Seen } from './inbox.ts';
 import type { Bindings } from './pattern.ts';
-import type { ActStep, CheckSpec, Step } from './scenario.ts';
+import type { CheckSpec, JudgedStep } from './scenario.ts';
 import { signatureOf } from './signature.ts';
-import { expectedText, insteadText, seenText } from './words.ts';
+import { expectedText, seenText } from './words.ts';
 
 /** How one check came out, and which transcript events decided it. */
 export interface Outcome {
   readonly check: CheckSpec;
   readonly verdict: Verdict;
   readonly reason?: string;
-  /** The last that we sent before it was decided. */
+  /** What we sent that the check is about. */
   readonly sent?: string;
   readonly expected?: string;
   readonly observed?: string;
+  /** What came to any party after what was sent, errors and ends first. */
+  readonly came?: readonly Came[];
   readonly signature?: string;
+  /** Of a failure: what kind of answer to what kind of action it is about. */
+  readonly about?: string;
+  /** Of what could not be decided: the step that failed before. */
+  readonly cause?: Omit<Cause, 'why' | 'verdict'>;
+  /** The transcript event behind which came what could decide it; absent where everything could. */
+  readonly since?: number;
   readonly from: number;
   readonly to: number;
 }
-
-/** A step that is decided, rather than done. */
-export type JudgedStep = Exclude<Step, ActStep>;
 
 /** What else the outcome of a decision tells. */
 export interface Circumstances {
   readonly bindings: Bindings;
   readonly sent: string | undefined;
+  readonly since: number | undefined;
   /** The transcript events between which it was decided. */
   readonly from: number;
   readonly to: number;
-  /** What a party has seen and no step has taken. */
-  unread(party: string): readonly Seen[];
+  /** What came since then and no step has taken. */
+  readonly arrived: () => readonly Seen[];
+  /** What the step is about. */
+  readonly about: () => string;
 }
 
 const verdicts = { holds: 'pass', broken: 'fail', undecidable: 'unverifiable' } as const;
 
-const observedText = (step: JudgedStep, seen: Seen | undefined, { unread }: Circumstances): string => {
-  if (seen) return seenText(seen);
-  if (step.kind !== 'expect') return 'nothing';
-  return step.options.map(({ party }) => insteadText(unread(party))).join('\n');
+/** What a check is that a failed step keeps from being decided. */
+export const hinderedBy = (check: CheckSpec, cause: Cause, at: number): Outcome => {
+  const { why, verdict = 'blocked', ...step } = cause;
+  const failed = step.check === undefined ? step.step : `${step.check.replace(/^.*#/, '')} failed`;
+  return {
+    check,
+    verdict,
+    reason: verdict === 'blocked' ? `${failed}: ${why}` : why,
+    ...(verdict === 'blocked' && { cause: step }),
+    from: at,
+    to: at,
+  };
 };
 
 /** What a decision on a step says of its check. */
@@ -50,12 +67,13 @@ export const outcomeFrom = (
   around: Circumstances,
 ): Outcome => {
   const holds = decision.kind === 'holds';
-  const { bindings, sent } = around;
-  const seen = holds || decision.kind === 'broken' ? decision.seen : undefined;
+  const { bindings, sent, since } = around;
+  const seen = decision.kind === 'undecidable' ? undefined : decision.seen;
   const judged = verdicts[decision.kind];
   const verdict = check.observe && judged !== 'unverifiable' ? 'observed' : judged;
   const observation = holds && check.observe ? (decision.means ?? 'as described') : undefined;
   const reason = holds ? observation : decision.why;
+  const came = holds ? [] : cameOf(around.arrived());
   return {
     check,
     verdict,
@@ -63,10 +81,12 @@ export const outcomeFrom = (
     ...((!holds || check.observe) && {
       expected: expectedText(step, bindings),
       ...(sent && { sent }),
-      observed: observedText(step, seen, around),
+      ...(seen && { observed: seenText(seen) }),
+      ...(came.length > 0 && { came }),
     }),
     ...(decision.kind === 'broken' &&
-      verdict === 'fail' && { signature: signatureOf(decision.signature, bindings) }),
+      verdict === 'fail' && { signature: signatureOf(decision.signature, bindings), about: around.about() }),
+    ...(since !== undefined && { since }),
     from: seen?.at ?? around.from,
     to: seen?.at ?? around.to,
   };

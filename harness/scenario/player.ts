@@ -4,9 +4,10 @@ import { told } from '../told.ts';
 import { deadline } from '../wait.ts';
 import { type Casting, createCast, type Notes } from './cast.ts';
 import type { Judge } from './judge.ts';
-import type { JudgedStep } from './outcome.ts';
+import { markingParties } from './marking.ts';
 import { type Patience, patience as usualPatience } from './patience.ts';
-import type { AbsentStep, ActStep } from './scenario.ts';
+import { UnboundError } from './pattern.ts';
+import type { AbsentStep, ActStep, JudgedStep } from './scenario.ts';
 import { type Changes, type Idle, waitFor } from './waiting.ts';
 
 /** What a scenario is played with. */
@@ -30,6 +31,10 @@ const awaited = (step: JudgedStep): string => {
   if (step.kind === 'absent') return step.party;
   return step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
 };
+
+/** Errors that no server brings about. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof ReferenceError || error instanceof UnboundError;
 
 /** `changes` tells of everything that reached the judge. */
 export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
@@ -68,26 +73,36 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const act = async (step: ActStep): Promise<void> => {
     using within = deadline(patience.setup, step.label, signal);
     try {
+      record({ kind: 'doing', action });
       const bindings = new Map([...judge.bindings, ...clear]);
       await partyOf(step.party).perform(step.verb, step.value, bindings, within);
       record({ kind: 'did', action });
     } catch (error) {
       signal.throwIfAborted();
+      if (isOurs(error)) throw error;
       record({ kind: 'failed', action, why: told(error) });
     }
     action += 1;
   };
 
-  /** Sends the marker that ends the wait, and says how long to wait at most. */
-  const sendMarker = (step: AbsentStep): number => {
+  /** Sends one marker; false where the sender cannot. */
+  const sendMarker = (sender: string, party: string): boolean => {
     const id = `assay-marker-${randomBytes(6).toString('hex')}`;
-    const to = step.after === undefined ? undefined : clear.get(`${step.party}.full`);
-    const sender = partyOf(step.after ?? step.party);
-    const cannot = step.after !== undefined && to === undefined;
-    if (cannot || !sender.mark(id, to))
-      return Math.max(patience.silence, patience.silenceRoundTrips * sender.roundTrip);
-    record({ kind: 'marker', party: step.party, id });
-    return patience.expectation;
+    const to = sender === party ? undefined : clear.get(`${party}.full`);
+    if ((sender !== party && to === undefined) || !partyOf(sender).mark(id, to)) return false;
+    record({ kind: 'marker', party, id });
+    return true;
+  };
+
+  /**
+   * Sends the markers that end the wait, and says how long to wait at most: one along the path of each party that
+   * acted, and one that the party's own server answers.
+   */
+  const sendMarkers = (step: AbsentStep): number => {
+    const others = markingParties(scenario, judge.position).filter((name) => name !== step.party);
+    const sent = [...others, step.party].map((name) => sendMarker(name, step.party));
+    if (sent.includes(true)) return patience.expectation;
+    return Math.max(patience.silence, patience.silenceRoundTrips * partyOf(step.party).roundTrip);
   };
 
   /** Waits until a step is decided, or gives up on it. */
@@ -95,7 +110,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     const { position } = judge;
     const decided = (): boolean => judge.position !== position || judge.done;
     const marks = step.kind === 'absent' && step.before === undefined;
-    const limit = marks ? sendMarker(step) : patience.expectation;
+    const limit = marks ? sendMarkers(step) : patience.expectation;
     const began = performance.now();
     await waitFor(decided, limit, changes, stage);
     if (decided()) return;

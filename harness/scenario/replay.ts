@@ -11,7 +11,7 @@ const replayed = (scenario: Scenario, events: readonly TranscriptEvent[], until:
   const judge = createJudge(scenario);
   for (const event of events) {
     if (judge.position > until || judge.done) break;
-    if (event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
+    if (event.kind === 'doing' || event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
       for (let step = scenario.steps[judge.position]; step !== undefined && step.kind !== 'act'; ) {
         const { position } = judge;
         const party =

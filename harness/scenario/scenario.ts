@@ -16,7 +16,7 @@ export interface Scenario {
   /** Claims that the target must make; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
   readonly steps: readonly Step[];
-  /** Hash of parties, needs and actions: what the target is made to go through. */
+  /** Hash of what is sent and by whom, with the version of its form: `2-0123456789abcdef`. */
   readonly stimulus: string;
 }
 
@@ -79,6 +79,19 @@ export interface ActStep extends StepBase {
   readonly party: string;
   readonly verb: string;
   readonly value: StepValue;
+  /** What later steps call it by that answer it. */
+  readonly as?: string;
+}
+
+/** What an expectation is about that is about all that came since the scenario began. */
+export const sinceSetUp = 'set-up';
+
+interface AnsweringStep extends StepBase {
+  /**
+   * The action that it answers, by its name, or {@link sinceSetUp}: nothing that came before counts. If absent, the
+   * actions right before it and before the expectations that it follows.
+   */
+  readonly answers?: string;
 }
 
 /** What is waited for, and what must hold of it. */
@@ -91,9 +104,9 @@ export type Expected =
   | { readonly kind: 'closed' }
   | { readonly kind: 'tls'; readonly authorized?: boolean; readonly protocol?: string };
 
-export interface ExpectStep extends StepBase {
+export interface ExpectStep extends AnsweringStep {
   readonly kind: 'expect';
-  /** One of these must hold; what decides is the first that does. */
+  /** The first thing that came which one of these selects decides: it must fit one of them. */
   readonly options: readonly {
     readonly party: string;
     readonly expected: Expected;
@@ -111,12 +124,12 @@ export interface HasStep extends StepBase {
 }
 
 /** Nothing of this kind comes before a marker does. */
-export interface AbsentStep extends StepBase {
+export interface AbsentStep extends AnsweringStep {
   readonly kind: 'absent';
   readonly party: string;
   readonly templates: readonly string[];
   readonly except: readonly string[];
-  /** The party that sends the marker along the path in question; without it the server's answer to a request. */
+  /** The party whose marker travels the path in question; if absent, those that acted. */
   readonly after?: string;
   /** The stanza that must come first, in place of a marker; it stays to be received. */
   readonly before?: string;
@@ -124,6 +137,9 @@ export interface AbsentStep extends StepBase {
 }
 
 export type Step = ActStep | ExpectStep | HasStep | AbsentStep;
+
+/** A step that is decided, rather than done. */
+export type JudgedStep = Exclude<Step, ActStep>;
 
 export const checksOf = (scenario: Scenario): readonly CheckSpec[] =>
   scenario.steps.flatMap((step) => (step.kind !== 'act' && step.check ? [step.check] : []));

@@ -9,6 +9,8 @@ const belongings = new Set([
   'except',
   'after',
   'before',
+  'as',
+  'answers',
   'means',
   'when',
 ]);

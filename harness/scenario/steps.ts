@@ -46,11 +46,18 @@ const readAbsence = (
     templates: templates(value),
     except: templates(step.except),
     ...(step.after && { after: step.after }),
+    ...(step.answers && { answers: step.answers }),
     ...(step.before !== undefined && { before: readTemplate(fixture, [...path, 'before'], step.before) }),
   };
 };
 
-const readAction = (fixture: Fixture, at: Path, sentence: Sentence, spec: PartySpec): ActStep => {
+const readAction = (
+  fixture: Fixture,
+  at: Path,
+  sentence: Sentence,
+  spec: PartySpec,
+  as: string | undefined,
+): ActStep => {
   const { key, party, verb } = sentence;
   const value = (sentence.value ?? null) as StepValue;
   const { verbs } = fixture.known(at, 'party kind', spec.kind, fixture.words.kinds);
@@ -61,7 +68,7 @@ const readAction = (fixture: Fixture, at: Path, sentence: Sentence, spec: PartyS
   }
   const problem = known.problem?.(value);
   if (problem) fixture.fail(at, problem, known.summary);
-  return { kind: 'act', label: key, line: fixture.lineOf(at), party, verb, value };
+  return { kind: 'act', label: key, line: fixture.lineOf(at), party, verb, value, ...(as && { as }) };
 };
 
 const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties): Step => {
@@ -70,12 +77,13 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const at = [...path, key];
   const check = readCheck(fixture, path, step);
   const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
+  const answers = step.answers === undefined ? {} : { answers: step.answers };
   if (key === 'which has') return { ...base, kind: 'has', template: readTemplate(fixture, at, value) };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>
       readOption(fixture, [...at, index], option, parties),
     );
-    return { ...base, kind: 'expect', options };
+    return { ...base, ...answers, kind: 'expect', options };
   }
   const spec = fixture.known(at, 'party', party, parties);
   if (verb === 'receives nothing like')
@@ -85,11 +93,11 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
       party,
       expected: readExpected(fixture, at, 'receives', entry),
     }));
-    return { ...base, kind: 'expect', options };
+    return { ...base, ...answers, kind: 'expect', options };
   }
   if (expectVerbs.includes(verb))
-    return { ...base, kind: 'expect', options: [readOption(fixture, path, step, parties)] };
-  const action = readAction(fixture, at, sentence, spec);
+    return { ...base, ...answers, kind: 'expect', options: [readOption(fixture, path, step, parties)] };
+  const action = readAction(fixture, at, sentence, spec, step.as);
   if (check) fixture.fail(at, 'a check on an action', 'checks on expectations only');
   return action;
 };

@@ -1,0 +1,37 @@
+import { bytesOf, recorded } from './bytes.ts';
+import type { BytesEntry, TranscriptEvent } from './transcript.ts';
+
+const isIncoming = (event: TranscriptEvent): event is TranscriptEvent & BytesEntry =>
+  event.kind === 'bytes' && event.direction === 'in';
+
+const numbered = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =>
+  events.map((event, n) => ({ ...event, n }));
+
+const chunk = ({ t, party }: TranscriptEvent & BytesEntry, bytes: Uint8Array): TranscriptEvent => ({
+  n: 0,
+  t,
+  kind: 'bytes',
+  party,
+  direction: 'in',
+  ...recorded(bytes),
+});
+
+/** The same transcript as if TCP had handed over every byte by itself. */
+export const cutAtEveryByte = (transcript: readonly TranscriptEvent[]): readonly TranscriptEvent[] =>
+  numbered(
+    transcript.flatMap((event) =>
+      isIncoming(event) ? Array.from(bytesOf(event), (byte) => chunk(event, Uint8Array.of(byte))) : [event],
+    ),
+  );
+
+/** The same transcript as if TCP had handed over what it could in one piece: chunks that nothing stands between. */
+export const inOnePiece = (transcript: readonly TranscriptEvent[]): readonly TranscriptEvent[] => {
+  const result: TranscriptEvent[] = [];
+  for (const event of transcript) {
+    const last = result.at(-1);
+    if (last && isIncoming(last) && isIncoming(event) && last.party === event.party)
+      result[result.length - 1] = chunk(last, Buffer.concat([bytesOf(last), bytesOf(event)]));
+    else result.push(event);
+  }
+  return numbered(result);
+};

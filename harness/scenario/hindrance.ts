@@ -1,0 +1,28 @@
+import type { HeaderEntry } from '../evidence/transcript.ts';
+import type { Cause } from './decision.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Why a scenario is not judged at all, if that is so. */
+export const hindranceOf = ({ needs, stimulus }: Scenario, header: HeaderEntry): Cause | undefined => {
+  if (header.stimulus !== stimulus)
+    return {
+      step: 'the transcript',
+      why: 'the scenario does something else now than when this was recorded: not comparable',
+      verdict: 'unverifiable',
+    };
+  const lacking = needs.filter((need) => !header.claims.includes(need));
+  const unasked = lacking.flatMap((need) => header.unasked?.[need] ?? []);
+  if (unasked.length > 0) return { step: 'the survey', why: unasked.join('; '), verdict: 'unverifiable' };
+  if (lacking.length === 0) return undefined;
+  if (header.unknown !== undefined)
+    return {
+      step: 'the survey',
+      why: `what the target claims is not known: ${header.unknown}`,
+      like: 'survey',
+    };
+  return {
+    step: 'the survey',
+    why: `the target does not claim: ${lacking.join(', ')}`,
+    verdict: 'not-claimed',
+  };
+};

@@ -1,0 +1,49 @@
+import { ns } from '../xml/namespaces.ts';
+import type { Seen } from './inbox.ts';
+
+/** Knows the markers that were sent to prove an absence: no step is about them. */
+export interface Markers {
+  /** From now on those that are sent are for the next step. */
+  next(): void;
+  send(marker: { readonly id: string }): void;
+  arrive(seen: Seen): void;
+  isOne(seen: Seen): boolean;
+  /** Those that were sent for this step and have not arrived, nothing where none was sent; and the last that did. */
+  state(): { readonly markers: ReadonlySet<string> | undefined; readonly marked: Seen | undefined };
+}
+
+export const createMarkers = (): Markers => {
+  const known = new Set<string>();
+  let open: Set<string> | undefined;
+  let marked: Seen | undefined;
+
+  /** A marker that comes back as an error has been dealt with like all that was sent before it, too. */
+  const idOf = (seen: Seen): string | undefined => {
+    if (seen.kind !== 'element') return undefined;
+    const { element } = seen;
+    const id: string | undefined =
+      element.name === 'iq' ? element.attrs.id : element.getChild('marker', ns.marker)?.attrs.id;
+    if (id !== undefined && known.has(id)) return id;
+    const bounced: string | undefined = element.name === 'message' ? element.attrs.id : undefined;
+    return bounced !== undefined && known.has(bounced) ? bounced : undefined;
+  };
+
+  return {
+    next() {
+      open = undefined;
+      marked = undefined;
+    },
+    send({ id }) {
+      known.add(id);
+      open ??= new Set();
+      open.add(id);
+    },
+    arrive(seen) {
+      if (known.size === 0) return;
+      const id = idOf(seen);
+      if (id !== undefined && open?.delete(id)) marked = seen;
+    },
+    isOne: (seen) => known.size > 0 && idOf(seen) !== undefined,
+    state: () => ({ markers: open, marked }),
+  };
+};

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { PartySpec, Step, StepValue } from './scenario.ts';
+
+/** The version of the form in which stimuli are hashed: evidence compares only where it agrees. */
+const version = 2;
+
+/** Where parties connect that say nothing else. */
+const usualListeners: ReadonlySet<string> = new Set(['c2s', 'grpc']);
+
+/** In one order, and without what nobody chose. */
+const canonical = (value: StepValue | undefined): unknown => {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.entries(value)
+    .filter(([, entry]) => entry !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, entry]) => [key, canonical(entry)]);
+};
+
+/**
+ * The hash of what a scenario has its target go through: who acts, how far each gets beforehand, and what each does.
+ * What is expected, needed or called does not count, nor how markers prove an absence.
+ */
+export const stimulusOf = (parties: ReadonlyMap<string, PartySpec>, steps: readonly Step[]): string => {
+  const who = [...parties].map(([name, { listener, ...spec }]) => [
+    name,
+    canonical({ ...spec, ...(!usualListeners.has(listener) && { listener }) }),
+  ]);
+  const what = steps.flatMap((step) =>
+    step.kind === 'act' ? [[step.party, step.verb, canonical(step.value)]] : [],
+  );
+  const hash = createHash('sha256')
+    .update(JSON.stringify([who, what]))
+    .digest('hex');
+  return `${version}-${hash.slice(0, 16)}`;
+};
