@@ -38,8 +38,8 @@ export type TranscriptEntry =
   /** It has been performed. */
   | { readonly kind: 'did'; readonly action: number }
   | { readonly kind: 'failed'; readonly action: number; readonly why: string }
-  /** A marker was sent so that its arrival proves that nothing else came before it. */
-  | { readonly kind: 'marker'; readonly party: string; readonly id: string }
+  /** A marker was sent, by another party perhaps, so that its arrival proves that nothing else came before it. */
+  | { readonly kind: 'marker'; readonly party: string; readonly id: string; readonly by?: string }
   /** The player stopped waiting for this party after so many milliseconds. */
   | { readonly kind: 'gave-up'; readonly party: string; readonly waited: number }
   | ({ readonly kind: 'log' } & LogSlice)

@@ -60,7 +60,7 @@ export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence
       const end = endOf(inbox, party);
       if (before !== undefined)
         return end && { decision: firstMissing(`what must come first did not come: ${end.how}`) };
-      if (markers?.size === 0) return { decision: { kind: 'holds', ...(marked && { seen: marked }) } };
+      if (markers?.size === 0 && marked) return { decision: { kind: 'holds', seen: marked } };
       if (!end) return undefined;
       // Without a session there is no marker: then the end of the connection shows that nothing came.
       const session = markers !== undefined || bindings.has(`${party}.full`);

@@ -5,15 +5,25 @@ import type { Seen } from './inbox.ts';
 export interface Markers {
   /** From now on those that are sent are for the next step. */
   next(): void;
-  send(marker: { readonly id: string }): void;
+  /** One whose sender's stream is over proves nothing, and is not waited for. */
+  send(marker: { readonly id: string; readonly by?: string }): void;
   arrive(seen: Seen): void;
   isOne(seen: Seen): boolean;
   /** Those that were sent for this step and have not arrived, nothing where none was sent; and the last that did. */
   state(): { readonly markers: ReadonlySet<string> | undefined; readonly marked: Seen | undefined };
 }
 
+const isEnd = (seen: Seen): boolean =>
+  seen.kind === 'element'
+    ? seen.element.is('error', ns.stream)
+    : seen.kind === 'footer' || seen.kind === 'closed';
+
 export const createMarkers = (): Markers => {
   const known = new Set<string>();
+  /** Who sent those that are open. */
+  const senders = new Map<string, string>();
+  /** Parties whose stream is over: what they send is not read any more. */
+  const over = new Set<string>();
   let open: Set<string> | undefined;
   let marked: Seen | undefined;
 
@@ -33,12 +43,19 @@ export const createMarkers = (): Markers => {
       open = undefined;
       marked = undefined;
     },
-    send({ id }) {
+    send({ id, by }) {
       known.add(id);
       open ??= new Set();
+      if (by !== undefined && over.has(by)) return;
       open.add(id);
+      if (by !== undefined) senders.set(id, by);
     },
     arrive(seen) {
+      if (seen.kind === 'header') over.delete(seen.party);
+      else if (isEnd(seen)) {
+        over.add(seen.party);
+        for (const id of open ?? []) if (senders.get(id) === seen.party) open?.delete(id);
+      }
       if (known.size === 0) return;
       const id = idOf(seen);
       if (id !== undefined && open?.delete(id)) marked = seen;

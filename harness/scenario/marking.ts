@@ -1,4 +1,17 @@
-import type { Scenario } from './scenario.ts';
+import { parseFragment } from '../xml/fragment.ts';
+import type { ActStep, Scenario } from './scenario.ts';
+
+/** Whether a stanza of ours can follow: not where an action left XML open or broken. */
+const endsWhole = ({ verb, value }: ActStep): boolean => {
+  if (verb === 'sends bytes' || verb === 'sends piecemeal') return false;
+  if (verb !== 'sends' || typeof value !== 'string') return true;
+  try {
+    parseFragment(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /**
  * Whose markers prove the absence at a step: the party that it names, or those whose actions it answers and who can
@@ -16,6 +29,8 @@ export const markingParties = ({ steps, parties }: Scenario, position: number): 
   const last = before.findLastIndex(({ kind }) => kind === 'act');
   const start =
     first >= 0 ? first : before.slice(0, last + 1).findLastIndex(({ kind }) => kind !== 'act') + 1;
-  const acts = before.slice(start).flatMap((other) => (other.kind === 'act' ? [other.party] : []));
-  return [...new Set(acts)];
+  const acts = before.slice(start).filter((other) => other.kind === 'act');
+  return [...new Set(acts.map(({ party }) => party))].filter((name) =>
+    acts.every((act) => act.party !== name || endsWhole(act)),
+  );
 };

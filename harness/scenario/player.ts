@@ -90,7 +90,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     const id = `assay-marker-${randomBytes(6).toString('hex')}`;
     const to = sender === party ? undefined : clear.get(`${party}.full`);
     if ((sender !== party && to === undefined) || !partyOf(sender).mark(id, to)) return false;
-    record({ kind: 'marker', party, id });
+    record({ kind: 'marker', party, id, ...(sender !== party && { by: sender }) });
     return true;
   };
 
