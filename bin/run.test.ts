@@ -205,22 +205,77 @@ describe.concurrent('assay run', () => {
     expect({
       code,
       there: verdicts(report, there),
-      absent: new Set(Object.values(verdicts(report, absent))),
+      absent: verdicts(report, absent),
+      states: report.targets.map(({ id, state }) => [id === there ? 'there' : 'absent', state]).toSorted(),
     }).toEqual({
       code: 3,
       there: allPass,
-      absent: new Set(['blocked']),
+      // Its problem is said once, and not of each check.
+      absent: {},
+      states: [
+        ['absent', 'failed'],
+        ['there', 'tested'],
+      ],
     });
     expect(stdout).toMatch(new RegExp(`${absent} failed: .*ECONNREFUSED`));
   });
 });
 
-test('a folder that holds something else is left alone', async () => {
-  const { code, stderr } = await assay([
-    ...['run', 'xmpp://127.0.0.1:1', '--scenario', 'rfc6120/iq-semantics/*', '--out', root('fixtures')],
+describe.concurrent('where a report cannot go is said before anything starts:', () => {
+  test.for([
+    [
+      'a folder that holds something else',
+      root('fixtures'),
+      'the folder is not empty and holds no report of ours; name another',
+    ],
+    ['a file', root('package.json'), 'found a file, expected a folder'],
+    ['below a file', root('package.json/x'), `${root('package.json')} is a file and holds no folders`],
+  ] as const)('%s', async ([, out, why], { expect }) => {
+    const { code, stdout, stderr } = await assay(['run', 'xmpp://127.0.0.1:1', '--out', out]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `assay: --out ${out}: ${why}\n`,
+    });
+  });
+});
+
+test('nothing of a report is touched by a command line that is wrong', async () => {
+  await using world = await createWorld();
+  const target = await world.fake();
+  await world.assay(world.run([target]));
+  const before = filesBelow(world.path('out'));
+  const wrong = [
+    world.run(['nosuch']),
+    world.run([target, target]),
+    world.run(['xmtp-embedded']),
+    world.run([target], '--baseline', world.path('nosuch.yaml')),
+    world.run([target], '--fixtures', world.path('nosuch')),
+    world.run([target], '--spec', 'RFC1'),
+  ];
+  const codes = await Promise.all(wrong.map(async (args) => (await world.assay(args)).code));
+  expect(codes).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(filesBelow(world.path('out'))).toEqual(before);
+});
+
+test('what repeats a failure below a report leaves that as it is, and judging that leaves the repetition out', async () => {
+  await using world = await createWorld();
+  const target = await world.fake({ fault: 'answers-with-wrong-condition' });
+  await world.assay(world.run([target]));
+  const before = filesBelow(world.path('out'));
+  const repeated = await world.assay([
+    ...world.run([target]).slice(0, -2),
+    ...['--out', world.path('out/repeat')],
   ]);
-  expect([code, stderr]).toEqual([
-    2,
-    `assay: --out ${root('fixtures')}: the folder is not empty and holds no report of ours; name another\n`,
-  ]);
+  const below = filesBelow(world.path('out/repeat'));
+  const judged = await world.assay(['judge', world.path('out'), '--fixtures', world.path('own'), '--json']);
+  expect(repeated.code).toBe(1);
+  expect(filesBelow(world.path('out')).length).toBe(before.length + below.length);
+  expect(
+    (JSON.parse(judged.stdout) as Report).results.map(({ verdict, evidence, tally }) => [
+      verdict,
+      evidence?.file,
+      tally,
+    ]),
+  ).toEqual(world.report().results.map(({ verdict, evidence }) => [verdict, evidence?.file, undefined]));
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { checkFolder } from '../harness/run/folder.ts';
 import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
@@ -15,6 +16,7 @@ import {
   type Protocol,
 } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
+import { untilInterrupted } from './interruption.ts';
 import { collect, positive, shardOf } from './options.ts';
 import { chooseTargets } from './targets.ts';
 
@@ -35,21 +37,6 @@ interface RunFlags {
   readonly json?: boolean;
 }
 
-/** Aborts at the first Ctrl-C so that the report gets written; a second one ends the process at once. */
-const interruption = (): AbortController => {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Error('the run was interrupted'));
-    process.stderr.write(
-      'interrupted: stopping targets and writing the report; once more to leave at once\n',
-    );
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return controller;
-};
-
 /** What is tested where no target is named: what was chosen is for these; without a choice, the servers of XMPP. */
 const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly Protocol[] =>
   flags.spec || flags.scenario || flags.requirement || flags.fixtures
@@ -59,6 +46,7 @@ const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readon
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const { config, concurrency, repeat, shard } = flags;
   const directory = resolve(flags.out);
+  checkFolder(directory);
   const fixtures = loadFixtures(flags.fixtures);
   const scenarios = select(
     fixtures.scenarios,
@@ -71,7 +59,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     fixtures.catalogue,
   );
   const baselines = loadBaselines(flags.baseline);
-  const { signal } = interruption();
+  const signal = untilInterrupted();
   const out = flags.json ? process.stderr : process.stdout;
   const progress = createProgress({
     write: (text) => out.write(text),
@@ -150,7 +138,8 @@ A server that runs already: ASSAY_DOMAIN (default: the host), ASSAY_ACCOUNTS (us
 accounts are registered in-band), ASSAY_CA (a PEM file to trust). A node of XMTP: ASSAY_HISTORY (http://host:port of its
 history server), ASSAY_CA.
 
-The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript.`,
+The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript. A report
+that is there already moves to previous/ and goes once the new one is complete.`,
     )
     .action(perform);
 };

@@ -5,16 +5,7 @@ import { sampleReport } from '../../reports/sample.ts';
 import { temporaryFolder } from '../targets/testing/fake-definition.ts';
 import { keepFacts, prepareDirectory, previousReport, transcriptsOf, writeReport } from './directory.ts';
 
-test('a folder that holds something else is refused and left as it is', async () => {
-  await using folder = await temporaryFolder();
-  writeFileSync(join(folder.path, 'thesis.txt'), 'years of work');
-  expect(() => prepareDirectory(folder.path, {})).toThrow(
-    `--out ${folder.path}: the folder is not empty and holds no report of ours; name another`,
-  );
-  expect(readdirSync(folder.path)).toEqual(['thesis.txt']);
-});
-
-test('a folder with an older report loses that report and nothing else', async () => {
+test('the report of before stays whole beside a new one until that is complete, and nothing else is touched', async () => {
   await using folder = await temporaryFolder();
   const out = join(folder.path, 'new', 'deep');
   prepareDirectory(out, { id: 'first' });
@@ -22,16 +13,36 @@ test('a folder with an older report loses that report and nothing else', async (
   mkdirSync(join(out, 'part-1', 'evidence'), { recursive: true });
   writeFileSync(join(out, 'notes.txt'), 'mine');
   writeFileSync(join(out, 'evidence', 'old.ndjson'), '');
-  expect(previousReport(out)).toEqual(sampleReport());
+  const before = readdirSync(out).toSorted();
+  expect(before).toEqual([
+    ...['evidence', 'junit.xml', 'notes.txt', 'part-1', 'report.html', 'report.json', 'report.md'],
+  ]);
   prepareDirectory(out, { id: 'second' });
-  expect(readdirSync(out).toSorted()).toEqual(['evidence', 'notes.txt']);
+  expect(readdirSync(out).toSorted()).toEqual(['evidence', 'notes.txt', 'previous']);
+  expect(readdirSync(join(out, 'previous')).toSorted()).toEqual(
+    before.filter((name) => name !== 'notes.txt'),
+  );
+  expect(readdirSync(join(out, 'previous', 'evidence')).toSorted()).toEqual(['old.ndjson', 'run.json']);
   expect(readdirSync(join(out, 'evidence'))).toEqual(['run.json']);
-  expect(JSON.parse(readFileSync(join(out, 'evidence', 'run.json'), 'utf8'))).toEqual({ id: 'second' });
+  expect(previousReport(out)).toEqual(sampleReport());
   keepFacts(out, { id: 'second', interrupted: false });
   expect(JSON.parse(readFileSync(join(out, 'evidence', 'run.json'), 'utf8'))).toEqual({
     id: 'second',
     interrupted: false,
   });
+  writeReport(sampleReport(), out);
+  expect(readdirSync(out).toSorted()).toEqual(before.filter((name) => name !== 'part-1'));
+});
+
+test('what a killed run left goes, and the last complete report stays', async () => {
+  await using folder = await temporaryFolder();
+  prepareDirectory(folder.path, { id: 'complete' });
+  writeReport(sampleReport(), folder.path);
+  prepareDirectory(folder.path, { id: 'killed' });
+  writeFileSync(join(folder.path, 'evidence', 'half.ndjson'), '');
+  prepareDirectory(folder.path, { id: 'third' });
+  expect(readdirSync(join(folder.path, 'evidence'))).toEqual(['run.json']);
+  expect(previousReport(folder.path)).toEqual(sampleReport());
 });
 
 test('a report that cannot be read is no previous report', async () => {

@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Report, renderHtml, renderJunit, renderMarkdown, validateReport } from '../../reports/index.ts';
 import { readTranscript } from '../evidence/read.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import { UsageError } from './selection.ts';
+import { before, checkFolder, makeFolder, mark } from './folder.ts';
 
-/** Marks a folder as a report's, so that nothing else is ever removed. */
-const mark = 'evidence/run.json';
+const reportFiles = ['report.json', 'report.html', 'report.md', 'junit.xml'] as const;
 
-/** The report that a folder holds, if it holds one that can be read. */
-export const previousReport = (directory: string): Report | undefined => {
+const reportIn = (directory: string): Report | undefined => {
   try {
     return validateReport(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')));
   } catch {
@@ -17,22 +15,27 @@ export const previousReport = (directory: string): Report | undefined => {
   }
 };
 
+/** The last report of a folder that was completed, if it can be read. */
+export const previousReport = (directory: string): Report | undefined =>
+  reportIn(directory) ?? reportIn(join(directory, before));
+
 /**
- * Makes a folder ready for a new report; an older report in it goes.
- * @throws {UsageError} when the folder holds something else.
+ * Makes a folder ready for a new report. An older one that is complete goes to `previous`, where it stays until the new one
+ * is complete; what a killed run left goes.
+ * @throws {UsageError} when the folder cannot be written to or holds something else.
  */
 export const prepareDirectory = (directory: string, facts: object): void => {
-  const there = existsSync(directory) ? readdirSync(directory) : [];
-  if (there.length > 0 && !existsSync(join(directory, mark))) {
-    throw new UsageError(
-      `--out ${directory}: the folder is not empty and holds no report of ours; name another`,
-    );
-  }
-  const parts = there.filter((name) => /^part-\d+$/.test(name));
-  for (const name of ['evidence', 'report.json', 'report.html', 'report.md', 'junit.xml', ...parts]) {
-    rmSync(join(directory, name), { recursive: true, force: true });
-  }
-  mkdirSync(join(directory, 'evidence'), { recursive: true });
+  checkFolder(directory);
+  makeFolder(directory);
+  const parts = readdirSync(directory).filter((name) => /^part-\d+$/.test(name));
+  // The evidence last: while it is there, the folder is known to be a report's.
+  const there = [...reportFiles, ...parts, 'evidence'].filter((name) => existsSync(join(directory, name)));
+  if (there.includes('report.json')) {
+    rmSync(join(directory, before), { recursive: true, force: true });
+    mkdirSync(join(directory, before));
+    for (const name of there) renameSync(join(directory, name), join(directory, before, name));
+  } else for (const name of there) rmSync(join(directory, name), { recursive: true, force: true });
+  mkdirSync(join(directory, 'evidence'));
   keepFacts(directory, facts);
 };
 
@@ -54,12 +57,14 @@ export const transcriptsOf = (
   );
 };
 
-/** Writes `report.json`, `report.html`, `report.md` and `junit.xml`. */
+/** Writes `report.json`, `report.html`, `report.md` and `junit.xml`; the report of before goes. */
 export const writeReport = (report: Report, directory: string, previous?: Report): void => {
   const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
-  mkdirSync(directory, { recursive: true });
-  write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  makeFolder(directory);
   write('report.md', renderMarkdown(report, { ...(previous && { previous }) }));
   write('junit.xml', renderJunit(report));
   write('report.html', renderHtml(report, transcriptsOf(report, directory)));
+  // The last: where it is, the report is complete.
+  write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  rmSync(join(directory, before), { recursive: true, force: true });
 };

@@ -80,7 +80,7 @@ test('a folder is judged with all that was planned there, and with targets that 
     ]),
   ).toEqual([
     ['alpha@1', 2, 1, { verdict: 'unverifiable', reason: 'there is no transcript of it' }],
-    ['beta@1', 2, 0, { verdict: 'blocked', reason: 'beta@1: it exited' }],
+    ['beta@1', 0, 0, { verdict: 'blocked', reason: 'beta@1: it exited' }],
   ]);
 });
 

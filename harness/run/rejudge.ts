@@ -6,6 +6,7 @@ import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcr
 import { judge } from '../scenario/judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Protocol } from '../targets/index.ts';
+import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
 import type { Plays } from './report.ts';
 
@@ -24,14 +25,23 @@ const headerOf = (events: readonly TranscriptEvent[]): HeaderEntry | undefined =
   return first?.kind === 'scenario' && first.format === 'assay-transcript/1' ? first : undefined;
 };
 
+/** A report folder may have others below it: a repetition, the report of before. */
+const transcriptsBelow = (folder: string): readonly string[] => {
+  const pattern = existsSync(join(folder, mark)) ? '{evidence,part-*/evidence}/**/*.ndjson' : '**/*.ndjson';
+  return globSync(pattern, { cwd: folder })
+    .map((path) => join(folder, path))
+    .toSorted(byPlay);
+};
+
 /**
- * Finds transcripts: files as they are, folders with all that is below them. Surveys are left out.
+ * Finds transcripts: files as they are, report folders with their evidence, other folders with all that is below them.
+ * Surveys are left out.
  * @throws {EvidenceError} when there are none.
  */
 export const findTranscripts = (paths: readonly string[]): readonly StoredTranscript[] => {
   const files = paths.flatMap((path) => {
     if (!existsSync(path)) throw new EvidenceError(`${path}: no such file or folder`);
-    return statSync(path).isDirectory() ? globSync(`${path}/**/*.ndjson`).toSorted(byPlay) : [path];
+    return statSync(path).isDirectory() ? transcriptsBelow(path) : [path];
   });
   const found = files
     .filter((path) => !/(results|survey)\.ndjson$/.test(path))
@@ -50,12 +60,12 @@ export const findTranscripts = (paths: readonly string[]): readonly StoredTransc
 export const wholeFolder = (paths: readonly string[]): string | undefined =>
   paths
     .map((path) => (basename(resolve(path)) === 'evidence' ? dirname(resolve(path)) : resolve(path)))
-    .find((path) => existsSync(join(path, 'evidence', 'run.json')));
+    .find((path) => existsSync(join(path, mark)));
 
 /** The report folder that evidence lies in, where it lies in one. */
 export const reportFolderOf = (path: string): string | undefined => {
   for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'evidence', 'run.json'))) return folder;
+    if (existsSync(join(folder, mark))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 };
@@ -95,11 +105,11 @@ const targetOf = (id: string, folder: string, protocol: Protocol): TargetReport 
     logs: [],
   };
 
-/** Targets of a folder that left no transcript: they did not come up. */
+/** Targets of a folder that left no transcript: they did not come up, or the run ended before. */
 const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetReport[] =>
-  globSync(`${folder}/{evidence,part-*/evidence}/*/target.json`)
+  globSync('{evidence,part-*/evidence}/*/target.json', { cwd: folder })
     .toSorted()
-    .flatMap((path) => readTarget(path) ?? [])
+    .flatMap((path) => readTarget(join(folder, path)) ?? [])
     .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
 
 /** What a check is that was planned and has no transcript. */
@@ -128,7 +138,7 @@ export const rejudge = (
   whole: boolean,
 ): Rejudged => {
   const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
-  const facts = readJson<Partial<RunFacts>>(join(folder, 'evidence', 'run.json'));
+  const facts = readJson<Partial<RunFacts>>(join(folder, mark));
   const planned = whole
     ? readJson<readonly Scenario[]>(join(folder, 'evidence', 'plan.json'))?.map(({ id }) => id)
     : undefined;
@@ -184,9 +194,10 @@ export const rejudge = (
       ...plays,
       ...silent.map((target) => ({
         target,
-        scenarios: scenarios.filter(
-          ({ id, protocol }) => planned?.includes(id) && protocol === target.protocol,
-        ),
+        scenarios:
+          target.problem !== undefined && !interrupted
+            ? []
+            : scenarios.filter(({ id, protocol }) => planned?.includes(id) && protocol === target.protocol),
         played: [],
         missing: missingOf(target, interrupted),
       })),

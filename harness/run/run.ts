@@ -180,20 +180,20 @@ export const run = async (options: RunOptions): Promise<Report> => {
     repeat,
     ...(options.shard && { shard: options.shard }),
   };
-  prepareDirectory(directory, facts);
   const courses: Course[] = requests.map((request) => ({
     request,
     scenarios: scenarios.filter(({ protocol }) => protocol === protocolOf(request)),
     evidence: `evidence/${fileNameOf(request.id)}`,
     claims: { claims: [] },
   }));
-  const plan = join(directory, 'evidence', 'plan.json');
-  writeFileSync(plan, JSON.stringify(scenarios));
   const idle = courses.find((course) => course.scenarios.length === 0);
   if (idle)
     throw new UsageError(
       `none of the chosen scenarios is for ${idle.request.id}, which speaks ${protocolOf(idle.request).toUpperCase()}`,
     );
+  prepareDirectory(directory, facts);
+  const plan = join(directory, 'evidence', 'plan.json');
+  writeFileSync(plan, JSON.stringify(scenarios));
   for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
   progress.begin(new Map(courses.map((course) => [course.request.id, course.scenarios.length * repeat])));
   let broken: string | undefined;
@@ -212,10 +212,13 @@ export const run = async (options: RunOptions): Promise<Report> => {
   }
   const plays = courses.map((course): Plays => {
     keepTarget(course, options);
+    const played = readPlayed(join(directory, course.evidence, 'results.ndjson'));
+    // Where nothing could be played that is one problem, the target's, and not one of each check.
+    const unplayable = course.problem !== undefined && played.length === 0 && !signal.aborted;
     return {
       target: targetReport(course, config),
-      scenarios: course.scenarios,
-      played: readPlayed(join(directory, course.evidence, 'results.ndjson')),
+      scenarios: unplayable ? [] : course.scenarios,
+      played,
       missing: signal.aborted
         ? { verdict: 'unverifiable', reason: 'the run was interrupted' }
         : course.problem !== undefined

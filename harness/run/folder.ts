@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { told } from '../told.ts';
+import { UsageError } from './selection.ts';
+
+/** Marks a folder as a report's, so that nothing else is ever removed. */
+export const mark = 'evidence/run.json';
+/** Where the report of before stays until the new one is complete. */
+export const before = 'previous';
+/** Where a repetition may write below the report that told of it. */
+export const again = 'repeat';
+
+export const holdsReport = (directory: string): boolean =>
+  [directory, join(directory, before)].some((folder) => existsSync(join(folder, mark)));
+
+/** The missing folders on the way to this one, outermost first. */
+const missing = (directory: string): readonly string[] =>
+  existsSync(directory) || dirname(directory) === directory
+    ? []
+    : [...missing(dirname(directory)), directory];
+
+/**
+ * Makes a folder with those above it, and gives back which it made. One at a time: Node's own way to make several never
+ * ends where one cannot be made, as below `/proc`.
+ */
+export const makeFolder = (directory: string): readonly string[] => {
+  const made: string[] = [];
+  try {
+    for (const folder of missing(directory)) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
+  } catch (error) {
+    unmake(made);
+    throw error;
+  }
+  return made;
+};
+
+const unmake = (made: readonly string[]): void => {
+  for (const folder of made.toReversed()) rmdirSync(folder);
+};
+
+const isFolder = (path: string): boolean => statSync(path).isDirectory();
+
+/**
+ * Makes sure that a report can be written to a folder, and leaves everything as it is.
+ * @throws {UsageError} when it cannot, or when the folder holds something else.
+ */
+export const checkFolder = (directory: string): void => {
+  const fail = (what: string): never => {
+    throw new UsageError(`--out ${directory}: ${what}`);
+  };
+  const there = existsSync(directory) ? directory : dirname(missing(directory)[0] ?? directory);
+  if (!isFolder(there))
+    fail(there === directory ? 'found a file, expected a folder' : `${there} is a file and holds no folders`);
+  try {
+    const made = makeFolder(directory);
+    try {
+      rmdirSync(mkdtempSync(join(directory, '.assay-')));
+    } finally {
+      unmake(made);
+    }
+  } catch (error) {
+    fail(`nothing can be written there (${told(error)})`);
+  }
+  if (there !== directory || holdsReport(directory)) return;
+  const others = readdirSync(directory).filter(
+    (name) => name !== again || !holdsReport(join(directory, again)),
+  );
+  if (others.length > 0) fail('the folder is not empty and holds no report of ours; name another');
+};
