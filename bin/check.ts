@@ -31,18 +31,20 @@ const perform = async (flags: CheckFlags): Promise<void> => {
     ...(proof && { proved: proof.proved, unproved: proof.unproved }),
   };
   const vacuous = proof?.vacuous ?? [];
-  print(flags.json, { ...found, problems, vacuous }, () =>
+  const early = proof?.early ?? [];
+  print(flags.json, { ...found, problems, vacuous, early }, () =>
     [
       ...problems,
       ...vacuous.map(
         (check) => `${check}: no change of what it looks at makes it fail, so it proves nothing`,
       ),
+      ...early.map((check) => `${check}: decided by what came before what it answers`),
       Object.entries(found)
         .map(([what, count]) => `${count} ${what}`)
         .join(', '),
     ].join('\n'),
   );
-  if (vacuous.length > 0) process.exitCode = exits.harness;
+  if (vacuous.length + early.length > 0) process.exitCode = exits.harness;
   else if (problems.length > 0) process.exitCode = exits.usage;
 };
 

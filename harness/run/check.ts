@@ -1,6 +1,7 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { matchesCheck } from '../../reports/baseline.ts';
 import { checksOf } from '../scenario/scenario.ts';
+import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';
 
 /** What no schema sees: references that lead nowhere, and claims that contradict each other. */
@@ -28,5 +29,5 @@ export const checkProblems = (
         ),
     ),
   );
-  return [...dead, ...bindsOthers];
+  return [...dead, ...bindsOthers, ...scenarios.flatMap(blindSpots)];
 };

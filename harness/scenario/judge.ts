@@ -96,13 +96,18 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const hinder = (step: JudgedStep, cause: Cause): void => {
     if (step.kind === 'expect') selection = { cause };
-    if (step.check === undefined) return stop(cause);
-    decided.set(step.check, hinderedBy(step.check, cause, now));
-    goOn();
+    if (step.check === undefined) stop(cause);
+    else {
+      decided.set(step.check, hinderedBy(step.check, cause, now));
+      goOn();
+    }
   };
 
   const decide = (step: JudgedStep, decision: Decision): void => {
-    if (decision.kind === 'blocked') return hinder(step, decision.cause);
+    if (decision.kind === 'blocked') {
+      hinder(step, decision.cause);
+      return;
+    }
     const { check } = step;
     if (check) {
       const around = {
@@ -116,10 +121,16 @@ export const createJudge = (scenario: Scenario): Judge => {
       };
       decided.set(check, outcomeFrom(step, check, decision, around));
     }
-    if (decision.kind === 'holds') return goOn();
+    if (decision.kind === 'holds') {
+      goOn();
+      return;
+    }
     const limit = decision.kind === 'undecidable' ? ({ verdict: 'unverifiable' } as const) : {};
     const cause = { ...causeOf(step, decision.why), ...limit };
-    if (!check) return stop(cause);
+    if (!check) {
+      stop(cause);
+      return;
+    }
     if (step.kind === 'expect')
       selection = decision.kind === 'broken' && decision.seen ? { seen: decision.seen } : { cause };
     if (!check.observe && (decision.kind === 'undecidable' || decision.over))
@@ -226,7 +237,10 @@ export const createJudge = (scenario: Scenario): Judge => {
     if (step === undefined || step.kind !== 'act' || stopped) return;
     const cause = causeOf(step, why);
     // The server hung up: what this party waits for next cannot come, and its check says so.
-    if (inbox.closed(step.party)?.by !== 'peer') return stop(cause);
+    if (inbox.closed(step.party)?.by !== 'peer') {
+      stop(cause);
+      return;
+    }
     for (const party of Object.keys(scenario.parties)) if (party !== step.party) stuck.set(party, cause);
     goOn();
   };

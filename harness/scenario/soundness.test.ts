@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { check, scenarioOf } from './sample.ts';
+import { blindSpots } from './soundness.ts';
+
+const problemsOf = (steps: string): readonly string[] =>
+  blindSpots(scenarioOf('{ romeo: client }', steps)).map((problem) =>
+    problem.replace(/^.*?sample: line/, 'line'),
+  );
+
+test('a scenario whose first expectation after the stimulus is a check sees the worst', () => {
+  expect(
+    problemsOf(`
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+- romeo sends: <message/>
+- romeo receives: <message/>
+  ${check('answered')}
+- romeo receives: <iq/>`),
+  ).toEqual([]);
+});
+
+test('where it is a premise, a server that goes silent has no failure', () => {
+  expect(
+    problemsOf(`
+- romeo sends: <message/>
+- romeo receives: <message/>
+- which has: <message id="1"/>
+  ${check('id')}`),
+  ).toEqual(['line 11, romeo receives: the first expectation after the stimulus is no check']);
+});
+
+test('what selects must leave something to assert', () => {
+  expect(
+    problemsOf(`
+- romeo sends: <message/>
+- romeo receives: <message id="1"/>
+  select: <message id="1"/>
+  ${check('id')}`),
+  ).toEqual(['line 11, romeo receives: select says all that is asserted']);
+});

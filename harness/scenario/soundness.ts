@@ -1,0 +1,54 @@
+import type { ActStep, JudgedStep, Scenario, Step } from './scenario.ts';
+
+/** Actions with the expectations that follow them, up to the next action. */
+interface Exchange {
+  readonly acts: readonly ActStep[];
+  readonly judged: readonly JudgedStep[];
+}
+
+const exchangesOf = (steps: readonly Step[]): readonly Exchange[] => {
+  const exchanges: { acts: ActStep[]; judged: JudgedStep[] }[] = [{ acts: [], judged: [] }];
+  for (const step of steps) {
+    const last = exchanges.at(-1);
+    if (step.kind !== 'act') last?.judged.push(step);
+    else if (last && last.judged.length === 0) last.acts.push(step);
+    else exchanges.push({ acts: [step], judged: [] });
+  }
+  return exchanges;
+};
+
+const squeezed = (template: string): string => template.replace(/\s+/g, ' ').trim();
+
+/** A check that is decided by whether something comes, and asserts of it what its selection has asked for. */
+const assertsNothing = (step: JudgedStep): boolean =>
+  step.kind === 'expect' &&
+  step.check !== undefined &&
+  step.options.length === 1 &&
+  step.options.every(
+    ({ expected }) =>
+      expected.kind === 'xml' &&
+      expected.select !== undefined &&
+      expected.select !== 'next' &&
+      squeezed(expected.select) === squeezed(expected.template),
+  );
+
+/**
+ * What makes a scenario blind, whatever it is played against.
+ *
+ * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
+ * goes silent, hangs up or lets the bad stanza pass has no failure. And what selects must not assert: what differs would
+ * read as if nothing had come.
+ */
+export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] => {
+  const premises = exchangesOf(steps).flatMap(({ judged }) => {
+    const [first] = judged;
+    if (first === undefined || first.check !== undefined || !judged.some(({ check }) => check)) return [];
+    return [`line ${first.line}, ${first.label}: the first expectation after the stimulus is no check`];
+  });
+  const selectors = steps.flatMap((step) =>
+    step.kind !== 'act' && assertsNothing(step)
+      ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
+      : [],
+  );
+  return [...premises, ...selectors].map((problem) => `${source}: ${id}: ${problem}`);
+};
