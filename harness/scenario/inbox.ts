@@ -31,12 +31,16 @@ type Item = Seen extends infer Each
 export interface Inbox {
   /** Reads an event. What it brings is added item by item, and each is told as it is added: no later one is there yet. */
   feed(event: TranscriptEvent, told: (seen: Seen) => void): void;
+  /**
+   * What comes to the party from now on is read when it wakes: streams that it is done with by then need not be read at
+   * all, and most of what comes on the way to a session does on these.
+   */
+  sleep(party: string): void;
+  wake(party: string, told: (seen: Seen) => void): void;
   readonly items: readonly Seen[];
   /** An expectation has taken it, so that the next one does not see it. */
   take(seen: Seen): void;
   isTaken(seen: Seen): boolean;
-  /** Takes all that has come to a party so far, apart from what its TLS handshakes led to. */
-  discard(party: string): void;
   /** Whether the stream that it came on still goes on. */
   isCurrent(seen: Seen): boolean;
   /** How the party's connection ended, if it did. */
@@ -52,6 +56,8 @@ export const createInbox = (): Inbox => {
   const streams = new Map<string, number>();
   const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
+  /** What came to parties that sleep, on the stream that they are on. */
+  const asleep = new Map<string, (TranscriptEvent & { readonly party: string })[]>();
   let arrived: StreamItem[] = [];
 
   const begin = (party: string): StreamDecoder => {
@@ -79,26 +85,39 @@ export const createInbox = (): Inbox => {
     return [];
   };
 
+  const read = (event: TranscriptEvent & { readonly party: string }, told: (seen: Seen) => void): void => {
+    const { n: at, party } = event;
+    for (const item of itemsOf(event)) {
+      const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
+      items.push(seen);
+      if (seen.kind === 'malformed') broken.set(party, seen.problem);
+      if (seen.kind === 'closed') ends.set(party, seen);
+      told(seen);
+    }
+  };
+
   return {
     items,
     feed(event, told) {
       if (!('party' in event)) return;
-      const { n: at, party } = event;
-      if (event.kind === 'restart' || event.kind === 'connected') begin(party);
-      if (event.kind === 'connected') ends.delete(party);
-      for (const item of itemsOf(event)) {
-        const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
-        items.push(seen);
-        if (seen.kind === 'malformed') broken.set(party, seen.problem);
-        if (seen.kind === 'closed') ends.set(party, seen);
-        told(seen);
+      const { party } = event;
+      const unread = asleep.get(party);
+      if (event.kind === 'restart' || event.kind === 'connected') {
+        begin(party);
+        if (unread) asleep.set(party, []);
       }
+      if (event.kind === 'connected') ends.delete(party);
+      if (unread && event.kind === 'bytes') unread.push(event);
+      else read(event, told);
+    },
+    sleep: (party) => void asleep.set(party, []),
+    wake(party, told) {
+      const unread = asleep.get(party) ?? [];
+      asleep.delete(party);
+      for (const event of unread) read(event, told);
     },
     take: (seen) => void taken.add(seen),
     isTaken: (seen) => taken.has(seen),
-    discard(party) {
-      for (const seen of items) if (seen.party === party && seen.kind !== 'tls') taken.add(seen);
-    },
     isCurrent: (seen) => seen.kind === 'tls' || seen.stream === (streams.get(seen.party) ?? 0),
     closed: (party) => ends.get(party),
     broken: (party) => broken.get(party),

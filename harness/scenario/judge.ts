@@ -245,6 +245,11 @@ export const createJudge = (scenario: Scenario): Judge => {
     goOn();
   };
 
+  const told = (seen: Seen): void => {
+    markers.arrive(seen);
+    advance();
+  };
+
   const read = (event: TranscriptEvent): void => {
     now = event.n;
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
@@ -255,8 +260,13 @@ export const createJudge = (scenario: Scenario): Judge => {
     } else if (event.kind === 'bind') bindings.set(event.name, event.value);
     else if (event.kind === 'marker') markers.send(event);
     else if (event.kind === 'setup') {
-      if (event.state === 'begun') unready.add(event.party);
-      else unready.delete(event.party);
+      if (event.state === 'begun') {
+        unready.add(event.party);
+        inbox.sleep(event.party);
+      } else {
+        inbox.wake(event.party, told);
+        unready.delete(event.party);
+      }
       if (event.state === 'failed')
         stop({ step: `${event.party} could not get ready`, why: event.why, like: 'set-up' });
       if (position === 0) reached = { item: inbox.items.length, event: now };
@@ -278,11 +288,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         stop({ step: 'the run', why, verdict });
       }
     } else {
-      if (event.kind === 'restart' && unready.has(event.party)) inbox.discard(event.party);
-      inbox.feed(event, (seen) => {
-        markers.arrive(seen);
-        advance();
-      });
+      inbox.feed(event, told);
       return;
     }
     advance();
