@@ -13,7 +13,7 @@ export interface Cause {
   /** What kind of thing did not come, in answer to what: the same text as `about` of a check that decides it. */
   readonly like?: string;
   /** What checks are that hang on it; `blocked` if absent. */
-  readonly verdict?: 'unverifiable' | 'error' | 'not-claimed';
+  readonly verdict?: 'unverifiable' | 'error' | 'not-claimed' | 'observed';
 }
 
 /** How a step came out, before its check makes a verdict of it. */

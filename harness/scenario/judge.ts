@@ -125,8 +125,9 @@ export const createJudge = (scenario: Scenario): Judge => {
       goOn();
       return;
     }
-    const limit = decision.kind === 'undecidable' ? ({ verdict: 'unverifiable' } as const) : {};
-    const cause = { ...causeOf(step, decision.why), ...limit };
+    const hanging: Cause['verdict'] =
+      decision.kind === 'undecidable' ? 'unverifiable' : check?.observe ? 'observed' : undefined;
+    const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
     if (!check) {
       stop(cause);
       return;

@@ -250,6 +250,23 @@ describe('what a failure stops', () => {
     ]);
   });
 
+  test('is nothing that the text leaves open: what hangs on it is observed, too', () => {
+    const open = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <presence type="probe" to="{romeo.jid}"/>
+- romeo receives: <presence from="{romeo.full}"/>
+  ${check('answered')}
+  observe: true
+- which has: <presence id="1"/>
+  ${check('with-id')}`,
+    );
+    expect(verdictsOf(open, ...done(0), gaveUp('romeo'))).toEqual([
+      'answered: observed, nothing fitting came: 100 ms passed',
+      'with-id: observed, there is nothing to judge: nothing fitting came: 100 ms passed',
+    ]);
+  });
+
   test('an action that a closed connection keeps from being done fails the next check of that party', () => {
     const dead = scenarioOf(
       '{ romeo: client }',

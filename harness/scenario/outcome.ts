@@ -45,6 +45,11 @@ export interface Circumstances {
 
 const verdicts = { holds: 'pass', broken: 'fail', undecidable: 'unverifiable' } as const;
 
+const reasons: Readonly<Partial<Record<Verdict, (failed: string, why: string) => string>>> = {
+  blocked: (failed, why) => `${failed}: ${why}`,
+  observed: (_, why) => `there is nothing to judge: ${why}`,
+};
+
 /** What a check is that a failed step keeps from being decided. */
 export const hinderedBy = (check: CheckSpec, cause: Cause, at: number): Outcome => {
   const { why, verdict = 'blocked', ...step } = cause;
@@ -52,7 +57,7 @@ export const hinderedBy = (check: CheckSpec, cause: Cause, at: number): Outcome 
   return {
     check,
     verdict,
-    reason: verdict === 'blocked' ? `${failed}: ${why}` : why,
+    reason: reasons[verdict]?.(failed, why) ?? why,
     ...(verdict === 'blocked' && { cause: step }),
     from: at,
     to: at,
