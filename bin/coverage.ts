@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Spec } from '../harness/catalogue/catalogue.ts';
+import { exclusions } from '../harness/catalogue/exclusions.ts';
+import { nearest } from '../harness/data/nearest.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
@@ -15,11 +17,12 @@ interface LevelCoverage {
   readonly excluded: Readonly<Record<string, number>>;
 }
 
+const coveredBy = (scenarios: readonly Scenario[]): ReadonlySet<string> =>
+  new Set(scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)));
+
 /** Coverage of one specification, level by level; the denominators are the catalogue's. */
 export const coverageByLevel = (spec: Spec, scenarios: readonly Scenario[]): readonly LevelCoverage[] => {
-  const covered = new Set(
-    scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)),
-  );
+  const covered = coveredBy(scenarios);
   return levels.flatMap((level) => {
     const all = spec.requirements.filter((requirement) => requirement.level === level);
     if (all.length === 0) return [];
@@ -42,36 +45,63 @@ export const coverageByLevel = (spec: Spec, scenarios: readonly Scenario[]): rea
   });
 };
 
-const perform = (specs: readonly string[], flags: { readonly json?: boolean }): void => {
+interface CoverageFlags {
+  readonly untested?: boolean;
+  readonly excluded?: boolean;
+  readonly json?: boolean;
+}
+
+const wordsFor = (reasons: Iterable<string>): string =>
+  table([...new Set(reasons)].toSorted().map((reason) => [reason, exclusions[reason] ?? '']));
+
+/** What is left out of the specifications, one by one, with what the reasons mean. */
+const leftOut = (specs: readonly Spec[], scenarios: readonly Scenario[], flags: CoverageFlags): void => {
+  const covered = coveredBy(scenarios);
+  const found = specs
+    .flatMap(({ requirements }) => requirements)
+    .filter(({ id, excluded }) => !covered.has(id) && (excluded ? flags.excluded : flags.untested));
+  print(flags.json, found, () =>
+    [
+      table(found.map(({ id, level, excluded = 'untested', summary }) => [id, level, excluded, summary])),
+      ...(flags.excluded ? ['', wordsFor(found.flatMap(({ excluded }) => excluded ?? []))] : []),
+    ].join('\n'),
+  );
+};
+
+const perform = (specs: readonly string[], flags: CoverageFlags): void => {
   const { catalogue, scenarios } = loadFixtures();
-  const chosen = specs.length === 0 ? [...catalogue.specs.keys()] : specs.map((id) => id.toUpperCase());
-  const rows = chosen.map((id) => {
+  const names = specs.length === 0 ? [...catalogue.specs.keys()] : specs.map((id) => id.toUpperCase());
+  const chosen = names.map((id) => {
     const spec = catalogue.specs.get(id);
-    if (spec === undefined)
-      throw new UsageError(
-        `there is no specification ${id}; known are ${[...catalogue.specs.keys()].join(', ')}`,
-      );
-    return { ...coverageOf(spec, scenarios), levels: coverageByLevel(spec, scenarios) };
+    if (spec !== undefined) return spec;
+    const near = nearest(id, catalogue.specs.keys());
+    throw new UsageError(
+      `there is no specification ${id}${near ? `; did you mean ${near}?` : `; known are ${[...catalogue.specs.keys()].join(', ')}`}`,
+    );
   });
+  if (flags.untested || flags.excluded) {
+    leftOut(chosen, scenarios, flags);
+    return;
+  }
+  const rows = chosen.map((spec) => ({
+    ...coverageOf(spec, scenarios),
+    levels: coverageByLevel(spec, scenarios),
+  }));
+  const levelsOf = rows.flatMap(({ id, levels }) => levels.map((level) => ({ id, ...level })));
   print(flags.json, rows, () =>
-    table([
-      ['spec', 'level', 'of', 'tested', 'untested', 'excluded', 'why excluded'],
-      ...rows.flatMap(({ id, levels }) =>
-        levels.map(({ level, requirements, tested, untested, excluded }) => {
+    [
+      table([
+        ['spec', 'level', 'of', 'tested', 'untested', 'excluded', 'why excluded'],
+        ...levelsOf.map(({ id, level, requirements, tested, untested, excluded }) => {
           const reasons = Object.entries(excluded).toSorted(([, a], [, b]) => b - a);
           const sum = reasons.reduce((total, [, count]) => total + count, 0);
-          return [
-            id,
-            level,
-            requirements,
-            tested,
-            untested,
-            sum,
-            reasons.map(([why, count]) => `${why} ${count}`).join(', '),
-          ];
+          const why = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ');
+          return [id, level, requirements, tested, untested, sum, why];
         }),
-      ),
-    ]),
+      ]),
+      '',
+      wordsFor(levelsOf.flatMap(({ excluded }) => Object.keys(excluded))),
+    ].join('\n'),
   );
 };
 
@@ -80,6 +110,8 @@ export const addCoverage = (program: Command): void => {
     .command('coverage')
     .description('How much of each specification is tested, untested, or excluded and why.')
     .argument('[specs...]', 'specifications, such as RFC6120; all without')
+    .option('--untested', 'list the requirements that no check covers yet')
+    .option('--excluded', 'list those that are left out, with the reasons in words')
     .option('--json', 'print JSON')
     .action(perform);
 };

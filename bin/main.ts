@@ -15,6 +15,7 @@ import { addJudge } from './judge.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addShow } from './show.ts';
 import { addXmtpNode } from './xmtp-node.ts';
 
 /** What a thrown error means for whoever waits for the exit code. */
@@ -48,6 +49,7 @@ Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdic
   addReport(command);
   addBaseline(command);
   addList(command);
+  addShow(command);
   addCoverage(command);
   addCheck(command);
   addDoctor(command);

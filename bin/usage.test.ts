@@ -26,10 +26,10 @@ describe.concurrent('what is mistyped is told with what was probably meant, and 
     ],
     [
       ['run', 'xmpp://romeo:secret@host', '--spec', 'RFC6120'],
-      /^assay: xmpp:\/\/host: an address holds a host and a port only \(name\)\nTry: xmpp:\/\/host with accounts in ASSAY_ACCOUNTS\n$/,
+      /^assay: xmpp:\/\/host: an address holds a host and a port only\nTry: xmpp:\/\/host with accounts in ASSAY_ACCOUNTS\n$/,
     ],
     [['run', 'no such', '--spec', 'RFC6120'], /^assay: no such: there is no target "no such"; known are /],
-    [['run', target, target], `assay: ${target}: it is named twice (name)\n`],
+    [['run', target, target], `assay: ${target}: it is named twice\n`],
     [['run', target, '--baseline', '/nowhere.yaml'], 'assay: --baseline /nowhere.yaml: no such file\n'],
     [
       ['run', target, '--fixtures', '/nowhere'],
@@ -48,7 +48,20 @@ describe.concurrent('what is mistyped is told with what was probably meant, and 
       ['list', 'scenario'],
       /^error: command-argument value 'scenario' is invalid .* Allowed choices are targets, specs, /,
     ],
-    [['coverage', 'RFC9999'], /^assay: there is no specification RFC9999; known are .*RFC6120/],
+    [['coverage', 'RFC612'], 'assay: there is no specification RFC612; did you mean RFC6120?\n'],
+    [['coverage', 'nosuch'], /^assay: there is no specification NOSUCH; known are .*RFC6120/],
+    [['list', 'scenarios', 'nosuch'], /^assay: no scenarios match nosuch; the specifications are RFC5802, /],
+    [['list', 'checks', 'carbons'], /^assay: no checks match carbons; the specifications are RFC5802, /],
+    [['list', 'requirements', 'nosuch'], /^assay: no requirements match nosuch; the specifications are /],
+    [['list', 'targets', 'nosuch'], /^assay: no targets match nosuch; there are ejabberd, /],
+    [
+      ['list', 'parties', 'nosuch'],
+      'assay: no parties match nosuch; there are client, stream, xmtp, xmtp-rpc\n',
+    ],
+    [
+      ['run', 'localhost:5222'],
+      /^assay: localhost:5222: there is no target .*\nTry: xmpp:\/\/localhost:5222\n$/,
+    ],
   ] as const)('%j', async ([args, told], { expect }) => {
     const { code, stdout, stderr } = await assay(args);
     expect({ code, stdout, stderr }).toEqual({
@@ -88,7 +101,15 @@ describe.concurrent('list, show, coverage', () => {
     [['list', 'specs', 'rfc7590'], /^RFC7590 {2}\d+\/7 tested {2}Use of Transport Layer Security/],
     [['show', 'target', 'prosody'], /^Prosody {2}https:\/\/prosody\.im\/\n {2}issues: /],
     [['show', 'requirement', 'RFC6120-8.4-03'], /^RFC6120-8\.4-03 {2}MAY, binds entity\n/],
-    [['coverage', 'rfc7590'], /^spec +level +of +tested +untested +excluded +why excluded\nRFC7590 +MUST/],
+    [
+      ['coverage', 'rfc7590'],
+      /^spec +level +of +tested +untested +excluded +why excluded\nRFC7590 +MUST[\s\S]*\n\n[\s\S]*not-observable +nothing that goes over/,
+    ],
+    [['coverage', 'XEP-0030', '--untested'], /^XEP-0030-\S+ +(MUST|SHOULD|MAY) +untested +\w/],
+    [
+      ['coverage', 'XEP-0030', '--excluded'],
+      /^XEP-0030-\S+ +(MUST|SHOULD|MAY) +\w[\s\S]*\n\n[\s\S]*spec-author +binds authors of/,
+    ],
   ] as const)('%j', async ([args, told], { expect }) => {
     const { code, stdout, stderr } = await assay(args);
     const squeezed = typeof told === 'string' ? stdout.replace(/ +/g, ' ') : stdout;
@@ -103,6 +124,19 @@ describe.concurrent('list, show, coverage', () => {
     const { code, stdout, stderr } = await assay(['list', kind, '--json']);
     expect([code, stderr, Array.isArray(JSON.parse(stdout))]).toEqual([0, '', true]);
   });
+});
+
+test.concurrent('list and show know scenarios of a user’s own', async ({ expect }) => {
+  await using world = await createWorld();
+  const own = ['--fixtures', world.path('own')];
+  const [listed, shown] = await Promise.all([
+    assay(['list', 'scenarios', 'rfc6120/own', ...own]),
+    assay(['show', 'check', ownChecks[0], ...own]),
+  ]);
+  expect(listed.stdout.split('\n').map((line) => line.split(' ', 1)[0])).toEqual([
+    ...['rfc6120/own/delivered', 'rfc6120/own/gated', 'rfc6120/own/refused', ''],
+  ]);
+  expect(shown.stdout).toMatch(/^rfc6120\/own\/delivered#delivered {2}SHOULD\n/);
 });
 
 describe.concurrent('check', () => {

@@ -155,6 +155,10 @@ describe.concurrent('assay xmtp-node', () => {
       ['--fault', 'SendGroupMessages=eror:UNAVAILABLE'],
       /^assay: the fault SendGroupMessages=eror:UNAVAILABLE: expected /,
     ],
+    [
+      ['--fault', 'SendGroupMessage=lose-answer'],
+      /^assay: the fault SendGroupMessage=lose-answer: no RPC is called SendGroupMessage; did you mean SendGroupMessages\?$/m,
+    ],
     [['--fault', '*=error:UNAVALABLE'], /did you mean UNAVAILABLE\?$/m],
     [['--tls-key', 'key.pem'], /^assay: --tls-key and --tls-cert go together$/m],
     [['--tls-key', '/none', '--tls-cert', '/none'], /^assay: --tls-key \/none: ENOENT/],

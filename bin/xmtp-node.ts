@@ -79,14 +79,16 @@ const perform = async (flags: NodeFlags): Promise<void> => {
   const { port, host, historyPort, fault: texts = [], quiet = false, json = false } = flags;
   const tls = tlsOf(flags);
   // Loaded here: no other command needs gRPC.
-  const [{ createFaults, FaultError, parseFault }, { startHistory }, { startNode }] = await Promise.all([
-    import('../harness/xmtp/faults.ts'),
-    import('../harness/xmtp/history/index.ts'),
-    import('../harness/xmtp/node/index.ts'),
-  ]);
+  const [{ createFaults, FaultError, parseFaultOf }, { rpcNames }, { startHistory }, { startNode }] =
+    await Promise.all([
+      import('../harness/xmtp/faults.ts'),
+      import('../harness/parties/xmtp-rpc/rpc-names.ts'),
+      import('../harness/xmtp/history/index.ts'),
+      import('../harness/xmtp/node/index.ts'),
+    ]);
   const faultOf = (text: string): Fault => {
     try {
-      return parseFault(text);
+      return parseFaultOf(rpcNames, text);
     } catch (error) {
       throw error instanceof FaultError ? new UsageError(error.message) : error;
     }

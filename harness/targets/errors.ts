@@ -74,8 +74,8 @@ export function messageOf(failure: unknown): string {
   return failure instanceof Error ? failure.message : String(failure);
 }
 
-function describe({ target, phase, what, log = [], hint }: TargetProblem): string {
-  const lines = [`${target}: ${what} (${phase})`];
+function describe({ target, what, log = [], hint }: TargetProblem): string {
+  const lines = [`${target}: ${what}`];
   if (log.length > 0) lines.push('It wrote last:', ...log.map((line) => `  ${line}`));
   if (hint !== undefined) lines.push(`Try: ${hint}`);
   return lines.join('\n');

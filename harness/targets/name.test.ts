@@ -104,31 +104,47 @@ test.each([
 });
 
 test.each([
-  ['swft', 'unknown-target', 'swft: there is no target "swft"; known are swift, solid (name)\nTry: swift'],
+  [
+    'localhost:5222',
+    'unknown-target',
+    'localhost:5222: there is no target "localhost:5222"; known are swift, solid\nTry: xmpp://localhost:5222',
+  ],
+  [
+    '[::1]:5223',
+    'unknown-target',
+    '[::1]:5223: there is no target "[::1]:5223"; known are swift, solid\nTry: xmpps://[::1]:5223',
+  ],
+  [
+    'chat.example.org',
+    'unknown-target',
+    'chat.example.org: there is no target "chat.example.org"; known are swift, solid\nTry: xmpp://chat.example.org',
+  ],
+  ['nothing', 'unknown-target', 'nothing: there is no target "nothing"; known are swift, solid'],
+  ['swft', 'unknown-target', 'swft: there is no target "swft"; known are swift, solid\nTry: swift'],
   [
     'swft@2.0',
     'unknown-target',
-    'swft@2.0: there is no target "swft"; known are swift, solid (name)\nTry: swift@2.0',
+    'swft@2.0: there is no target "swft"; known are swift, solid\nTry: swift@2.0',
   ],
   [
     'swift@2.1',
     'unknown-target',
-    'swift@2.1: swift has no version "2.1"; known are 2.0, 1.5 (name)\nTry: swift@2.0',
+    'swift@2.1: swift has no version "2.1"; known are 2.0, 1.5\nTry: swift@2.0',
   ],
   [
     'image:me/swift',
     'bad-name',
-    'image:me/swift: an image needs a definition to follow (name)\nTry: image:REF like NAME',
+    'image:me/swift: an image needs a definition to follow\nTry: image:REF like NAME',
   ],
   [
     'process:solid',
     'bad-name',
-    'process:solid: solid has no recipe to run without a container (name)\nTry: process:swift',
+    'process:solid: solid has no recipe to run without a container\nTry: process:swift',
   ],
   [
     'xmpp://',
     'bad-name',
-    'xmpp://: this is not an address (name)\nTry: xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
+    'xmpp://: this is not an address\nTry: xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
   ],
 ])('%s is refused with a correction', (text, code, message) => {
   expect(() => parseTargetName(text, definitions)).toThrow(expect.objectContaining({ code, message }));
@@ -139,7 +155,7 @@ test('a password in an address is refused and not repeated', () => {
     expect.objectContaining({
       code: 'bad-name',
       message:
-        'xmpp://example.org: an address holds a host and a port only (name)\n' +
+        'xmpp://example.org: an address holds a host and a port only\n' +
         'Try: xmpp://example.org with accounts in ASSAY_ACCOUNTS',
     }),
   );

@@ -149,7 +149,7 @@ function find(
   const [name = '', wanted, ...rest] = text.split('@');
   const definition = definitions.get(name);
   if (definition === undefined || rest.length > 0) {
-    const near = nearest(name, definitions.keys());
+    const near = nearest(name, definitions.keys()) ?? addressLike(text);
     throw new TargetError({
       code: 'unknown-target',
       target: text,
@@ -171,6 +171,15 @@ function find(
     });
   }
   return { definition, version };
+}
+
+/** The address that was probably meant, where the scheme was left out. */
+function addressLike(text: string): string | undefined {
+  const [, host, port] = /^([\w-]+(?:\.[\w-]+)*|\[[\da-f:]+\])(?::(\d+))?$/i.exec(text) ?? [];
+  if (host === undefined || (port === undefined && !/[.\]]/.test(host) && host !== 'localhost'))
+    return undefined;
+  const usual = Object.entries(schemes).find(([, scheme]) => String(scheme.port) === port);
+  return `${usual?.[0] ?? 'xmpp:'}//${text}`;
 }
 
 function external(name: string): TargetRequest {

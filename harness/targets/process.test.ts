@@ -100,6 +100,6 @@ test('a program that is not there is told with what to do', async () => {
   ).rejects.toMatchObject({
     code: 'no-binary',
     message:
-      'process:fake: no-such-program is not on PATH (start)\nTry: install Fake, or test it in a container: fake',
+      'process:fake: no-such-program is not on PATH\nTry: install Fake, or test it in a container: fake',
   });
 });

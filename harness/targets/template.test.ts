@@ -18,7 +18,7 @@ test('an unknown placeholder is refused with its line and the nearest', () => {
     expect.objectContaining({
       code: 'bad-definition',
       message:
-        'some/template: line 2 has the placeholder {{domian}}; known are domain, port.c2s (configuration)\n' +
+        'some/template: line 2 has the placeholder {{domian}}; known are domain, port.c2s\n' +
         'Try: {{domain}}',
     }),
   );

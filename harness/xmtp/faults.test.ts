@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFaults, parseFault } from './faults.ts';
+import { createFaults, parseFault, parseFaultOf } from './faults.ts';
 
 test('a fault is read as it is written', () => {
   expect(parseFault('Send*=error:unavailable*2')).toEqual({
@@ -27,6 +27,17 @@ test.each([
   ['Send*=explode', 'expected RPC=error:STATUS'],
 ])('%s is refused with what would do', (text, told) => {
   expect(() => parseFault(text)).toThrow(told);
+});
+
+test('a fault that would hit no call is refused with the nearest name, or all of them', () => {
+  const rpcs = ['SendGroupMessages', 'SendWelcomeMessages'];
+  expect(parseFaultOf(rpcs, 'Send*=lose-answer')).toEqual({ rpc: 'Send*', kind: 'lose-answer' });
+  expect(() => parseFaultOf(rpcs, 'SendGroupMessage=lose-answer')).toThrow(
+    'the fault SendGroupMessage=lose-answer: no RPC is called SendGroupMessage; did you mean SendGroupMessages?',
+  );
+  expect(() => parseFaultOf(rpcs, 'Query*=lose-answer')).toThrow(
+    'no RPC is called Query*; there are SendGroupMessages, SendWelcomeMessages',
+  );
 });
 
 test('a fault hits the calls of its RPC, as many as it says, and then the next one does', () => {

@@ -110,3 +110,16 @@ export const parseFault = (text: string): Fault => {
   if (kind === 'lose-answer') return { ...base, kind };
   return fail(faultForms.join(', '));
 };
+
+/**
+ * Reads a fault of one of these RPCs, or of several at once with `*`.
+ * @throws {FaultError} also where it would hit no call.
+ */
+export const parseFaultOf = (rpcs: readonly string[], text: string): Fault => {
+  const fault = parseFault(text);
+  if (rpcs.some((rpc) => hits(fault.rpc, rpc))) return fault;
+  const near = nearest(fault.rpc, rpcs);
+  throw new FaultError(
+    `the fault ${text}: no RPC is called ${fault.rpc}${near ? `; did you mean ${near}?` : `; there are ${rpcs.join(', ')}`}`,
+  );
+};

@@ -20,3 +20,5 @@ export const unaryNames = [
 
 /** RPCs that answer as long as they are open. */
 export const streamNames = ['SubscribeGroupMessages', 'SubscribeWelcomeMessages', 'Subscribe'] as const;
+
+export const rpcNames: readonly string[] = [...unaryNames, ...streamNames];

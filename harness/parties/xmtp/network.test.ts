@@ -106,7 +106,7 @@ test.each([
   ['SendGroupMessages=lose-answer', undefined],
   [[1], '1, which is no fault'],
   [['SendGroupMessages=error:UNAVAILIBLE'], /did you mean UNAVAILABLE/],
-  [['SendGroupMessage=lose-answer'], /no RPC is called SendGroupMessage$/],
+  [['SendGroupMessage=lose-answer'], /no RPC is called SendGroupMessage; did you mean SendGroupMessages\?$/],
 ] as const)('whether %j are faults is seen without playing', (value, problem) => {
   const found = verbs['meets faults']?.problem?.(value);
   if (problem === undefined) expect(found).toBeUndefined();

@@ -1,17 +1,13 @@
 import type { StepValue } from '../../../scenario/scenario.ts';
-import { FaultError, faultForms, hits, parseFault } from '../../../xmtp/faults.ts';
-import { streamNames, unaryNames } from '../../xmtp-rpc/rpc-names.ts';
+import { FaultError, faultForms, parseFaultOf } from '../../../xmtp/faults.ts';
+import { rpcNames } from '../../xmtp-rpc/rpc-names.ts';
 import { type AppVerb, verb } from '../verb.ts';
-
-const rpcNames: readonly string[] = [...unaryNames, ...streamNames];
 
 const faultProblem = (written: unknown): string | undefined => {
   if (typeof written !== 'string') return `${JSON.stringify(written)}, which is no fault`;
   try {
-    const { rpc } = parseFault(written);
-    return rpcNames.some((name) => hits(rpc, name))
-      ? undefined
-      : `the fault ${written}: no RPC is called ${rpc}`;
+    parseFaultOf(rpcNames, written);
+    return undefined;
   } catch (error) {
     if (error instanceof FaultError) return error.message;
     throw error;

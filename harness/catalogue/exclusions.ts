@@ -1,0 +1,23 @@
+/** Why a requirement is not tested, in words; `fixtures/requirements` uses the names. */
+export const exclusions: Readonly<Record<string, string>> = {
+  'binds-client': 'a duty of clients, or of the side that connects, where servers are tested',
+  'binds-other-component': 'a duty of what no target has, such as a storage provider',
+  'not-observable': 'nothing that goes over the wire shows it: internal state, advice, what people see',
+  operational: 'up to whoever runs the server',
+  umbrella: 'says what others say one by one, and those are tested',
+  superseded: 'not in force any more, after a later specification or an erratum',
+  draft: 'of a proposal that is not in force, and that no release follows',
+  'needs-remote-server': 'takes a second server',
+  'needs-dns': 'takes a name server of our own',
+  'needs-client-certificate': 'takes a certificate for the client',
+  'needs-server-configuration': 'takes a server that is set up in another way',
+  'needs-long-wait': 'takes minutes or more of waiting',
+  'needs-component': 'takes a component that connects to the server',
+  'needs-chain': 'takes a blockchain that smart contract wallets live on',
+  'needs-hostile-peer': 'takes a client or node of our own that breaks the rules with keys of its own',
+  'needs-other-sdk': 'takes an SDK or a release that is not tested',
+  'needs-passkey': 'takes an authenticator',
+  'needs-second-node': 'takes a network of several nodes',
+  'needs-v2': 'takes the retired V2 network and its keys',
+  'spec-author': 'binds authors of specifications, or those who keep registries',
+};
