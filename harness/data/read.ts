@@ -32,10 +32,14 @@ const schemas = new Map<string, ValidateFunction>();
 export const schema = (name: string): ValidateFunction => {
   const known = schemas.get(name);
   if (known) return known;
-  const { $schema: _, ...text } = JSON.parse(
-    readFileSync(root(`fixtures/schemas/${name}.schema.json`), 'utf8'),
-  );
-  const compiled = new Ajv2020({
+  const read = (file: string): { readonly source: string; readonly text: object } => {
+    const source = readFileSync(root(`fixtures/schemas/${file}`), 'utf8');
+    const { $schema: _, ...text } = JSON.parse(source);
+    return { source, text };
+  };
+  const { source, text } = read(`${name}.schema.json`);
+  const others = new Set(Array.from(source.matchAll(/"([a-z-]+\.schema\.json)#/g), ([, file = '']) => file));
+  const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
     strict: true,
@@ -44,7 +48,9 @@ export const schema = (name: string): ValidateFunction => {
     // That our schemas are schemas is for a test to say: to ask each time took longer than all the rest.
     meta: false,
     validateSchema: false,
-  }).compile(text);
+  });
+  for (const other of others) ajv.addSchema(read(other).text, other);
+  const compiled = ajv.compile(text);
   schemas.set(name, compiled);
   return compiled;
 };

@@ -7,7 +7,7 @@ import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
 import { loadScenarios } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { loadTables, type Vocabulary } from '../scenario/vocabulary.ts';
+import { loadSequences, loadTables, type Vocabulary } from '../scenario/vocabulary.ts';
 import { UsageError } from './selection.ts';
 
 /** Everything that fixtures say, apart from targets. */
@@ -20,6 +20,7 @@ export const loadVocabulary = (): Vocabulary => ({
   catalogue: loadCatalogue(),
   kinds: partyKinds,
   tables: loadTables(),
+  sequences: loadSequences(),
 });
 
 /**

@@ -36,6 +36,8 @@ export interface AbsenceEvidence {
   readonly markers: ReadonlySet<string> | undefined;
   /** The last of them that did. */
   readonly marked: Seen | undefined;
+  /** It is about what came behind a stanza, up to the end of the connection. */
+  readonly behind: boolean;
   /** What it says where what must come first did not. */
   readonly cause: (why: string) => Cause;
 }
@@ -56,14 +58,14 @@ export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence
       return isForbidden(step, seen, bindings) ? unexpected(seen) : undefined;
     },
     over(): Ruling | undefined {
-      const { inbox, bindings, markers, marked } = evidence();
+      const { inbox, bindings, behind, markers, marked } = evidence();
       const end = endOf(inbox, party);
       if (before !== undefined)
         return end && { decision: firstMissing(`what must come first did not come: ${end.how}`) };
       if (markers?.size === 0 && marked) return { decision: { kind: 'holds', seen: marked } };
       if (!end) return undefined;
       // Without a session there is no marker: then the end of the connection shows that nothing came.
-      const session = markers !== undefined || bindings.has(`${party}.full`);
+      const session = !behind && (markers !== undefined || bindings.has(`${party}.full`));
       const proved = !session && !end.ours && inbox.closed(party) !== undefined;
       return { decision: proved ? { kind: 'holds' } : { kind: 'undecidable', why: end.how } };
     },

@@ -11,6 +11,8 @@ export type Path = readonly (string | number)[];
 export interface RawStep {
   readonly [key: string]: unknown;
   readonly use?: string;
+  /** What stands for the parameters of the sequence that is used. */
+  readonly with?: Readonly<Record<string, string | readonly string[]>>;
   readonly check?: string;
   readonly covers?: readonly string[];
   readonly observe?: true;
@@ -33,6 +35,13 @@ export interface RawScenario {
   readonly needs?: readonly string[];
   readonly each?: string;
   readonly where?: Condition;
+  readonly steps: readonly RawStep[];
+}
+
+/** Steps that are put in where they are used. */
+export interface Sequence {
+  /** What each is for, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly steps: readonly RawStep[];
 }
 

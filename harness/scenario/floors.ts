@@ -10,15 +10,19 @@ export interface Point {
 export interface Floor extends Point {
   /** The index of the last of these actions. */
   readonly last: number;
+  /** It is something that came: what is asked for is what came behind it. */
+  readonly behind?: true;
 }
 
 /**
- * Knows what each step answers: the action that it names, or the group of actions right before it. Nothing that came
- * before they began decides the step.
+ * Knows what each step answers: the action or the stanza that it names, or the group of actions right before it. Nothing
+ * that came before decides the step.
  */
 export interface Floors {
   /** An action begins, perhaps as one of a group. */
   begin(step: ActStep, position: number, inGroup: boolean, at: Point): void;
+  /** An expectation has selected the item before this point. */
+  select(name: string, at: Point): void;
   /** Nothing where all that came since the scenario began counts. */
   of(step: JudgedStep): Floor | undefined;
 }
@@ -33,6 +37,9 @@ export const createFloors = (): Floors => {
       begun = position;
       group = inGroup && group ? { ...group, last: position } : { ...at, last: position };
       if (as !== undefined) named.set(as, { ...at, last: position });
+    },
+    select(name, at) {
+      named.set(name, { ...at, last: group?.last ?? -1, behind: true });
     },
     of(step) {
       const answers = step.kind === 'has' ? undefined : step.answers;

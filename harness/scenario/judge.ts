@@ -9,7 +9,14 @@ import { kinshipOf } from './kinship.ts';
 import { createMarkers } from './markers.ts';
 import { hinderedBy, type Outcome, outcomeFrom } from './outcome.ts';
 import type { Bindings } from './pattern.ts';
-import { type CheckSpec, checksOf, type JudgedStep, type Scenario, type Step } from './scenario.ts';
+import {
+  type CheckSpec,
+  checksOf,
+  type ExpectStep,
+  type JudgedStep,
+  type Scenario,
+  type Step,
+} from './scenario.ts';
 import { sentText } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
@@ -50,6 +57,8 @@ export const createJudge = (scenario: Scenario): Judge => {
   const unready = new Set<string>();
   /** Parties of which nothing can go on, and why. */
   const stuck = new Map<string, Cause>();
+  /** Expectations by their names that selected nothing, and why. */
+  const missed = new Map<string, Cause>();
   let position = 0;
   let decider: Decider | undefined;
   /** How many items the step at hand has looked at. */
@@ -94,8 +103,19 @@ export const createJudge = (scenario: Scenario): Judge => {
     return act?.kind === 'act' ? sentText(act, bindings) : undefined;
   };
 
+  /** What the last expectation selected is there to be asserted on, and to look behind. */
+  const select = ({ as }: ExpectStep, seen: Seen): void => {
+    selection = { seen };
+    if (as !== undefined) floors.select(as, { item: inbox.items.indexOf(seen) + 1, event: seen.at });
+  };
+
+  const miss = ({ as }: ExpectStep, cause: Cause): void => {
+    selection = { cause };
+    if (as !== undefined) missed.set(as, cause);
+  };
+
   const hinder = (step: JudgedStep, cause: Cause): void => {
-    if (step.kind === 'expect') selection = { cause };
+    if (step.kind === 'expect') miss(step, cause);
     if (step.check === undefined) stop(cause);
     else {
       decided.set(step.check, hinderedBy(step.check, cause, now));
@@ -132,8 +152,10 @@ export const createJudge = (scenario: Scenario): Judge => {
       stop(cause);
       return;
     }
-    if (step.kind === 'expect')
-      selection = decision.kind === 'broken' && decision.seen ? { seen: decision.seen } : { cause };
+    if (step.kind === 'expect') {
+      if (decision.kind === 'broken' && decision.seen) select(step, decision.seen);
+      else miss(step, cause);
+    }
     if (!check.observe && (decision.kind === 'undecidable' || decision.over))
       for (const party of partiesOf(step)) if (!stuck.has(party)) stuck.set(party, cause);
     goOn();
@@ -141,8 +163,7 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const apply = (step: JudgedStep, { decision, taken, bound = [] }: Ruling): void => {
     if (taken) inbox.take(taken);
-    if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen)
-      selection = { seen: decision.seen };
+    if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen) select(step, decision.seen);
     for (const [name, value] of bound) bindings.set(name, value);
     decide(step, decision);
   };
@@ -154,12 +175,15 @@ export const createJudge = (scenario: Scenario): Judge => {
           inbox,
           bindings,
           ...markers.state(),
+          behind: floors.of(step)?.behind === true,
           cause: (why) => causeOf(step, why),
         }));
 
   /** What keeps a step from being decided, as its party got no further. */
   const hindrance = (step: Step): Cause | undefined => {
     if (step.kind === 'has') return selection && 'cause' in selection ? selection.cause : undefined;
+    const behind = step.kind !== 'act' && step.answers !== undefined ? missed.get(step.answers) : undefined;
+    if (behind) return behind;
     const [cause] = partiesOf(step).flatMap((party) => stuck.get(party) ?? []);
     if (cause === undefined || step.kind === 'act') return cause;
     // How its stream ended is there to be seen, or it did not end.

@@ -122,7 +122,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
         'scenarios:',
         'sequences: { login: [ { romeo sends: <message/> } ] }\nscenarios:',
       ),
-      '10: found the sequence logn, expected one of login\n  try: login',
+      '10: found the sequence logn, expected one of answered, login\n  try: login',
     ],
     [
       'an unknown table',

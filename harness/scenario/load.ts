@@ -45,21 +45,23 @@ const readParties = (
   return parties;
 };
 
-/** Whatever a step answers must have been done before. */
+/** Whatever a step answers must have been done, or waited for, before. */
 const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): void => {
   const names = new Set<string>([sinceSetUp]);
   for (const step of steps) {
-    if (step.kind === 'act') {
-      if (step.as !== undefined && names.has(step.as))
-        fixture.fail(path, `two actions called ${step.as}`, 'a name of its own for each');
-      if (step.as !== undefined) names.add(step.as);
-    } else if (step.kind !== 'has' && step.answers !== undefined && !names.has(step.answers))
-      fixture.fail(
-        path,
-        `answers: ${step.answers}`,
-        `one of ${[...names].join(', ')}, an action before that has it as its name (\`as\`)`,
-        nearest(step.answers, names),
-      );
+    if ((step.kind === 'expect' || step.kind === 'absent') && step.answers !== undefined) {
+      if (!names.has(step.answers))
+        fixture.fail(
+          path,
+          `answers: ${step.answers}`,
+          `one of ${[...names].join(', ')}, a step before that has it as its name (\`as\`)`,
+          nearest(step.answers, names),
+        );
+    }
+    if ((step.kind === 'act' || step.kind === 'expect') && step.as !== undefined) {
+      if (names.has(step.as)) fixture.fail(path, `two steps called ${step.as}`, 'a name of its own for each');
+      names.add(step.as);
+    }
   }
 };
 

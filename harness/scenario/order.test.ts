@@ -288,6 +288,67 @@ describe('what a failure stops', () => {
   });
 });
 
+describe('behind a stanza', () => {
+  const ended = scenarioOf(
+    '{ romeo: stream bound }',
+    `
+- romeo sends: <a/>
+- romeo receives: <stream:error/>
+  as: error
+  ${check('error')}
+- romeo receives: </stream:stream>
+  answers: error
+  ${check('closing-tag')}
+- romeo is disconnected:
+  answers: error
+  ${check('ended')}
+- romeo receives nothing like: <assay:any/>
+  answers: error
+  ${check('nothing-after')}`,
+  );
+  const bound: TranscriptEntry = { kind: 'bind', name: 'romeo.full', value: 'romeo@fake.example/r' };
+  const error = came('romeo', '<message/><stream:error/>');
+
+  test('only what came after it counts, and the end of the connection proves that there is no more', () => {
+    expect(
+      verdictsOf(ended, bound, ...done(0), error, came('romeo', '</stream:stream>'), closed('romeo')),
+    ).toEqual(['error: pass', 'closing-tag: pass', 'ended: pass', 'nothing-after: pass']);
+    expect(
+      verdictsOf(
+        ended,
+        bound,
+        ...done(0),
+        error,
+        came('romeo', '<presence/></stream:stream>'),
+        closed('romeo'),
+      ),
+    ).toEqual([
+      'error: pass',
+      'closing-tag: pass',
+      'ended: pass',
+      'nothing-after: fail, a presence came that must not',
+    ]);
+  });
+
+  test('a stream that goes on fails where it should have ended', () => {
+    expect(
+      verdictsOf(ended, bound, ...done(0), error, came('romeo', '<presence/>'), gaveUp('romeo')).map((said) =>
+        said.slice(0, 20),
+      ),
+    ).toEqual(['error: pass', 'closing-tag: fail, n', 'ended: blocked, clos', 'nothing-after: block']);
+  });
+
+  test('nothing is asked where it did not come', () => {
+    const mute = 'the connection was closed without a stream error';
+    expect(verdictsOf(ended, bound, ...done(0), closed('romeo'))).toEqual([
+      `error: fail, nothing fitting came: ${mute}`,
+      `closing-tag: blocked, error failed: nothing fitting came: ${mute}`,
+      `ended: blocked, error failed: nothing fitting came: ${mute}`,
+      `nothing-after: blocked, error failed: nothing fitting came: ${mute}`,
+    ]);
+  });
+});
+
 describe('absences', () => {
   test('that fail leave the offender for the next', () => {
     const twice = scenarioOf(

@@ -10,7 +10,7 @@ import type { Vocabulary } from './vocabulary.ts';
 const requirement = (id: string, level: Level) =>
   ({ id, spec: 'RFC6120', section: '1', level, party: 'server', summary: 'It works.' }) as const;
 
-/** A catalogue of two requirements, the real parties, and a small table: what sample scenarios refer to. */
+/** A catalogue of two requirements, the real parties, a small table and a shared sequence: what sample scenarios refer to. */
 export const vocabulary: Vocabulary = {
   catalogue: {
     specs: new Map(),
@@ -29,6 +29,18 @@ export const vocabulary: Vocabulary = {
         { kind: 'chat', answered: true },
         { kind: 'headline', answered: false },
       ],
+    ],
+  ]),
+  sequences: new Map([
+    [
+      'answered',
+      {
+        parameters: { party: 'who asks', covers: 'what its answer decides' },
+        steps: [
+          { '{party} sends': '<iq type="get" id="q" to="{party.jid}"/>' },
+          { '{party} receives': '<iq id="q"/>', check: 'answered', covers: ['RFC6120-1-01', '{covers}'] },
+        ],
+      },
     ],
   ]),
 };

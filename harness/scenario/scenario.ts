@@ -88,8 +88,8 @@ export const sinceSetUp = 'set-up';
 
 interface AnsweringStep extends StepBase {
   /**
-   * The action that it answers, by its name, or {@link sinceSetUp}: nothing that came before counts. If absent, the
-   * actions right before it and before the expectations that it follows.
+   * The action that it answers, by its name, or {@link sinceSetUp}, or the expectation behind whose stanza it looks:
+   * nothing that came before counts. If absent, the actions right before it and before the expectations that it follows.
    */
   readonly answers?: string;
 }
@@ -113,6 +113,8 @@ export interface ExpectStep extends AnsweringStep {
     /** What it means when this one comes, for checks that observe. */
     readonly means?: string;
   }[];
+  /** What later steps call what it selected by, that are about what came behind it. */
+  readonly as?: string;
   readonly check?: CheckSpec;
 }
 

@@ -1,10 +1,11 @@
 import { nearest } from '../data/read.ts';
 import { strongest } from '../verdict.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
-import type { Fixture, Path, RawStep } from './fixture.ts';
+import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
 import { fill, meets, type Row } from './rows.ts';
 import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue } from './scenario.ts';
 import { readSentence, type Sentence } from './sentence.ts';
+import { stepsOf } from './sequence.ts';
 
 type Parties = ReadonlyMap<string, PartySpec>;
 
@@ -78,12 +79,13 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const check = readCheck(fixture, path, step);
   const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
   const answers = step.answers === undefined ? {} : { answers: step.answers };
+  const named = { ...answers, ...(step.as !== undefined && { as: step.as }) };
   if (key === 'which has') return { ...base, kind: 'has', template: readTemplate(fixture, at, value) };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>
       readOption(fixture, [...at, index], option, parties),
     );
-    return { ...base, ...answers, kind: 'expect', options };
+    return { ...base, ...named, kind: 'expect', options };
   }
   const spec = fixture.known(at, 'party', party, parties);
   if (verb === 'receives nothing like')
@@ -93,10 +95,10 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
       party,
       expected: readExpected(fixture, at, 'receives', entry),
     }));
-    return { ...base, ...answers, kind: 'expect', options };
+    return { ...base, ...named, kind: 'expect', options };
   }
   if (expectVerbs.includes(verb))
-    return { ...base, ...answers, kind: 'expect', options: [readOption(fixture, path, step, parties)] };
+    return { ...base, ...named, kind: 'expect', options: [readOption(fixture, path, step, parties)] };
   const action = readAction(fixture, at, sentence, spec, step.as);
   if (check) fixture.fail(at, 'a check on an action', 'checks on expectations only');
   return action;
@@ -115,7 +117,12 @@ export const readSteps = (
     if (!meets(row, unfilled.when)) return [];
     const step = fill(unfilled, row);
     if (step.use === undefined) return [readStep(fixture, here, step, parties)];
-    const sequences = new Map(Object.entries(fixture.data.sequences ?? {}));
+    const own = Object.entries(fixture.data.sequences ?? {}).map(
+      ([name, steps]) => [name, { steps }] as const,
+    );
+    const sequences = new Map<string, Sequence>([...fixture.words.sequences, ...own]);
     const used = fixture.known([...here, 'use'], 'sequence', step.use, sequences);
-    return readSteps(fixture, ['sequences', step.use], used, parties, row);
+    // A step of a file that others use, too, stands where it is used.
+    const from = fixture.words.sequences.get(step.use) === used ? here : ['sequences', step.use];
+    return readSteps(fixture, from, stepsOf(fixture, here, used, step.with), parties, row);
   });

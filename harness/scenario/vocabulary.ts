@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readData } from '../data/read.ts';
 import type { PartyKind } from '../parties/party.ts';
 import { root } from '../root.ts';
+import type { Sequence } from './fixture.ts';
 import type { Row } from './rows.ts';
 
 /** What fixtures refer to. */
@@ -10,6 +11,8 @@ export interface Vocabulary {
   readonly catalogue: Catalogue;
   readonly kinds: ReadonlyMap<string, PartyKind>;
   readonly tables: ReadonlyMap<string, readonly Row[]>;
+  /** Those that files share. */
+  readonly sequences: ReadonlyMap<string, Sequence>;
 }
 
 interface Table {
@@ -24,4 +27,13 @@ export const loadTables = (): ReadonlyMap<string, readonly Row[]> =>
       .toSorted()
       .map((path) => readData<Table>(path, 'table').data)
       .map(({ table, rows }) => [table, rows]),
+  );
+
+/** Reads `fixtures/sequences`. */
+export const loadSequences = (): ReadonlyMap<string, Sequence> =>
+  new Map(
+    globSync(root('fixtures/sequences/*.yaml'))
+      .toSorted()
+      .map((path) => readData<Sequence & { readonly sequence: string }>(path, 'sequence').data)
+      .map((data) => [data.sequence, data]),
   );
