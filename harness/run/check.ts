@@ -1,5 +1,6 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { matchesCheck } from '../../reports/baseline.ts';
+import { unjudgedPremises } from '../scenario/kinship.ts';
 import { checksOf } from '../scenario/scenario.ts';
 import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -29,5 +30,9 @@ export const checkProblems = (
         ),
     ),
   );
-  return [...dead, ...bindsOthers, ...scenarios.flatMap(blindSpots)];
+  const unjudged = [...unjudgedPremises(scenarios)].map(
+    ([like, where]) =>
+      `${where}: no check judges this anywhere (${like}), so nothing would explain its failure`,
+  );
+  return [...dead, ...bindsOthers, ...scenarios.flatMap(blindSpots), ...unjudged];
 };

@@ -22,8 +22,14 @@ const gistOf = (xml: string): string => {
 
 const actGist = ({ verb, value }: ActStep): string => {
   if (typeof value === 'string') return verb === 'sends' ? `sends ${gistOf(value.trim())}` : verb;
-  return verb;
+  const [key] =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  return key === undefined ? verb : `${verb} ${key}`;
 };
+
+/** What a fixture calls the record that an action brings, where it chose. */
+const nameOf = ({ value }: ActStep): unknown =>
+  typeof value === 'object' && value !== null && 'as' in value ? value.as : undefined;
 
 const expectedGist = (step: Step): string => {
   if (step.kind === 'absent') return `nothing like ${step.templates.map(gistOf).join(', ')}`;
@@ -47,11 +53,39 @@ const relation = ({ parties }: Scenario, actor: string, other: string): string =
  */
 export const kinshipOf = (scenario: Scenario, position: number): string => {
   const step = scenario.steps[position];
-  const act = scenario.steps.slice(0, position).findLast((before) => before.kind === 'act');
   if (step === undefined || step.kind === 'act') return step ? actGist(step) : '';
   const party =
     step.kind === 'absent' ? step.party : step.kind === 'expect' ? step.options[0]?.party : undefined;
+  const acts = scenario.steps.slice(0, position).filter((before) => before.kind === 'act');
+  // A record answers what its own party asked for, if it is called by that name.
+  const asked = acts.findLast((act) => act.party === party && nameOf(act) === expectedGist(step));
+  if (asked) return `${actGist(asked)}: itself receives what it asked for`;
+  const act = acts.at(-1);
   const by = act ? `${actGist(act)}: ` : '';
   const to = act && party !== undefined ? `${relation(scenario, act.party, party)} receives ` : '';
   return `${by}${to}${expectedGist(step)}`;
+};
+
+/** Whether a check that is about this explains a premise like that: it asks for the same kind of thing, or for more of it. */
+export const explains = (about: string, like: string): boolean =>
+  about === like || about.startsWith(`${like} `);
+
+/**
+ * The premises that no check judges anywhere, by what they are like, each with the first scenario that has it: where one
+ * fails, what is blocked has no failing check that explains it.
+ */
+export const unjudgedPremises = (scenarios: readonly Scenario[]): ReadonlyMap<string, string> => {
+  const judged = new Set<string>();
+  const premises = new Map<string, string>();
+  for (const scenario of scenarios) {
+    scenario.steps.forEach((step, position) => {
+      if (step.kind === 'act') return;
+      const kinship = kinshipOf(scenario, position);
+      if (step.check && !step.check.observe) judged.add(kinship);
+      else if (!step.check && step.kind === 'expect' && !premises.has(kinship))
+        premises.set(kinship, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
+    });
+  }
+  const abouts = [...judged];
+  return new Map([...premises].filter(([like]) => !abouts.some((about) => explains(about, like))));
 };
