@@ -1,3 +1,5 @@
+import { secondStream } from '../xml/decode.ts';
+import { ns } from '../xml/namespaces.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
 import { endOf, type Inbox, type Seen } from './inbox.ts';
 import { matchElement } from './match.ts';
@@ -7,16 +9,18 @@ import { closingTag, templateOf } from './template.ts';
 
 const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {
   if (xml === closingTag || seen.kind === 'footer') return xml === closingTag && seen.kind === 'footer';
-  return (
-    seen.kind === 'element' && matchElement(templateOf(xml), seen.element, bindings).differences.length === 0
-  );
+  const template = templateOf(xml);
+  if (seen.kind === 'malformed') return seen.problem === secondStream && template.is('stream', ns.stream);
+  if (seen.kind !== 'element' && seen.kind !== 'header') return false;
+  return matchElement(template, seen.element, bindings).differences.length === 0;
 };
 
 const isForbidden = ({ templates, except }: AbsentStep, seen: Seen, bindings: Bindings): boolean =>
   templates.some((xml) => isLike(seen, xml, bindings)) && !except.some((xml) => isLike(seen, xml, bindings));
 
 const unexpected = (seen: Seen): Ruling => {
-  const name = seen.kind === 'element' ? seen.element.name : seen.kind;
+  const another = seen.kind === 'malformed' ? 'stream:stream' : seen.kind;
+  const name = 'element' in seen ? seen.element.name : another;
   return {
     decision: {
       kind: 'broken',
@@ -66,8 +70,9 @@ export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence
       if (!end) return undefined;
       // Without a session there is no marker: then the end of the connection shows that nothing came.
       const session = !behind && (markers !== undefined || bindings.has(`${party}.full`));
-      const proved = !session && !end.ours && inbox.closed(party) !== undefined;
-      return { decision: proved ? { kind: 'holds' } : { kind: 'undecidable', why: end.how } };
+      if (session || end.ours) return { decision: { kind: 'undecidable', why: end.how } };
+      // Bytes that are no XML, as a refusal of TLS is none, are not its end.
+      return inbox.closed(party) && { decision: { kind: 'holds' } };
     },
     giveUp(): Decision {
       if (before !== undefined) return firstMissing('what must come first did not come');

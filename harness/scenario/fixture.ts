@@ -20,6 +20,7 @@ export interface RawStep {
   readonly except?: unknown;
   readonly after?: string;
   readonly before?: unknown;
+  readonly control?: string;
   readonly as?: string;
   readonly answers?: string;
   readonly means?: string;

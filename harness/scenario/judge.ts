@@ -149,7 +149,8 @@ export const createJudge = (scenario: Scenario): Judge => {
       decision.kind === 'undecidable' ? 'unverifiable' : check?.observe ? 'observed' : undefined;
     const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
     if (!check) {
-      stop(cause);
+      const control = step.kind === 'expect' ? step.control : undefined;
+      stop(control === undefined ? cause : { ...cause, why: control, verdict: 'unverifiable' });
       return;
     }
     if (step.kind === 'expect') {

@@ -427,3 +427,51 @@ test('what came in the clear before TLS can break an absence, and meets no expec
     'features: pass',
   ]);
 });
+
+test('a stream that begins inside another can break an absence, and bytes that are no XML are not taken for it', () => {
+  const smuggled = scenarioOf(
+    '{ raw: stream opened }',
+    `
+- raw sends: <smuggled/>
+- raw receives nothing like: <stream:stream/>
+  ${check('no-second-stream')}`,
+  );
+  const header = '<stream:stream xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams">';
+  const broken = ['no-second-stream: fail, a stream:stream came that must not'];
+  for (const second of [`<?xml version="1.0"?>${header}`, header])
+    expect(verdictsOf(smuggled, ...done(0), came('raw', second), gaveUp('raw'))).toEqual(broken);
+  expect(verdictsOf(smuggled, ...done(0), came('raw', '\x15\x03\x01'), closed('raw'))).toEqual([
+    'no-second-stream: pass',
+  ]);
+});
+
+test('where a control fails, what follows proves nothing, for the reason that the control gives', () => {
+  const controlled = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <presence type="probe"/>
+- romeo receives: <presence type="error"/>
+  select: <presence/>
+  control: a server that refuses no probe shows nothing by it
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+  ${check('shown')}`,
+  );
+  expect(verdictsOf(controlled, ...done(0), came('romeo', '<presence/>'))).toEqual([
+    'shown: unverifiable, a server that refuses no probe shows nothing by it',
+  ]);
+  const error = came('romeo', '<presence type="error"/>');
+  expect(verdictsOf(controlled, ...done(0), error, ...done(1), came('romeo', '<presence/>'))).toEqual([
+    'shown: pass',
+  ]);
+  expect(() =>
+    scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+  control: it says nothing
+  ${check('x')}`,
+    ),
+  ).toThrow(/found control, expected an expectation that is no check/);
+});

@@ -116,6 +116,8 @@ export interface ExpectStep extends AnsweringStep {
   /** What later steps call what it selected by, that are about what came behind it. */
   readonly as?: string;
   readonly check?: CheckSpec;
+  /** What it would mean if this were not met: then what follows proves nothing, and is `unverifiable`. */
+  readonly control?: string;
 }
 
 /** A further assertion on what the last expectation selected. */

@@ -9,6 +9,7 @@ const belongings = new Set([
   'except',
   'after',
   'before',
+  'control',
   'as',
   'answers',
   'means',

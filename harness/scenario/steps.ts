@@ -17,6 +17,9 @@ const expectVerbs: readonly string[] = [
   'has tls',
 ];
 
+const isExpectation = (key: string, verb: string): boolean =>
+  key === 'one of' || (expectVerbs.includes(verb) && verb !== 'receives nothing like');
+
 const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | undefined => {
   if (step.check === undefined) return undefined;
   const covers = step.covers ?? [];
@@ -78,8 +81,13 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const at = [...path, key];
   const check = readCheck(fixture, path, step);
   const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
-  const answers = step.answers === undefined ? {} : { answers: step.answers };
-  const named = { ...answers, ...(step.as !== undefined && { as: step.as }) };
+  const named = {
+    ...(step.answers !== undefined && { answers: step.answers }),
+    ...(step.as !== undefined && { as: step.as }),
+    ...(step.control !== undefined && { control: step.control }),
+  };
+  if (step.control !== undefined && (check || !isExpectation(key, verb)))
+    fixture.fail([...path, 'control'], 'control', 'an expectation that is no check');
   if (key === 'which has') return { ...base, kind: 'has', template: readTemplate(fixture, at, value) };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>

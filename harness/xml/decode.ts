@@ -1,5 +1,6 @@
 import { Element } from 'ltx';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { ns } from './namespaces.ts';
 import { utf8Decoder } from './utf8.ts';
 
 /** What an XML stream yields, in order of arrival (RFC 6120 sections 4 and 11). */
@@ -13,6 +14,9 @@ export type StreamItem =
   | { readonly kind: 'malformed'; readonly problem: string }
   /** XML that RFC 6120 section 11.1 forbids on a stream. */
   | { readonly kind: 'restricted'; readonly what: 'comment' | 'processing instruction' | 'doctype' };
+
+/** The problem of a stream that another begins inside: that one was answered, and not ended. */
+export const secondStream = 'another stream begins inside it';
 
 export interface StreamDecoder {
   /** Reads the next bytes of the stream, which may end anywhere, even inside a character. */
@@ -33,6 +37,9 @@ export const decoderLimits: DecoderLimits = {
   depth: 500,
   elements: 100_000,
 };
+
+/** What saxes says of an XML declaration behind anything else. */
+const lateDeclaration = 'an XML declaration must be at the start of the document.';
 
 /** What saxes says of a closing tag that does not match. */
 const wrongCloseTag = 'unexpected close tag.';
@@ -89,7 +96,9 @@ export const streamDecoder = (
     if (!dead) emit({ kind: 'restricted', what });
   };
 
-  parser.on('error', (error) => die(error.message));
+  parser.on('error', (error) =>
+    die(current === root && error.message === lateDeclaration ? secondStream : error.message),
+  );
   parser.on('comment', () => restricted('comment'));
   parser.on('processinginstruction', () => restricted('processing instruction'));
   parser.on('doctype', () => restricted('doctype'));
@@ -109,8 +118,11 @@ export const streamDecoder = (
       current = element;
       return emit({ kind: 'header', element });
     }
-    if (current === root) element.parent = root;
-    else current?.cnode(element);
+    if (current === root) {
+      if (tag.local === 'stream' && tag.uri === ns.stream && root.is('stream', ns.stream))
+        return die(secondStream);
+      element.parent = root;
+    } else current?.cnode(element);
     current = element;
   });
   parser.on('closetag', () => {
