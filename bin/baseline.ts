@@ -1,42 +1,91 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { loadBaselines, readBaseline } from '../harness/run/baselines.ts';
 import { fileNameOf } from '../harness/run/played.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import { draftBaseline } from '../reports/index.ts';
+import {
+  type Baseline,
+  baselineName,
+  draftBaseline,
+  type Report,
+  type TargetReport,
+} from '../reports/index.ts';
+import { collect, withoutOurBaselines } from './options.ts';
 import { readReport } from './report.ts';
 
 interface BaselineFlags {
   readonly target?: string;
   readonly out?: string;
+  readonly baseline?: readonly string[];
+  readonly ourBaselines?: boolean;
 }
+
+const isFile = (path: string): boolean => /\.ya?ml$/.test(path);
+
+const targetsOf = ({ targets }: Report, wanted: string | undefined): readonly TargetReport[] => {
+  const ids = targets.map(({ id }) => id).join(', ');
+  const chosen = targets.filter(({ id }) => wanted === undefined || id === wanted);
+  if (chosen.length === 0) throw new UsageError(`--target ${wanted}: the report has ${ids}`);
+  const ready = chosen.filter(({ state }) => state === 'tested');
+  if (ready.length === 0)
+    throw new UsageError(`nothing was tested on ${chosen.map(({ id }) => id).join(', ')}`);
+  return ready;
+};
+
+/** A folder gets a file per product, versions and configuration; what stands in one already is taken up. */
+const draft = (
+  report: Report,
+  target: TargetReport,
+  flags: BaselineFlags,
+): { file?: string; baseline: Baseline } => {
+  const { out, baseline: given, ourBaselines: ours } = flags;
+  const earlier = loadBaselines({ given, ours });
+  if (out === undefined) return { baseline: draftBaseline(report, target, earlier) };
+  const named = (baseline: Baseline) =>
+    resolve(isFile(out) ? out : join(out, `${fileNameOf(baselineName(baseline))}.yaml`));
+  const file = named(draftBaseline(report, target, earlier));
+  const there = existsSync(file) ? [readBaseline(file)] : [];
+  return { file, baseline: draftBaseline(report, target, [...there, ...earlier]) };
+};
+
+const textOf = (baseline: Baseline): string =>
+  `# state: recorded = seen, nobody looked at it; known = somebody did: reason and link say what came of it.\n${stringify(
+    baseline,
+    { lineWidth: 0 },
+  )}`;
 
 const perform = (path: string, flags: BaselineFlags): void => {
   const { report } = readReport(path);
-  const ids = report.targets.map(({ id }) => id);
-  const chosen = flags.target === undefined ? ids : ids.filter((id) => id === flags.target);
-  if (chosen.length === 0) throw new UsageError(`--target ${flags.target}: the report has ${ids.join(', ')}`);
-  if (chosen.length > 1 && flags.out === undefined) {
-    throw new UsageError(`the report has ${ids.join(', ')}: name one with --target, or a folder with --out`);
+  const targets = targetsOf(report, flags.target);
+  if (targets.length > 1 && (flags.out === undefined || isFile(flags.out))) {
+    const ids = targets.map(({ id }) => id).join(', ');
+    throw new UsageError(`the report has ${ids}: name one with --target, or a folder with --out`);
   }
-  for (const target of chosen) {
-    const text = stringify(draftBaseline(report, target), { lineWidth: 0 });
-    if (flags.out === undefined) {
-      process.stdout.write(text);
+  for (const target of targets) {
+    const { file, baseline } = draft(report, target, flags);
+    if (file === undefined) {
+      process.stdout.write(textOf(baseline));
       continue;
     }
-    mkdirSync(flags.out, { recursive: true });
-    writeFileSync(join(flags.out, `${fileNameOf(target)}.yaml`), text);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, textOf(baseline));
+    const known = baseline.entries.filter(({ state }) => state === 'known').length;
+    process.stdout.write(`${file}: ${known} known, ${baseline.entries.length - known} recorded\n`);
   }
 };
 
 export const addBaseline = (program: Command): void => {
   program
     .command('baseline')
-    .description('Draft a baseline from the failures of a report, for you to add reasons and links.')
+    .description(
+      'Draft a baseline from what fails in a report, or bring one up to date; what people wrote stays.',
+    )
     .argument('<report>', 'report.json or the folder that holds it')
     .option('--target <id>', 'only this target of the report')
-    .option('--out <folder>', 'write <target>.yaml there, instead of printing')
+    .option('--baseline <file>', 'take reasons and links from this one, too', collect)
+    .addOption(withoutOurBaselines())
+    .option('--out <path>', 'a .yaml file, or a folder that gets a file per product; default: print')
     .action(perform);
 };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
-import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { loadFixtures } from '../harness/run/fixtures.ts';
 import { proveChecks } from '../harness/run/proof.ts';
 import { findTranscripts } from '../harness/run/rejudge.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';

@@ -1,17 +1,19 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { loadBaselines } from '../harness/run/baselines.ts';
 import { writeReport } from '../harness/run/directory.ts';
-import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { loadFixtures } from '../harness/run/fixtures.ts';
 import { paintFor } from '../harness/run/progress.ts';
 import { findTranscripts, rejudge, reportFolderOf, wholeFolder } from '../harness/run/rejudge.ts';
 import { assemble } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
-import { collect } from './options.ts';
+import { collect, withoutOurBaselines } from './options.ts';
 
 interface JudgeFlags {
   readonly fixtures?: readonly string[];
   readonly baseline?: readonly string[];
+  readonly ourBaselines?: boolean;
   readonly write?: boolean;
   readonly json?: boolean;
 }
@@ -29,7 +31,7 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
     folder ?? process.cwd(),
     whole !== undefined,
   );
-  const baselines = loadBaselines(flags.baseline);
+  const baselines = loadBaselines({ given: flags.baseline, ours: flags.ourBaselines });
   const report = assemble({ run, plays, baselines, ...fixtures, folders: flags.fixtures ?? [] });
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
   if (report.results.length === 0)
@@ -52,7 +54,8 @@ export const addJudge = (program: Command): void => {
     .argument('<evidence...>', 'a report folder, an evidence folder, or single transcripts')
     .option('--write', 'write the report of the folder that the evidence lies in anew')
     .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
-    .option('--baseline <file>', 'known failures, in place of ours', collect)
+    .option('--baseline <file>', 'known failures of your own, beside ours; yours win', collect)
+    .addOption(withoutOurBaselines())
     .option('--json', 'print the report as JSON')
     .action(perform);
 };

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A whole number from 1. */
 export const positive = (text: string): number => {
@@ -20,3 +20,10 @@ export const collect = (value: string, before: readonly string[] = []): readonly
   ...before,
   value,
 ];
+
+/** `--no-baseline`, which does not undo `--baseline`: the flag is `ourBaselines`, false where it is given. */
+export const withoutOurBaselines = (): Option => {
+  const option = new Option('--no-baseline', 'leave out the known failures that come with assay');
+  option.attributeName = () => 'ourBaselines';
+  return option;
+};

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { loadBaselines } from '../harness/run/baselines.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
-import { loadBaselines, loadFixtures } from '../harness/run/fixtures.ts';
+import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
 import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
@@ -17,7 +18,7 @@ import {
 } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { untilInterrupted } from './interruption.ts';
-import { collect, positive, shardOf } from './options.ts';
+import { collect, positive, shardOf, withoutOurBaselines } from './options.ts';
 import { chooseTargets } from './targets.ts';
 
 /** Scenarios at a time on each target: more does not make servers on 2 cores faster. */
@@ -29,6 +30,7 @@ interface RunFlags {
   readonly requirement?: readonly string[];
   readonly fixtures?: readonly string[];
   readonly baseline?: readonly string[];
+  readonly ourBaselines?: boolean;
   readonly config: Configuration;
   readonly concurrency: number;
   readonly repeat: number;
@@ -58,7 +60,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     },
     fixtures.catalogue,
   );
-  const baselines = loadBaselines(flags.baseline);
+  const baselines = loadBaselines({ given: flags.baseline, ours: flags.ourBaselines });
   const signal = untilInterrupted();
   const out = flags.json ? process.stderr : process.stdout;
   const progress = createProgress({
@@ -128,7 +130,8 @@ export const addRun = (program: Command): void => {
     .option('--repeat <n>', 'play every scenario so often; a verdict that differs fails the run', positive, 1)
     .option('--shard <i/n>', 'only this part of the scenarios; merge the parts with assay report', shardOf)
     .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
-    .option('--baseline <file>', 'known failures, in place of ours', collect)
+    .option('--baseline <file>', 'known failures of your own, beside ours; yours win', collect)
+    .addOption(withoutOurBaselines())
     .option('--out <folder>', 'where the report goes', 'assay-report')
     .option('--json', 'print the report as JSON; everything else goes to stderr')
     .addHelpText(

@@ -19,6 +19,23 @@ export const verdicts = [
  */
 export type Verdict = (typeof verdicts)[number];
 
+/**
+ * From worst to best: several plays of a check count as the worst of them, wherever they come together. A failure
+ * outweighs an error because it was seen; that an error came too is in the tally, and counts there.
+ */
+export const worstFirst = [
+  'fail',
+  'error',
+  'blocked',
+  'unverifiable',
+  'not-claimed',
+  'observed',
+  'pass',
+] as const satisfies readonly Verdict[];
+
+/** Orders verdicts from worst to best. */
+export const byWorst = (a: Verdict, b: Verdict): number => worstFirst.indexOf(a) - worstFirst.indexOf(b);
+
 export const isVerdict = (value: unknown): value is Verdict => verdicts.includes(value as Verdict);
 
 /** Requirement levels of RFC 2119; IMPLIED is behaviour that a specification defines only by example. */

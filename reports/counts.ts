@@ -1,19 +1,20 @@
 import { type Level, levels, type Verdict, verdicts } from '../harness/verdict.ts';
 import type { Report, Result } from './report.ts';
 
-/** A verdict, but that a failure which fails as its baseline says counts apart. */
-export type Count = Verdict | 'known';
+/** A verdict, but that failures which fail as their baseline says count apart. */
+export type Count = Verdict | 'known' | 'recorded';
 
 /** The order in which counts are shown. */
 export const countNames = [
   'pass',
   'fail',
   'known',
+  'recorded',
   ...verdicts.filter((verdict) => verdict !== 'pass' && verdict !== 'fail'),
 ] as const satisfies readonly Count[];
 
-export const countOf = (result: Result): Count =>
-  result.verdict === 'fail' && result.baseline?.state === 'known' ? 'known' : result.verdict;
+export const countOf = ({ verdict, baseline }: Result): Count =>
+  verdict !== 'fail' || baseline === undefined || baseline.state === 'changed' ? verdict : baseline.state;
 
 export type Counts = Readonly<Partial<Record<Count, number>>>;
 
@@ -43,6 +44,7 @@ const spelt: Readonly<Record<Count, string>> = {
   pass: 'pass',
   fail: 'fail',
   known: 'known fail',
+  recorded: 'recorded fail',
   'not-claimed': 'not claimed',
   blocked: 'blocked',
   unverifiable: 'unverifiable',

@@ -6,7 +6,7 @@ import { packTranscripts, showable } from './html/transcripts.ts';
 import { sortReport } from './order.ts';
 import { outline } from './outline.ts';
 import type { Report } from './report.ts';
-import { span } from './text.ts';
+import { tookOf } from './text.ts';
 
 /**
  * One page that needs nothing else: targets side by side, requirement by requirement, each cell with its evidence.
@@ -62,7 +62,7 @@ const pageData = (report: Report, transcripts: readonly object[]): object => {
   return {
     tool,
     run,
-    took: span(run.started, run.finished),
+    took: tookOf(run),
     targets,
     specs,
     requirements,

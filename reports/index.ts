@@ -1,12 +1,16 @@
+export { type Assessment, assess, type Blockage, scenariosIn } from './assessment.ts';
 export {
-  applyBaseline,
+  applyBaselines,
   type Baseline,
   type BaselineEntry,
   type BaselineOutcome,
-  draftBaseline,
+  expectedFailures,
+  type Failing,
 } from './baseline.ts';
+export { baselineName, draftBaseline } from './baseline-draft.ts';
 export { type ExitCode, exitCode } from './exit-code.ts';
-export { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
+export { type Explanation, explanations, unexplained } from './explanation.ts';
+export { type Finding, type FindingKind, findings, isNews, rowsIn } from './findings.ts';
 export { type PageAssets, pageAssets } from './html/assets.ts';
 export { renderHtml } from './html.ts';
 export { renderJson } from './json.ts';
@@ -16,11 +20,17 @@ export { MergeConflict, mergeReports, relocate } from './merge.ts';
 export { sortReport } from './order.ts';
 export { type Outline, outline, suspects } from './outline.ts';
 export type {
+  Arrival,
+  BaselineReport,
+  Cause,
   EvidenceReference,
+  LostClaim,
+  Remembered,
   Report,
   RequirementReport,
   Result,
   RunFacts,
+  RunPart,
   ScenarioReport,
   SpecReport,
   StaleEntry,

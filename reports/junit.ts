@@ -1,15 +1,18 @@
+import { unexplained } from './explanation.ts';
 import { sortReport } from './order.ts';
-import type { Report, Result, StaleEntry, TargetReport } from './report.ts';
+import type { LostClaim, Report, Result, StaleEntry, TargetReport } from './report.ts';
 import { flips, standing, tallied } from './standing.ts';
 import { clip, visible } from './text.ts';
 
 /**
- * JUnit XML: a suite per target, a case per check, the scenario as class name. A case fails where a run would
- * end with code 1, so stale baseline entries are cases of the class `baseline`.
+ * JUnit XML: a suite per target, a case per check. Class names begin with the target and have dots where readers of
+ * JUnit see packages, so that no two cases share class and name. A case fails where a run would end with code 1: what
+ * is no check, such as a stale baseline entry, has a case of its own. The time of a scenario is spread over its checks.
  */
 export const renderJunit = (given: Report): string => {
   const report = sortReport(given);
-  const suites = report.targets.map((target) => suiteOf(target, report));
+  const open = new Set(unexplained(report));
+  const suites = report.targets.map((target) => suiteOf(target, report, open));
   return lines(
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'assay', ...total(suites) })}>`,
@@ -32,11 +35,18 @@ interface Suite {
   readonly xml: string;
 }
 
-const suiteOf = (target: TargetReport, report: Report): Suite => {
+const suiteOf = (target: TargetReport, report: Report, open: ReadonlySet<Result>): Suite => {
   const ofTarget = <T extends { readonly target: string }>(item: T) => item.target === target.id;
+  const results = report.results.filter(ofTarget);
+  const plays = Map.groupBy(results, ({ scenario }) => scenario);
   const cases = [
     ...(target.state === 'failed' ? [startCase(target)] : []),
-    ...report.results.filter(ofTarget).map((result) => checkCase(result, report)),
+    ...(target.unanswered === undefined ? [] : [surveyCase(target.id, target.unanswered)]),
+    ...results.map((result) => {
+      const seconds = result.duration / 1000 / (plays.get(result.scenario)?.length ?? 1);
+      return checkCase(result, report, seconds, open.has(result));
+    }),
+    ...(report.lost ?? []).filter(ofTarget).map(lostCase),
     ...report.stale.filter(ofTarget).map(staleCase),
   ];
   const facts = {
@@ -44,6 +54,8 @@ const suiteOf = (target: TargetReport, report: Report): Suite => {
     driver: target.driver,
     config: target.config,
     image: target.image,
+    product: target.product,
+    softwareVersion: target.softwareVersion,
   };
   const xml = lines(
     `<testsuite${attributes({ name: target.id, timestamp: report.run.started, ...total([{ cases }]) })}>`,
@@ -58,19 +70,37 @@ const suiteOf = (target: TargetReport, report: Report): Suite => {
   return { cases, xml };
 };
 
-const checkCase = (result: Result, report: Report): Case => {
-  const { outcome, message } = judge(result);
-  const head = { name: result.check, classname: result.scenario, time: seconds(result.duration / 1000) };
+/** A dot would begin a package. */
+const undotted = (text: string): string => text.replaceAll('.', '_');
+
+const classOf = (target: string, ...parts: readonly string[]): string =>
+  [target, ...parts].map(undotted).join('.');
+
+/** `prosody@13_0.rfc6120.stanzas-too-early` and `before-binding#closed`. */
+const headOf = ({
+  target,
+  scenario,
+  check,
+}: Result): { readonly classname: string; readonly name: string } => {
+  const parts = scenario.split('/');
+  const own = parts.pop() ?? scenario;
+  return { classname: classOf(target, ...parts), name: `${own}#${check}` };
+};
+
+const checkCase = (result: Result, report: Report, took: number, open: boolean): Case => {
+  const { outcome, message } = judge(result, open);
+  const { classname, name } = headOf(result);
+  const head = { name, classname, time: seconds(took) };
   const element = {
     passed: undefined,
     failures: `<failure${attributes({ message, type: result.level })}>${escaped(body(result, report))}</failure>`,
     errors: `<error${attributes({ message })}>${escaped(body(result, report))}</error>`,
     skipped: `<skipped${attributes({ message })}/>`,
   }[outcome];
-  return { outcome, seconds: result.duration / 1000, xml: testcase(head, element) };
+  return { outcome, seconds: took, xml: testcase(head, element) };
 };
 
-const judge = (result: Result): { readonly outcome: Outcome; readonly message: string } => {
+const judge = (result: Result, open: boolean): { readonly outcome: Outcome; readonly message: string } => {
   const reason = result.reason ?? result.verdict;
   switch (standing(result)) {
     case 'error':
@@ -82,10 +112,12 @@ const judge = (result: Result): { readonly outcome: Outcome; readonly message: s
     case 'failed':
       return { outcome: 'failures', message: reason };
     case 'known':
-      return { outcome: 'skipped', message: `known: ${result.baseline?.why ?? reason}` };
+    case 'recorded':
+      return { outcome: 'skipped', message: `${standing(result)}: ${result.baseline?.why ?? reason}` };
     case 'quiet':
-      return result.verdict === 'pass'
-        ? { outcome: 'passed', message: '' }
+      if (result.verdict === 'pass') return { outcome: 'passed', message: '' };
+      return open
+        ? { outcome: 'failures', message: `blocked, and no failing check explains it: ${reason}` }
         : { outcome: 'skipped', message: `${result.verdict}: ${reason}` };
   }
 };
@@ -114,26 +146,43 @@ const body = (result: Result, report: Report): string => {
     .join('\n');
 };
 
-const startCase = (target: TargetReport): Case => ({
-  outcome: 'errors',
+/** What is no check, and yet must not be missed. */
+const extraCase = (
+  outcome: 'failures' | 'errors',
+  head: { readonly classname: string; readonly name: string },
+  message: string,
+  type?: string,
+): Case => ({
+  outcome,
   seconds: 0,
   xml: testcase(
-    { name: 'comes up', classname: 'target', time: seconds(0) },
-    `<error${attributes({ message: target.problem ?? 'it did not come up' })}/>`,
+    { name: head.name, classname: head.classname, time: seconds(0) },
+    `<${outcome === 'errors' ? 'error' : 'failure'}${attributes({ message, type })}/>`,
   ),
 });
 
-const staleCase = ({ check, state }: StaleEntry): Case => ({
-  outcome: 'failures',
-  seconds: 0,
-  xml: testcase(
-    { name: check, classname: 'baseline', time: seconds(0) },
-    `<failure${attributes({
-      message: state === 'passes' ? 'stale: it no longer fails' : 'stale: there is no such check',
-      type: 'stale',
-    })}/>`,
-  ),
-});
+const startCase = ({ id, problem = 'it did not come up' }: TargetReport): Case =>
+  extraCase('errors', { classname: classOf(id, 'target'), name: 'comes up' }, problem);
+
+const surveyCase = (target: string, unanswered: string): Case =>
+  extraCase('failures', { classname: classOf(target, 'survey'), name: 'answered' }, unanswered, 'survey');
+
+const lostCase = ({ target, claim, checks }: LostClaim): Case =>
+  extraCase(
+    'failures',
+    { classname: classOf(target, 'claims'), name: claim },
+    `lost: it no longer claims this${checks.length > 0 ? `; not asked for: ${checks.join(', ')}` : ''}`,
+    'lost',
+  );
+
+const staleCase = ({ target, check, state, verdict }: StaleEntry): Case => {
+  const message = {
+    passes: verdict === 'blocked' ? 'stale: it is no longer blocked' : 'stale: it no longer fails',
+    unknown: 'stale: there is no such check',
+  }[state];
+  const name = verdict === 'blocked' ? `${check} (blocked)` : check;
+  return extraCase('failures', { classname: classOf(target, 'baseline'), name }, message, 'stale');
+};
 
 const testcase = (head: Readonly<Record<string, string>>, element: string | undefined): string =>
   element === undefined

@@ -1,197 +1,272 @@
 import { levels } from '../harness/verdict.ts';
+import { type Assessment, assess, scenariosIn } from './assessment.ts';
 import { countByLevel, spellCounts } from './counts.ts';
-import { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
-import { outline, type SpecOutline } from './outline.ts';
+import { type FindingKind, type SharedFinding, shared } from './findings.ts';
+import { fit } from './fit.ts';
+import { block, cell, code, escaped, folded, safe, table } from './markdown-text.ts';
+import { suspects } from './outline.ts';
 import type { Report, Result } from './report.ts';
-import { flips, tallied } from './standing.ts';
-import { clip, oneLine, plural, span, visible } from './text.ts';
+import {
+  baselineNotes,
+  baselineText,
+  findingTitles,
+  lostText,
+  problemsOf,
+  type Stop,
+  sectionTitles,
+  staleText,
+  stopsOf,
+} from './sections.ts';
+import { checkName, flips, tallied } from './standing.ts';
+import { plural, tookOf } from './text.ts';
 
 export interface MarkdownOptions {
   /** An earlier report: what it has pass and this one has fail is called a regression. */
   readonly previous?: Report;
-  /** How many findings are told in full; default 50. The rest is counted. */
+  /** How many characters it may have; default: what hosts take as a comment. */
   readonly limit?: number;
 }
 
-/** A page for a pull request or a job summary: a table of targets side by side, then what needs attention. */
-export const renderMarkdown = (report: Report, { previous, limit = 50 }: MarkdownOptions = {}): string => {
-  const found = findings(report, previous);
-  const specs = outline(report).specs;
-  const sections = [
-    [`# assay: ${plural(report.targets.length, 'target')}, ${plural(report.results.length, 'check result')}`],
+/** GitHub refuses comments above 65,536 characters. */
+const longestComment = 65_000;
+
+/**
+ * A page for a pull request or a job summary: the outcome, the targets, then every finding by weight. Where that is too
+ * long, the least weighty ones are told in one line.
+ */
+export const renderMarkdown = (
+  report: Report,
+  { previous, limit = longestComment }: MarkdownOptions = {},
+): string => {
+  const assessment = assess(report, previous);
+  const news = shared(assessment.news);
+  const found = [...news, ...shared(assessment.expected)];
+  const told = found.map((finding, at) => ({
+    forms: [...(at < news.length ? [inFull(finding)] : []), inOneLine(finding), inBrief(finding), ''],
+  }));
+  const page = (forms: readonly number[]): string => {
+    const texts = new Map(found.map((finding, at) => [finding, told[at]?.forms[forms[at] ?? 0] ?? '']));
+    return `${pageOf(report, assessment, texts).flat().join('\n\n')}\n`;
+  };
+  const longest = fit(told, Number.POSITIVE_INFINITY);
+  const room = told.reduce((sum, { forms }) => sum + (forms[0]?.length ?? 0), 0);
+  return page(fit(told, room - Math.max(0, page(longest).length - limit)));
+};
+
+/** How each finding is told; those that are told once for several targets are there once. */
+type Texts = ReadonlyMap<SharedFinding, string>;
+
+const pageOf = (report: Report, assessment: Assessment, texts: Texts): readonly (readonly string[])[] => {
+  const { lost, unexplained, stale, unanswered } = assessment;
+  const list = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [`## ${title} (${lines.length})`, lines.map((line) => `- ${line}`).join('\n')];
+  const found = (kind: FindingKind) => section(kind, texts);
+  return [
+    [`# assay: ${assessment.sentence}`],
+    problemsOf(report).map((text) => `**${safe(text)}**`),
+    baselineNotes(report).map((text) => `_${escaped(text, 2000)}_`),
+    [targetTable(report)],
     [facts(report)],
-    problems(report),
-    ['## Summary', summary(report, specs)],
-    ['## Coverage', coverage(report)],
-    suspected(specs),
-    ...tell(found.slice(0, limit)),
-    found.length > limit ? [`… and ${plural(found.length - limit, 'more finding')} in the full report.`] : [],
-    stale(report),
-    known(report),
+    ...(['regression', 'new', 'failed', 'changed'] as const).map(found),
+    list(
+      sectionTitles.lost,
+      lost.map((claim) => `${code(claim.target)} ${code(claim.claim)} ${lostText(claim)}`),
+    ),
+    list(sectionTitles.unexplained, stopsOf(unexplained).map(stopText)),
+    list(
+      sectionTitles.stale,
+      stale.map((entry) => `${code(entry.target)} ${code(entry.check)} ${staleText(entry)}`),
+    ),
+    found('flips'),
+    list(
+      sectionTitles.unanswered,
+      unanswered.map(({ id, unanswered: question = '' }) => `${code(id)}: ${safe(question)}`),
+    ),
+    found('error'),
+    ...(['known', 'recorded'] as const).map((kind) => expected(kind, texts)),
+    blocked(assessment),
+    suspected(report),
+    coverage(report),
   ];
-  return `${sections.flat().join('\n\n')}\n`;
 };
 
-const titles: Readonly<Record<FindingKind, string>> = {
-  regression: 'Regressions',
-  failed: 'Unexpected failures',
-  changed: 'Known failures that fail differently now',
-  flips: 'Checks that flip',
-  error: 'Errors of the harness',
+const section = (kind: FindingKind, texts: Texts): readonly string[] => {
+  const found = [...texts.keys()].filter((finding) => finding.kind === kind);
+  if (found.length === 0) return [];
+  const told = found.map((finding) => texts.get(finding) ?? '').filter((text) => text !== '');
+  const left = found.length - told.length;
+  return [
+    `## ${findingTitles[kind]} (${counted(found)})`,
+    ...joined(told),
+    ...(left > 0
+      ? [`… and ${plural(left, 'more finding')}, for which there is no room here; report.html has all.`]
+      : []),
+  ];
 };
 
-const facts = ({ run, tool }: Report): string => {
+/** List items stand line below line, all else apart. */
+const joined = (texts: readonly string[]): readonly string[] => {
+  const parts: string[] = [];
+  for (const text of texts) {
+    const last = parts.at(-1);
+    if (text.startsWith('- ') && last?.startsWith('- ')) parts[parts.length - 1] = `${last}\n${text}`;
+    else parts.push(text);
+  }
+  return parts;
+};
+
+const counted = (found: readonly SharedFinding[]): string => {
+  const rows = found.reduce((sum, finding) => sum + finding.rows, 0);
+  const causes = found.reduce((sum, { targets }) => sum + targets.length, 0);
+  return rows === causes ? `${rows}` : `${rows} in ${plural(causes, 'finding')}`;
+};
+
+const namesTold = 5;
+
+const named = (names: readonly string[], noun: string, most = namesTold): string => {
+  const rest = names.length - most;
+  return `${names.slice(0, most).map(code).join(', ')}${rest > 0 ? ` and ${plural(rest, `more ${noun}`)}` : ''}`;
+};
+
+const headOf = ({ level, requirement, title }: SharedFinding): string =>
+  requirement === undefined
+    ? `${level} ${escaped(title)}`
+    : `${level} ${escaped(requirement.id)}: ${escaped(title)}`;
+
+const whyOf = (result: Result): string =>
+  [
+    safe(result.reason ?? result.verdict),
+    ...(result.baseline?.why === undefined ? [] : [safe(result.baseline.why)]),
+    ...(flips(result) ? [`it flips: ${tallied(result)}`] : []),
+  ].join(' · ');
+
+const inFull = (finding: SharedFinding): string => {
+  const { targets, suspect, results } = finding;
+  const [first] = results;
+  return [
+    `### ${headOf(finding)}`,
+    `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${named(results.map(checkName), 'check')}`,
+    whyOf(first),
+    ...block('Sent', first.sent),
+    ...block('Expected', first.expected),
+    ...block('Observed', first.observed),
+    ...block('What came after it', first.came?.map(({ party, text }) => `${party}: ${text}`).join('\n')),
+    `Repeat: ${code(first.repeat)}`,
+  ].join('\n\n');
+};
+
+const inOneLine = (finding: SharedFinding): string => {
+  const { targets, results } = finding;
+  const [first] = results;
+  const { baseline } = first;
+  const why =
+    baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
+  const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${named(results.map(checkName), 'check', 1)} · ${why}${link}`;
+};
+
+const inBrief = ({ level, targets, results }: SharedFinding): string =>
+  `- ${level} ${targets.map(code).join(', ')} ${named(results.map(checkName), 'check', 1)}`;
+
+/** A baseline is written by whoever runs this, and its link may be one; anything else stays text. */
+const linkTo = (link: string): string => (/^https:\/\/[^\s<>()"]+$/.test(link) ? `<${link}>` : code(link));
+
+const stopText = ({ target, by, scenarios, reason }: Stop): string => {
+  const names = named(scenarios, 'scenario', 50);
+  return by === undefined
+    ? `${code(target)} ${names}: ${safe(reason)}`
+    : `${code(target)} ${code(by)} fails, so ${names} could not be decided`;
+};
+
+const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] => {
+  const [title, ...rest] = section(kind, texts);
+  if (title === undefined) return [];
+  const told =
+    kind === 'known' ? 'somebody looked at each, and says why' : 'seen before, and nobody looked at them yet';
+  return [title, folded(told, ...rest)];
+};
+
+const blocked = ({ explained, accepted }: Assessment): readonly string[] => {
+  const byCheck = stopsOf(explained.filter(({ by }) => by?.kind === 'check'));
+  const byTarget = explained.filter(({ by }) => by?.kind === 'target');
+  const lines = byCheck.map((stop) => `- ${stopText(stop)}`).join('\n');
+  return [
+    ...(byCheck.length > 0
+      ? [
+          `## ${sectionTitles.explained} (${plural(scenariosIn(explained), 'scenario')})`,
+          folded('which check explains which scenario', lines),
+        ]
+      : []),
+    ...(byTarget.length > 0
+      ? [`${plural(scenariosIn(byTarget), 'scenario')} blocked, as their target failed.`]
+      : []),
+    ...(accepted.length > 0
+      ? [
+          `## ${sectionTitles.accepted} (${plural(scenariosIn(accepted), 'scenario')})`,
+          folded(
+            'each with its reason',
+            stopsOf(accepted)
+              .map((stop) => `- ${stopText(stop)}`)
+              .join('\n'),
+          ),
+        ]
+      : []),
+  ];
+};
+
+/** What was tested, and how each level came out: levels are never added up. */
+const targetTable = (report: Report): string => {
+  const counts = new Map(
+    report.targets.map(({ id }) => [id, countByLevel(report.results.filter(({ target }) => target === id))]),
+  );
+  const present = levels.filter((level) => [...counts.values()].some((one) => one.has(level)));
+  return table(
+    ['Target', 'Version', 'Configuration', ...present],
+    report.targets.map(
+      ({ id, name, product = name, version, softwareVersion = version, config, driver, image, apps }) => [
+        cell(id),
+        [`${product} ${softwareVersion}`, image, apps]
+          .flatMap((part) => (part === undefined ? [] : cell(part)))
+          .join(' '),
+        driver === 'external' ? 'its own' : config,
+        ...present.map((level) => spellCounts(counts.get(id)?.get(level) ?? {}) || '–'),
+      ],
+    ),
+  );
+};
+
+const facts = ({ run, tool, baselines = [] }: Report): string => {
+  const used = baselines.filter(({ targets }) => targets.length > 0);
   const parts = [
     `assay ${escaped(tool.version)}`,
     code(run.command),
-    `${run.started} (${span(run.started, run.finished)})`,
+    `${run.started} (took ${tookOf(run)})`,
+    ...(run.parts === undefined ? [] : [`${run.parts.length} runs together`]),
     ...(run.repeat > 1 ? [`each scenario played ${run.repeat} times`] : []),
     ...(run.shard === undefined ? [] : [`part ${escaped(run.shard)} only`]),
+    ...(used.length === 0
+      ? []
+      : [`compared with baselines of ${used.map((one) => code(baselineText(one))).join(', ')}`]),
   ];
   return parts.join(' · ');
 };
 
-const problems = (report: Report): readonly string[] => [
-  ...(report.run.interrupted ? ['**The run was interrupted: what is missing was not tested.**'] : []),
-  ...report.targets
-    .filter(({ state }) => state === 'failed')
-    .map(({ id, problem }) => `**${code(id)} failed:** ${escaped(problem ?? 'it did not come up')}`),
-  ...[...blockedSilently(report)].map(
-    ([target, scenarios]) =>
-      `**${code(target)}: ${plural(scenarios, 'scenario')} blocked before any check could fail.**`,
-  ),
-];
-
-const summary = (report: Report, specs: readonly SpecOutline[]): string => {
-  const rows = specs.flatMap(({ id, requirements }) => {
-    const results = requirements
-      .flatMap(({ checks }) => checks.flatMap(({ cells }) => cells))
-      .filter((cell) => cell !== null);
-    const counts = report.targets.map((target) =>
-      countByLevel(results.filter((result) => result.target === target.id)),
-    );
-    return levels
-      .filter((level) => counts.some((one) => one.has(level)))
-      .map((level) => [escaped(id), level, ...counts.map((one) => spellCounts(one.get(level) ?? {}) || '–')]);
-  });
-  return table(['Spec', 'Level', ...report.targets.map(({ id }) => code(id).replaceAll('|', '\\|'))], rows);
-};
-
-const coverage = (report: Report): string =>
-  table(
-    ['Spec', 'Requirements', 'Tested', 'Untested', 'Excluded'],
-    report.specs.map((spec) => [
-      `${escaped(spec.id)} ${escaped(spec.title)}`,
-      ...[spec.requirements, spec.tested, spec.untested, spec.excluded].map(String),
-    ]),
-  );
-
-const suspected = (specs: readonly SpecOutline[]): readonly string[] => {
-  const checks = specs
-    .flatMap(({ requirements }) => requirements.flatMap((requirement) => requirement.checks))
-    .filter(({ suspect }) => suspect);
-  if (checks.length === 0) return [];
+const suspected = (report: Report): readonly string[] => {
+  const names = suspects(report);
+  if (names.length === 0) return [];
   return [
-    '## Suspects',
-    'These fail on nearly every server, so they may be our bug:',
-    checks.map(({ name }) => `- ${code(name)}`).join('\n'),
+    `## Suspects (${names.length})`,
+    'These fail on nearly every server, so they may be our bugs:',
+    named(names, 'check', 50),
   ];
 };
 
-const tell = (found: readonly Finding[]): readonly (readonly string[])[] => {
-  const told: string[][] = [];
-  let kind: FindingKind | undefined;
-  let requirement: string | undefined;
-  for (const finding of found) {
-    if (finding.kind !== kind) told.push([`## ${titles[finding.kind]}`]);
-    const heading = headingOf(finding);
-    if (finding.kind !== kind || heading !== requirement) told.push([`### ${heading}`]);
-    kind = finding.kind;
-    requirement = heading;
-    told.push([...describe(finding)]);
-  }
-  return told;
-};
-
-const headingOf = ({ requirement, check }: Finding): string =>
-  requirement === undefined
-    ? `${check.level}, decides no requirement`
-    : `${requirement.level} ${escaped(requirement.id)}: ${escaped(requirement.summary)}`;
-
-const describe = ({ check, results }: Finding): readonly string[] => [
-  `#### ${code(check.name)}${check.suspect ? ' (suspect: may be our bug)' : ''}`,
-  ...alike(results).flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const on = group.map(({ target }) => code(target)).join(', ');
-    const baseline = first.baseline === undefined ? [] : [escaped(first.baseline.why)];
-    const tally = flips(first) ? [`it flips: ${tallied(first)}`] : [];
-    return [
-      [`${on}: ${escaped(first.reason ?? first.verdict)}`, ...baseline, ...tally].join(' · '),
-      ...block('Sent', first.sent),
-      ...block('Expected', first.expected),
-      ...block('Observed', first.observed),
-      `Repeat: ${code(first.repeat)}`,
-    ];
-  }),
-];
-
-/** Targets that fail in the same words are told once. */
-const alike = (results: readonly Result[]): readonly (readonly Result[])[] => [
-  ...Map.groupBy(results, ({ reason, expected, observed, baseline, tally }) =>
-    JSON.stringify([reason, expected, observed, baseline, tally]),
-  ).values(),
-];
-
-const stale = ({ stale: entries }: Report): readonly string[] =>
-  entries.length === 0
+const coverage = ({ specs }: Report): readonly string[] =>
+  specs.length === 0
     ? []
     : [
-        '## Stale baseline entries',
-        entries
-          .map(({ target, check, state }) => {
-            const why = state === 'passes' ? 'no longer fails' : 'names no check';
-            return `- ${code(target)} ${code(check)} ${why}`;
-          })
-          .join('\n'),
+        '## Coverage',
+        `Requirements that checks cover: ${specs
+          .map(({ id, tested, requirements }) => `${escaped(id)} ${tested} of ${requirements}`)
+          .join(', ')}.`,
       ];
-
-const known = (report: Report): readonly string[] => {
-  const failures = knownFailures(report);
-  if (failures.length === 0) return [];
-  const byTarget = [...Map.groupBy(failures, ({ target }: Result) => target)]
-    .map(([target, some]) => `${some.length} on ${code(target)}`)
-    .join(', ');
-  return [`${plural(failures.length, 'known failure')} as the baselines have them: ${byTarget}.`];
-};
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-/** Nothing that a server says may become a link, an image, a heading, a table cell or a mention. */
-const escaped = (text: string): string =>
-  oneLine(text, 300)
-    .replace(/[\\`*_{}[\]<>()#+!|~&]/g, (character) => `\\${character}`)
-    .replaceAll('@', '@\u2060');
-
-const code = (text: string): string => {
-  const fence = fenceFor(text, 1);
-  const inner = oneLine(text);
-  const padded = /^[`\s]|[`\s]$/.test(inner) ? ` ${inner} ` : inner;
-  return `${fence}${padded}${fence}`;
-};
-
-/** Hosts refuse comments above 64 kB; the full report has the rest. */
-const longestBlock = 2000;
-
-const block = (name: string, text: string | undefined): readonly string[] => {
-  if (text === undefined) return [];
-  const fence = fenceFor(text, 3);
-  return [`${name}:`, `${fence}xml\n${visible(clip(text, longestBlock))}\n${fence}`];
-};
-
-/** Longer than any run of backticks within. */
-const fenceFor = (text: string, least: number): string => {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  return '`'.repeat(Math.max(least, longest + 1));
-};

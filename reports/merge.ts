@@ -1,7 +1,16 @@
-import { type Verdict, verdicts } from '../harness/verdict.ts';
+import { byWorst, type Verdict, verdicts } from '../harness/verdict.ts';
 import { matchesCheck } from './baseline.ts';
-import { byCodeUnit, byNumbers, sortReport } from './order.ts';
-import type { Report, Result, RunFacts, SpecReport, StaleEntry, TargetReport } from './report.ts';
+import { mergeRuns } from './merge-runs.ts';
+import { byCodeUnit, sortReport } from './order.ts';
+import type {
+  BaselineReport,
+  LostClaim,
+  Report,
+  Result,
+  SpecReport,
+  StaleEntry,
+  TargetReport,
+} from './report.ts';
 import { checkName } from './standing.ts';
 
 /** Reports that contradict each other about something that cannot differ within one report. */
@@ -47,7 +56,7 @@ export const mergeReports = (reports: readonly Report[]): Report => {
   return sortReport({
     format: first.format,
     tool: first.tool,
-    run: mergeRuns(parts.map(({ run }) => run)),
+    run: mergeRuns(parts),
     targets: mergeBy(
       parts.flatMap(({ targets }) => targets),
       ({ id }) => id,
@@ -71,6 +80,8 @@ export const mergeReports = (reports: readonly Report[]): Report => {
       parts.flatMap(({ stale }) => stale),
       results,
     ),
+    ...optional('baselines', mergeBaselines(parts)),
+    ...optional('lost', mergeLost(parts)),
   });
 };
 
@@ -95,17 +106,6 @@ export const relocate = (report: Report, folder: string): Report => {
   };
 };
 
-/** Worst first. A fail outweighs an error, because it is a finding; the tally keeps both. */
-const severity: Readonly<Record<Verdict, number>> = {
-  fail: 0,
-  error: 1,
-  blocked: 2,
-  unverifiable: 3,
-  'not-claimed': 4,
-  observed: 5,
-  pass: 6,
-};
-
 const mergeResults = (results: readonly Result[]): readonly Result[] =>
   mergeBy(
     results,
@@ -114,7 +114,7 @@ const mergeResults = (results: readonly Result[]): readonly Result[] =>
       const plays = distinct([one, ...others]);
       const [only] = plays;
       if (plays.length === 1 && only !== undefined) return only;
-      const worst = plays.reduce((a, b) => (severity[b.verdict] < severity[a.verdict] ? b : a));
+      const worst = plays.reduce((a, b) => (byWorst(b.verdict, a.verdict) < 0 ? b : a));
       const tally = sumTallies(plays);
       const flipped = Object.keys(tally).length > 1 || plays.some((play) => play.tally !== undefined);
       return flipped ? { ...worst, tally } : worst;
@@ -133,37 +133,6 @@ const sumTallies = (plays: readonly Result[]): Partial<Record<Verdict, number>> 
   return sum;
 };
 
-const mergeRuns = (runs: readonly RunFacts[]): RunFacts => {
-  const shard = mergeShards(runs.flatMap((run) => run.shard ?? []));
-  return {
-    id: unique(runs.map(({ id }) => id)).join('+'),
-    started: earliest(runs.map(({ started }) => started)),
-    finished: latest(runs.map(({ finished }) => finished)),
-    command: unique(runs.map(({ command }) => command)).join(' ; '),
-    interrupted: runs.some(({ interrupted }) => interrupted),
-    ...(shard !== undefined && { shard }),
-    repeat: Math.max(...runs.map(({ repeat }) => repeat)),
-  };
-};
-
-const earliest = (times: readonly string[]): string =>
-  times.reduce((a, b) => (byCodeUnit(a, b) <= 0 ? a : b));
-
-const latest = (times: readonly string[]): string => times.reduce((a, b) => (byCodeUnit(a, b) >= 0 ? a : b));
-
-/** `1,3/4` while parts are missing, nothing when all are there. */
-const mergeShards = (shards: readonly string[]): string | undefined => {
-  const parts = shards.flatMap((shard) => {
-    const [numbers = '', count = ''] = shard.split('/');
-    return numbers.split(',').map((number) => ({ number, count }));
-  });
-  const incomplete = [...Map.groupBy(parts, ({ count }) => count)].flatMap(([count, some]) => {
-    const numbers = unique(some.map(({ number }) => number)).toSorted(byNumbers);
-    return numbers.length === Number(count) ? [] : `${numbers.join(',')}/${count}`;
-  });
-  return incomplete.length > 0 ? incomplete.toSorted(byNumbers).join(' ') : undefined;
-};
-
 const mergeTargets = (one: TargetReport, ...others: readonly TargetReport[]): TargetReport => {
   const all = [one, ...others];
   // What did not come up may know neither its version nor its image.
@@ -175,13 +144,57 @@ const mergeTargets = (one: TargetReport, ...others: readonly TargetReport[]): Ta
   const { problem: _problem, ...facts } = tested[0] ?? one;
   const image = all.find((target) => target.image !== undefined)?.image;
   const problems = unique(all.flatMap((target) => target.problem ?? []));
+  const surveyed = all.find((target) => target.claims !== undefined)?.claims;
+  // Each part asked anew, and what one of them found there is there.
+  const claims = surveyed && unique(all.flatMap((target) => target.claims ?? [])).toSorted(byCodeUnit);
+  const unanswered = all.find((target) => target.unanswered !== undefined)?.unanswered;
   return {
     ...facts,
     ...(image !== undefined && { image }),
+    ...(claims !== undefined && { claims }),
+    ...(unanswered !== undefined && { unanswered }),
     state: tested.length === all.length ? 'tested' : 'failed',
     ...(problems.length > 0 && { problem: problems.join('; ') }),
     logs: unique(all.flatMap(({ logs }) => logs)),
   };
+};
+
+/** A member that is there only where some part had it: a report of one part stays what it was. */
+const optional = <K extends string, T>(key: K, value: T | undefined): { readonly [name in K]?: T } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [name in K]: T });
+
+const gathered = <T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined =>
+  lists.every((list) => list === undefined) ? undefined : lists.flatMap((list) => list ?? []);
+
+/** What speaks of no target in one part may do so in another. */
+const mergeBaselines = (parts: readonly Report[]): readonly BaselineReport[] | undefined => {
+  const all = gathered(parts.map(({ baselines }) => baselines));
+  return (
+    all &&
+    mergeBy(
+      all,
+      ({ targets: _targets, ...baseline }) => stable(baseline),
+      (one, ...others) => ({
+        ...one,
+        targets: unique([one, ...others].flatMap(({ targets }) => targets)).toSorted(byCodeUnit),
+      }),
+    )
+  );
+};
+
+const mergeLost = (parts: readonly Report[]): readonly LostClaim[] | undefined => {
+  const all = gathered(parts.map(({ lost }) => lost));
+  return (
+    all &&
+    mergeBy(
+      all,
+      ({ target, claim }) => JSON.stringify([target, claim]),
+      (one, ...others) => ({
+        ...one,
+        checks: unique([one, ...others].flatMap(({ checks }) => checks)).toSorted(byCodeUnit),
+      }),
+    )
+  );
 };
 
 /** Parts that saw less of a spec than others say less about its coverage. */
@@ -198,7 +211,8 @@ const mergeStale = (stale: readonly StaleEntry[], results: readonly Result[]): r
     const named = results.filter(
       (result) => result.target === entry.target && matchesCheck(entry.check, checkName(result)),
     );
-    return entry.state === 'unknown' ? named.length === 0 : !named.some(({ verdict }) => verdict === 'fail');
+    const wanted = entry.verdict ?? 'fail';
+    return entry.state === 'unknown' ? named.length === 0 : !named.some(({ verdict }) => verdict === wanted);
   });
 
 const mergeRecords = <T>(what: string, records: readonly Readonly<Record<string, T>>[]): Record<string, T> =>

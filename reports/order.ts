@@ -35,4 +35,10 @@ export const sortReport = (report: Report): Report => ({
   scenarios: sortKeys(report.scenarios),
   results: report.results.toSorted(byTargetAndScenario),
   stale: report.stale.toSorted((a, b) => byCodeUnit(a.target, b.target) || byCodeUnit(a.check, b.check)),
+  ...(report.baselines && {
+    baselines: report.baselines.toSorted((a, b) => byCodeUnit(JSON.stringify(a), JSON.stringify(b))),
+  }),
+  ...(report.lost && {
+    lost: report.lost.toSorted((a, b) => byCodeUnit(a.target, b.target) || byCodeUnit(a.claim, b.claim)),
+  }),
 });

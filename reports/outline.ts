@@ -1,5 +1,4 @@
 import { type Level, strongest } from '../harness/verdict.ts';
-import { countOf } from './counts.ts';
 import { byCodeUnit, byNumbers, sortReport } from './order.ts';
 import type { Report, Result } from './report.ts';
 import { checkName } from './standing.ts';
@@ -109,7 +108,7 @@ const scenarioOf = (name: string): string => name.slice(0, name.indexOf('#'));
 const outcome = (result: Result): string =>
   result.verdict === 'observed'
     ? `observed: ${result.signature ?? result.observed ?? result.reason ?? ''}`
-    : countOf(result).replace('known', 'fail');
+    : result.verdict;
 
 /**
  * All of at least three servers fail it, or all but one of at least four. Releases of one server share their

@@ -1,4 +1,4 @@
-import type { TargetFacts } from '../harness/targets/target.ts';
+import type { Configuration, TargetFacts } from '../harness/targets/target.ts';
 import type { Level, Verdict } from '../harness/verdict.ts';
 
 /** A run's outcome: the one source of every other report format. Published as `report.schema.json`. */
@@ -16,6 +16,10 @@ export interface Report {
   readonly results: readonly Result[];
   /** Baseline entries that no longer fail or match nothing. */
   readonly stale: readonly StaleEntry[];
+  /** The baselines that speak of a target here, and those that a user gave for nothing that is here. */
+  readonly baselines?: readonly BaselineReport[];
+  /** What a baseline says that a target claims, and the survey did not find. */
+  readonly lost?: readonly LostClaim[];
 }
 
 export interface RunFacts {
@@ -27,10 +31,24 @@ export interface RunFacts {
   /** The command line as typed, without secrets. */
   readonly command: string;
   readonly interrupted: boolean;
+  /** Milliseconds that were spent, where that is not the time from `started` to `finished`: after a merge. */
+  readonly took?: number;
+  /** What was merged, where that was more than one run. */
+  readonly parts?: readonly RunPart[];
   /** `2/3`, for a part of a run; `1,3/4` for several parts of which some are missing. */
   readonly shard?: string;
   /** How often each scenario was played. */
   readonly repeat: number;
+}
+
+/** One of several runs that a report was made of. */
+export interface RunPart {
+  readonly command: string;
+  readonly started: string;
+  readonly finished: string;
+  readonly interrupted: boolean;
+  readonly shard?: string;
+  readonly targets: readonly string[];
 }
 
 export interface TargetReport extends TargetFacts {
@@ -41,6 +59,30 @@ export interface TargetReport extends TargetFacts {
   readonly problem?: string;
   /** Server logs, relative to the report. */
   readonly logs: readonly string[];
+  /** What it says that it offers, in the words of scenarios' `needs`. */
+  readonly claims?: readonly string[];
+  /** What the survey asked and got no answer to, so that nobody knows what it claims. */
+  readonly unanswered?: string;
+  /** What the environment has to say before its `repeat` commands, `NAME=value`, secrets left out. */
+  readonly environment?: readonly string[];
+}
+
+export interface BaselineReport {
+  readonly product: string;
+  readonly versions?: string;
+  readonly configuration?: Configuration;
+  /** `ours` came with assay, `given` was named on the command line. */
+  readonly source: 'ours' | 'given';
+  /** The targets that it speaks of. */
+  readonly targets: readonly string[];
+}
+
+export interface LostClaim {
+  readonly target: string;
+  /** As scenarios' `needs` spell it: `mechanism SCRAM-SHA-1`. */
+  readonly claim: string;
+  /** `<scenario>#<check>` of what was not asked for want of it. */
+  readonly checks: readonly string[];
 }
 
 export interface SpecReport {
@@ -84,6 +126,12 @@ export interface Result {
   readonly reason?: string;
   /** What we sent that the check is about, as XML or plain text. */
   readonly sent?: string;
+  /** For `blocked`: what stood in the way. */
+  readonly cause?: Cause;
+  /** For `fail`: what it expected, in a form that is the same for all who expect the same. */
+  readonly about?: string;
+  /** What came to any party after what we sent: errors and closings first. */
+  readonly came?: readonly Arrival[];
   /** The template that was expected, and what came, as XML or plain text. */
   readonly expected?: string;
   readonly observed?: string;
@@ -95,9 +143,34 @@ export interface Result {
   /** Milliseconds that the scenario took. */
   readonly duration: number;
   /** How a baseline sees it; absent where it passes or no baseline speaks of it. */
-  readonly baseline?: { readonly state: 'known' | 'changed'; readonly why: string; readonly link?: string };
+  readonly baseline?: Remembered;
   /** With `repeat` above 1: how often each verdict came; several keys mean that it flips. */
   readonly tally?: Readonly<Partial<Record<Verdict, number>>>;
+}
+
+export interface Cause {
+  /** `<scenario>#<check>` that failed before. */
+  readonly check?: string;
+  /** The step that failed, in words: `line 12, romeo receives`. */
+  readonly step: string;
+  /** What that step expected, as `Result.about` spells it. */
+  readonly like?: string;
+}
+
+export interface Arrival {
+  readonly party: string;
+  readonly text: string;
+}
+
+/**
+ * What a baseline has on a result. `known`: somebody looked at it and says why. `recorded`: it was seen before, and
+ * nobody looked. `changed`: it fails in another way than either says.
+ */
+export interface Remembered {
+  readonly state: 'known' | 'recorded' | 'changed';
+  /** Always there for `known` and `changed`. */
+  readonly why?: string;
+  readonly link?: string;
 }
 
 export interface EvidenceReference {
@@ -113,6 +186,8 @@ export interface EvidenceReference {
 export interface StaleEntry {
   readonly target: string;
   readonly check: string;
-  /** `passes`: it no longer fails. `unknown`: no such check. */
+  /** `passes`: it no longer fails, or is no longer blocked. `unknown`: no such check. */
   readonly state: 'passes' | 'unknown';
+  /** The verdict that the entry speaks of, where it is not `fail`. */
+  readonly verdict?: 'blocked';
 }

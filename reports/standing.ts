@@ -5,12 +5,12 @@ import type { Result } from './report.ts';
  *
  * - `error`: the harness is at fault.
  * - `flips`: repeated plays came out differently.
- * - `changed`: a known failure that now fails in another way.
- * - `failed`: a failure that no baseline knows.
- * - `known`: it fails as its baseline says.
- * - `quiet`: nothing to do.
+ * - `changed`: it fails in another way than its baseline says.
+ * - `failed`: a failure that no baseline has.
+ * - `known`, `recorded`: it fails as its baseline says; somebody looked at it, or nobody did.
+ * - `quiet`: nothing to do, as far as this result alone tells.
  */
-export type Standing = 'error' | 'flips' | 'changed' | 'failed' | 'known' | 'quiet';
+export type Standing = 'error' | 'flips' | 'changed' | 'failed' | 'known' | 'recorded' | 'quiet';
 
 export const standing = (result: Result): Standing => {
   if (result.verdict === 'error') return 'error';
@@ -22,8 +22,9 @@ export const standing = (result: Result): Standing => {
 export const flips = (result: Result): boolean =>
   Object.values(result.tally ?? {}).filter((times) => times > 0).length > 1;
 
-/** Whether the run has to end with a code other than 0 because of this result. */
-export const isUnexpected = (result: Result): boolean => !['known', 'quiet'].includes(standing(result));
+/** Whether the run has to end with a code other than 0 because of this result alone. */
+export const isUnexpected = (result: Result): boolean =>
+  !['known', 'recorded', 'quiet'].includes(standing(result));
 
 /** A check's name across scenarios, as baselines and deep links spell it. */
 export const checkName = (result: Pick<Result, 'scenario' | 'check'>): string =>

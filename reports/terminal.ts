@@ -1,9 +1,21 @@
 import type { styleText } from 'node:util';
+import { type Assessment, assess, scenariosIn } from './assessment.ts';
 import { countByLevel, countNames } from './counts.ts';
-import { blockedSilently, type Finding, type FindingKind, findings, knownFailures } from './findings.ts';
-import type { Report } from './report.ts';
-import { flips, tallied } from './standing.ts';
-import { oneLine, plural, span } from './text.ts';
+import { exitCode } from './exit-code.ts';
+import { type FindingKind, rowsIn, type SharedFinding, shared } from './findings.ts';
+import type { Report, Result } from './report.ts';
+import {
+  baselineNotes,
+  findingTitles,
+  lostText,
+  problemsOf,
+  type Stop,
+  sectionTitles,
+  staleText,
+  stopsOf,
+} from './sections.ts';
+import { checkName, flips, tallied } from './standing.ts';
+import { clip, oneLine, plural, tookOf, wrap } from './text.ts';
 
 /** `util.styleText` fits, and so does what leaves text plain. */
 export type Paint = (
@@ -18,33 +30,32 @@ export interface TerminalOptions {
   readonly previous?: Report;
   /** Where the full report is, as the user would open it. Default `report.html`. */
   readonly full?: string;
-  /** How many lines the findings may take; default 20. */
+  /** How many lines each section may take, so that none hides another; default 24. */
   readonly lines?: number;
   /** How wide a line may be; default 110. */
   readonly width?: number;
 }
 
-/** What `assay run` prints last: what needs attention, the counts of each target, and where the rest is. */
+/** What `assay run` prints last: the outcome, what needs attention, the counts of each target, where the rest is. */
 export const renderTerminal = (report: Report, options: TerminalOptions = {}): string => {
   const {
     paint = (_format, text) => text,
     previous,
     full = 'report.html',
-    lines = 20,
+    lines = 24,
     width = 110,
   } = options;
-  const cut = (text: string, indent: number) =>
-    ' '.repeat(indent) + oneLine(text, Math.max(20, width - indent));
-  const sections = sectionsOf(report, previous, cut);
-  const attention = tell(sections, lines, paint, full);
-  const known = knownFailures(report);
+  const assessment = assess(report, previous);
+  const colour = exitCode(report) === 0 ? 'green' : 'red';
   return [
     headline(report, paint),
-    ...problems(report, paint, cut),
-    ...attention,
-    ...(known.length > 0
-      ? ['', paint('dim', `Known: ${plural(known.length, 'failure')} as the baselines have them`)]
-      : []),
+    ...wrap(assessment.sentence, width).map((line) => paint(colour, line)),
+    ...problemsOf(report).flatMap((text) =>
+      wrap(clip(text, longestText), width).map((line) => paint('red', line)),
+    ),
+    ...baselineNotes(report).flatMap((text) => wrap(text, width).map((line) => paint('yellow', line))),
+    ...sectionsOf(assessment, width).flatMap((section) => tell(section, lines, paint, full)),
+    ...quiet(assessment).map((line) => paint('dim', line)),
     '',
     ...counts(report, paint),
     '',
@@ -53,105 +64,132 @@ export const renderTerminal = (report: Report, options: TerminalOptions = {}): s
   ].join('\n');
 };
 
+/** What a server makes us say may be long, and is told whole, but for what would fill screens. */
+const longestText = 2000;
+
 interface Section {
   readonly title: string;
   readonly groups: readonly Group[];
 }
 
-/** Lines that stay together, and how many entries they tell. */
+/** Lines that stay together, how many entries they tell, and of how many causes. */
 interface Group {
   readonly count: number;
+  readonly causes?: number;
   readonly lines: readonly string[];
 }
 
 const countIn = (groups: readonly Group[]): number => groups.reduce((sum, group) => sum + group.count, 0);
 
-const titles: Readonly<Record<FindingKind, string>> = {
-  regression: 'Regressions',
-  failed: 'New failures',
-  changed: 'Changed',
-  flips: 'Flipping',
-  error: 'Errors of the harness',
-};
-
-type Cut = (text: string, indent: number) => string;
-
-const sectionsOf = (report: Report, previous: Report | undefined, cut: Cut): readonly Section[] => {
-  const byKind = Map.groupBy(findings(report, previous), ({ kind }) => kind);
-  const section = (kind: FindingKind): Section => {
-    const found = byKind.get(kind) ?? [];
-    const byRequirement = Map.groupBy(found, ({ requirement }) => requirement?.id ?? '');
-    return {
-      title: titles[kind],
-      groups: [...byRequirement.values()].map((group) => describe(group, cut)),
-    };
-  };
-  const stale: Section = {
-    title: 'Stale baseline entries',
-    groups: report.stale.map(({ target, check, state }) => ({
-      count: 1,
-      lines: [cut(`${target} ${check} ${state === 'passes' ? 'no longer fails' : 'names no check'}`, 2)],
-    })),
-  };
+const sectionsOf = (assessment: Assessment, width: number): readonly Section[] => {
+  const { news, lost, unexplained, stale, unanswered } = assessment;
+  const found = (kind: FindingKind): Section => ({
+    title: findingTitles[kind],
+    groups: shared(news.filter((finding) => finding.kind === kind)).map((finding) =>
+      describe(finding, width),
+    ),
+  });
+  const simple = (title: string, texts: readonly string[]): Section => ({
+    title,
+    groups: texts.map((text) => ({ count: 1, lines: wrap(text, width, '  ') })),
+  });
   return [
-    section('regression'),
-    section('failed'),
-    section('changed'),
-    stale,
-    section('flips'),
-    section('error'),
+    ...(['regression', 'new', 'failed', 'changed'] as const).map(found),
+    simple(
+      sectionTitles.lost,
+      lost.map((claim) => `${claim.target}: ${claim.claim} ${lostText(claim)}`),
+    ),
+    { title: sectionTitles.unexplained, groups: stopsOf(unexplained).map((stop) => stopped(stop, width)) },
+    simple(
+      sectionTitles.stale,
+      stale.map((entry) => `${entry.target} ${entry.check} ${staleText(entry)}`),
+    ),
+    found('flips'),
+    simple(
+      sectionTitles.unanswered,
+      unanswered.map(({ id, unanswered: question = '' }) => `${id}: ${question}`),
+    ),
+    found('error'),
   ].filter(({ groups }) => groups.length > 0);
 };
 
-const checksPerRequirement = 3;
+const namesTold = 3;
 
-/** One requirement: what it says, the checks that miss it and where, and how to repeat the first. */
-const describe = (group: readonly Finding[], cut: Cut): Group => {
-  const head = group.slice(0, 1).map(({ requirement, check }) => {
-    if (requirement === undefined) return cut(`${check.level}, decides no requirement`, 2);
-    return cut(`${requirement.level} ${requirement.id} ${requirement.summary}`, 2);
-  });
-  const rest = group.length - checksPerRequirement;
+const named = (names: readonly string[], noun: string): readonly string[] => {
+  const rest = names.length - namesTold;
+  return [...names.slice(0, namesTold), ...(rest > 0 ? [`… and ${plural(rest, `more ${noun}`)}`] : [])];
+};
+
+/** One cause: what should have been, the checks that show it, what was wrong, and how to see it again. */
+const describe = (finding: SharedFinding, width: number): Group => {
+  const { level, requirement, title, targets, suspect, results, rows } = finding;
+  const [first] = results;
+  const head = requirement === undefined ? `${level} ${title}` : `${level} ${requirement.id} ${title}`;
+  const doubt = suspect ? ' (suspect: may be our bug)' : '';
   return {
-    count: group.reduce((sum, { results }) => sum + results.length, 0),
+    count: rows,
+    causes: targets.length,
     lines: [
-      ...head,
-      ...group.slice(0, checksPerRequirement).map((finding) => cut(spell(finding), 4)),
-      ...(rest > 0 ? [cut(`… and ${plural(rest, 'more check')} of it`, 4)] : []),
-      ...group.slice(0, 1).map(({ results }) => `    repeat: ${oneLine(results[0].repeat)}`),
+      ...wrap(`${head} – on ${targets.join(', ')}${doubt}`, width, '  '),
+      ...named(results.map(checkName), 'check').flatMap((name) => wrap(name, width, '    ')),
+      ...wrap(clip(whyOf(first), longestText), width, '      '),
+      `    repeat: ${oneLine(first.repeat)}`,
     ],
   };
 };
 
-const spell = ({ check, results }: Finding): string => {
-  const [first] = results;
-  const why = flips(first) ? `flips (${tallied(first)})` : (first.reason ?? first.verdict);
-  const suspect = check.suspect ? ' (suspect: may be our bug)' : '';
-  return `${check.name}${suspect} on ${results.map(({ target }) => target).join(', ')}: ${why}`;
+const whyOf = (result: Result): string => {
+  const why = result.reason ?? result.verdict;
+  const tally = flips(result) ? `flips (${tallied(result)}): ` : '';
+  const before = result.baseline?.state === 'changed' ? ` (${result.baseline.why})` : '';
+  return `${tally}${why}${before}`;
 };
 
-/** Every section gets its title; the lines are dealt out in order, whole groups at a time. */
-const tell = (
-  sections: readonly Section[],
-  budget: number,
-  paint: Paint,
-  full: string,
-): readonly string[] => {
-  let left = budget;
-  return sections.flatMap(({ title, groups }) => {
-    const told = groups.filter(({ lines }) => {
-      const fits = lines.length <= left;
-      left = fits ? left - lines.length : 0;
-      return fits;
-    });
-    const rest = countIn(groups) - countIn(told);
-    return [
-      '',
-      paint('bold', `${title} (${countIn(groups)})`),
-      ...told.flatMap(({ lines }) => lines),
-      ...(rest > 0 ? [paint('dim', `  … and ${rest} more in ${full}`)] : []),
-    ];
+const stopped = ({ target, scenarios, checks, reason }: Stop, width: number): Group => ({
+  count: scenarios.length,
+  lines: [
+    ...wrap(`${target}: ${plural(checks, 'check')} of ${plural(scenarios.length, 'scenario')}`, width, '  '),
+    ...named(scenarios, 'scenario').flatMap((name) => wrap(name, width, '    ')),
+    ...wrap(clip(reason, longestText), width, '      '),
+  ],
+});
+
+/** A title, and as many whole groups as there is room for, but always one. */
+const tell = ({ title, groups }: Section, room: number, paint: Paint, full: string): readonly string[] => {
+  let left = room;
+  const told = groups.filter(({ lines }, at) => {
+    const fits = at === 0 || lines.length <= left;
+    left = fits ? left - lines.length : 0;
+    return fits;
   });
+  const rest = countIn(groups) - countIn(told);
+  const causes = groups.reduce((sum, { count, causes: some = count }) => sum + some, 0);
+  const inFindings = causes < countIn(groups) ? ` in ${plural(causes, 'finding')}` : '';
+  return [
+    '',
+    paint('bold', `${title} (${countIn(groups)}${inFindings})`),
+    ...told.flatMap(({ lines }) => lines),
+    ...(rest > 0 ? [paint('dim', `  … and ${rest} more in ${full}`)] : []),
+  ];
+};
+
+const quiet = ({ expected, explained, accepted }: Assessment): readonly string[] => {
+  const of = (kind: FindingKind) => expected.filter((finding) => finding.kind === kind);
+  const failures = (kind: 'known' | 'recorded', what: string): readonly string[] => {
+    const some = of(kind);
+    if (some.length === 0) return [];
+    return [`${findingTitles[kind]}: ${rowsIn(some)} in ${plural(some.length, 'finding')}, ${what}`];
+  };
+  const blocked = scenariosIn(explained);
+  const told = [
+    ...failures('known', 'each with its reason'),
+    ...failures('recorded', 'seen before, and nobody looked at them yet'),
+    ...(blocked > 0 ? [`${sectionTitles.explained}: ${plural(blocked, 'scenario')}`] : []),
+    ...(accepted.length > 0
+      ? [`${sectionTitles.accepted}: ${plural(scenariosIn(accepted), 'scenario')}`]
+      : []),
+  ];
+  return told.length > 0 ? ['', ...told] : [];
 };
 
 const headline = ({ tool, run, targets, results }: Report, paint: Paint): string => {
@@ -159,29 +197,12 @@ const headline = ({ tool, run, targets, results }: Report, paint: Paint): string
     paint('bold', `assay ${tool.version}`),
     plural(targets.length, 'target'),
     plural(results.length, 'check result'),
-    span(run.started, run.finished),
+    tookOf(run),
     ...(run.shard === undefined ? [] : [`part ${run.shard}`]),
+    ...(run.parts === undefined ? [] : [`${run.parts.length} runs`]),
   ];
   return parts.join(' · ');
 };
-
-/** It explains all the rest, so it may take a few lines. */
-const longestProblem = 400;
-
-const problems = (report: Report, paint: Paint, cut: Cut): readonly string[] => [
-  ...(report.run.interrupted ? [paint('red', 'Interrupted: what is missing was not tested.')] : []),
-  ...report.targets
-    .filter(({ state }) => state === 'failed')
-    .map(({ id, problem = 'it did not come up' }) =>
-      paint('red', oneLine(`${id} failed: ${problem.replace(`${id}: `, '')}`, longestProblem)),
-    ),
-  ...[...blockedSilently(report)].map(([target, scenarios]) =>
-    paint(
-      'yellow',
-      cut(`${target}: ${plural(scenarios, 'scenario')} blocked before any check could fail`, 0),
-    ),
-  ),
-];
 
 const counts = (report: Report, paint: Paint): readonly string[] => {
   const rows = report.targets.flatMap((target) =>
@@ -191,7 +212,11 @@ const counts = (report: Report, paint: Paint): readonly string[] => {
   );
   const names = countNames.filter((name) => rows.some(({ some }) => some[name] !== undefined));
   const cells = [
-    ['target', 'level', ...names.map((name) => (name === 'known' ? 'known-fail' : name))],
+    [
+      'target',
+      'level',
+      ...names.map((name) => ({ known: 'known-fail', recorded: 'recorded-fail' })[name as string] ?? name),
+    ],
     ...rows.map(({ target, level, some }) => [
       target,
       level,

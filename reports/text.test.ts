@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clip, oneLine, plural, span, visible } from './text.ts';
+import { clip, lasting, oneLine, plural, tookOf, visible, wrap } from './text.ts';
 
 test('a terminal escape becomes a picture of itself', () => {
   expect(visible('\u001b[2J\u0000\u007f')).toBe('\u241b[2J\u2400\u2421');
@@ -32,6 +32,16 @@ test('numbers read as a person would write them', () => {
     '2 targets',
     '2 entries',
   ]);
-  expect(span('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.250Z')).toBe('1.3 s');
-  expect(span('2026-01-01T00:00:00.000Z', '2026-01-01T00:02:05.000Z')).toBe('2 min 5 s');
+  expect([lasting(1250), lasting(65_000), lasting(125_000)]).toEqual(['1.3 s', '65 s', '2 min 5 s']);
+  const times = { started: '2026-01-01T00:00:00.000Z', finished: '2026-01-01T01:00:00.000Z' };
+  expect([tookOf(times), tookOf({ ...times, took: 5000 })]).toEqual(['60 min 0 s', '5.0 s']);
+});
+
+test('a text goes on in the next line, and no word is left out or runs over', () => {
+  expect(wrap('one two three four', 22, '  ')).toEqual(['  one two three four']);
+  expect(wrap(`some words ${'x'.repeat(30)}\nend`, 24, '    ')).toEqual([
+    '    some words',
+    `    ${'x'.repeat(20)}`,
+    `    ${'x'.repeat(10)} end`,
+  ]);
 });

@@ -1,3 +1,5 @@
+import type { RunFacts } from './report.ts';
+
 const pictureOf = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
   if (code === 0x09 || code === 0x0a) return character;
@@ -28,10 +30,42 @@ export const oneLine = (text: string, length = Number.POSITIVE_INFINITY): string
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : nouns}`;
 
-/** A span between two RFC 3339 times, in the unit a reader would choose. */
-export const span = (started: string, finished: string): string => {
-  const seconds = Math.max(0, (Date.parse(finished) - Date.parse(started)) / 1000);
+/** Safe text in lines of at most `width` characters, each indented; a word that is too long for a line is cut. */
+export const wrap = (text: string, width: number, indent = ''): readonly string[] => {
+  const room = Math.max(20, width - indent.length);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of oneLine(text)
+    .split(' ')
+    .flatMap((long) => slices(long, room))) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  if (line !== '') lines.push(line);
+  return lines.map((one) => indent + one);
+};
+
+const slices = (word: string, length: number): readonly string[] => {
+  const characters = Array.from(word);
+  return Array.from({ length: Math.max(1, Math.ceil(characters.length / length)) }, (_, at) =>
+    characters.slice(at * length, (at + 1) * length).join(''),
+  );
+};
+
+/** A span in milliseconds, in the unit a reader would choose. */
+export const lasting = (milliseconds: number): string => {
+  const seconds = Math.max(0, milliseconds / 1000);
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 };
+
+/** How long a run took: from its start to its end, or what its parts took together. */
+export const tookOf = ({
+  started,
+  finished,
+  took,
+}: Pick<RunFacts, 'started' | 'finished' | 'took'>): string =>
+  lasting(took ?? Date.parse(finished) - Date.parse(started));

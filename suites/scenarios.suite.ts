@@ -113,6 +113,12 @@ for (const round of rounds) {
       task.meta.verdicts = Object.fromEntries(
         Object.entries(verdicts).map(([name, checks]) => [name, checks?.length ?? 0]),
       );
+      task.meta.failures = played.outcomes
+        .filter(({ verdict }) => verdict === 'fail')
+        .map(({ check, signature }) => ({
+          check: `${scenario.id}#${check}`,
+          ...(signature && { signature }),
+        }));
       const bad = played.outcomes.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
       if (bad.length > 0) throw new Error(bad.map(({ check, reason }) => `${check}: ${reason}`).join('\n'));
     });

@@ -11,10 +11,10 @@ export const checkProblems = (
   baselines: readonly Baseline[],
 ): readonly string[] => {
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
-  const dead = baselines.flatMap(({ target, entries }) =>
+  const dead = baselines.flatMap(({ product, versions = 'any version', entries }) =>
     entries
       .filter(({ check }) => !names.some((name) => matchesCheck(check, name)))
-      .map(({ check }) => `baseline of ${target}: found ${check}, expected the name of a check`),
+      .map(({ check }) => `baseline of ${product} ${versions}: found ${check}, expected the name of a check`),
   );
   const bindsOthers = scenarios.flatMap((scenario) =>
     checksOf(scenario).flatMap(({ id, covers }) =>

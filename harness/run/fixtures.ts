@@ -1,8 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Baseline } from '../../reports/baseline.ts';
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
-import { readData } from '../data/read.ts';
 import { partyKinds } from '../parties/index.ts';
 import { root } from '../root.ts';
 import { loadScenarios } from '../scenario/load.ts';
@@ -41,15 +39,3 @@ export const loadFixtures = (folders: readonly string[] = []): Fixtures => {
     scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]),
   };
 };
-
-/**
- * Reads baselines: ours, or the files given in their place.
- * @throws {UsageError} when there is no such file.
- */
-export const loadBaselines = (
-  files: readonly string[] = globSync(root('fixtures/baselines/*.yaml')).toSorted(),
-): readonly Baseline[] =>
-  files.map((file) => {
-    if (!existsSync(file)) throw new UsageError(`--baseline ${file}: no such file`);
-    return readData<Baseline>(resolve(file), 'baseline').data;
-  });

@@ -16,7 +16,7 @@ export const expectedDurations = (
     durations.set(scenario, Math.max(durations.get(scenario) ?? 0, milliseconds));
   };
   for (const { entries } of baselines) {
-    for (const { check, signature } of entries) {
+    for (const { check, signature = '' } of entries) {
       if (signature.startsWith('missing')) atLeast(check.split('#', 1)[0] ?? check, patience.expectation);
     }
   }

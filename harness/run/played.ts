@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Result } from '../../reports/report.ts';
 import type { LogSlice } from '../evidence/transcript.ts';
 import type { Outcome } from '../scenario/outcome.ts';
 
@@ -16,7 +17,9 @@ export interface PlayedScenario {
   readonly logs?: readonly LogSlice[];
 }
 
-export interface PlayedCheck extends Omit<Outcome, 'check'> {
+export interface PlayedCheck
+  extends Omit<Outcome, 'check' | 'cause' | 'about' | 'came'>,
+    Pick<Result, 'cause' | 'about' | 'came'> {
   readonly check: string;
 }
 

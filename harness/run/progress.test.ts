@@ -69,3 +69,11 @@ test('on a terminal it draws one line per target over what it drew before, no wi
     ...[up, 'a  2/2 scenarios\n', 'b  a very long note about wha\n'],
   ]);
 });
+
+test('failures that baselines have are called known, and only the others failing', () => {
+  const { progress, written } = recording(false);
+  progress.begin(new Map([['a', 2]]));
+  progress.played('a', { fail: 3 }, 3);
+  progress.played('a', { fail: 2 }, 1);
+  expect(written).toEqual(['a  1/2 scenarios, 3 known\n', 'a  2/2 scenarios, 1 failing, 4 known\n']);
+});

@@ -6,8 +6,8 @@ export interface Progress {
   begin(scenarios: ReadonlyMap<string, number>): void;
   /** Something happened to a target that is worth a line. */
   note(target: string, line: string): void;
-  /** A scenario has been played, with so many of each verdict. */
-  played(target: string, verdicts: Readonly<Record<string, number>>): void;
+  /** A scenario has been played, with so many of each verdict; so many of the failures are as baselines have them. */
+  played(target: string, verdicts: Readonly<Record<string, number>>, expected?: number): void;
   end(): void;
 }
 
@@ -24,6 +24,7 @@ interface Lane {
   total: number;
   done: number;
   failing: number;
+  expected: number;
   began: number | undefined;
   note: string;
 }
@@ -40,7 +41,7 @@ const describe = (name: string, lane: Lane, now: number): string => {
   const seconds = lane.began === undefined ? 0 : (now - lane.began) / 1000;
   const rate = seconds > 0 ? lane.done / seconds : 0;
   if (lane.done === 0) return `${name}  ${lane.note}`;
-  const failing = lane.failing > 0 ? `, ${lane.failing} failing` : '';
+  const failing = `${lane.failing > 0 ? `, ${lane.failing} failing` : ''}${lane.expected > 0 ? `, ${lane.expected} known` : ''}`;
   const { total } = lane;
   const left = Math.ceil((total - lane.done) / rate);
   const pace =
@@ -58,7 +59,14 @@ export const createProgress = ({
   let drawn = 0;
   let last = 0;
   const laneOf = (target: string): Lane => {
-    const lane = lanes.get(target) ?? { total: 0, done: 0, failing: 0, began: undefined, note: '' };
+    const lane = lanes.get(target) ?? {
+      total: 0,
+      done: 0,
+      failing: 0,
+      expected: 0,
+      began: undefined,
+      note: '',
+    };
     lanes.set(target, lane);
     return lane;
   };
@@ -88,11 +96,12 @@ export const createProgress = ({
       }
       if (live) draw();
     },
-    played(target, verdicts) {
+    played(target, verdicts, expected = 0) {
       const lane = laneOf(target);
       lane.began ??= now();
       lane.done += 1;
-      lane.failing += (verdicts.fail ?? 0) + (verdicts.error ?? 0);
+      lane.failing += (verdicts.fail ?? 0) + (verdicts.error ?? 0) - expected;
+      lane.expected += expected;
       if (live) {
         if (now() - last >= redrawEvery || lane.done === lane.total) draw();
       } else if (

@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
-import { applyBaseline, type Baseline } from '../../reports/baseline.ts';
+import { applyBaselines, type Baseline } from '../../reports/baseline.ts';
 import { sortReport } from '../../reports/order.ts';
 import type {
+  LostClaim,
   Report,
   RequirementReport,
+  Result,
   RunFacts,
   ScenarioReport,
   SpecReport,
   TargetReport,
 } from '../../reports/report.ts';
+import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
 import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import type { Verdict } from '../verdict.ts';
@@ -58,12 +61,21 @@ export interface ReportParts {
   readonly folders?: readonly string[];
 }
 
+/** Where a repetition writes: a folder of its own, so that the report that told of it stays. */
+export const repeatFolder = 'assay-repeat';
+
 const quote = (word: string): string => (/[^\w@.:/[\]-]/.test(word) ? `'${word}'` : word);
+
+/** `NAME=value` for a shell; what was left out of it, such as a password, stays to be filled in. */
+const assignment = (setting: string): string => {
+  const [name = '', ...value] = setting.split('=');
+  return `${name}=${quote(value.join('='))}`;
+};
 
 /** The command that plays a scenario on this target again. */
 const repeatCommand =
   (
-    { id, name: definition, config, driver }: TargetReport,
+    { id, name: definition, config, driver, environment = [] }: TargetReport,
     folderOf: (scenario: string) => string | undefined,
   ) =>
   (scenario: string): string => {
@@ -71,8 +83,24 @@ const repeatCommand =
     const name = plain.startsWith('image:') ? `${plain} like ${definition}` : plain;
     const folder = folderOf(scenario);
     const own = folder === undefined ? '' : ` --fixtures ${quote(folder)}`;
-    return `${invocation} run ${quote(name)}${config === 'default' ? '' : ` --config ${config}`}${own} --scenario ${scenario}`;
+    const before = environment.map((setting) => `${assignment(setting)} `).join('');
+    const configured = config === 'default' ? '' : ` --config ${config}`;
+    // Beside the report that it is read in, and not over it.
+    return `${before}${invocation} run ${quote(name)}${configured}${own} --scenario ${scenario} --out ${repeatFolder}`;
   };
+
+/** The checks that were not asked for want of a claim. */
+const costOf = (
+  { target, claim }: LostClaim,
+  results: readonly Result[],
+  scenarios: readonly Scenario[],
+): readonly string[] => {
+  const needing = new Set(scenarios.filter(({ needs }) => needs.includes(claim)).map(({ id }) => id));
+  return results
+    .filter((result) => result.target === target && result.verdict === 'not-claimed')
+    .filter(({ scenario }) => needing.has(scenario))
+    .map(checkName);
+};
 
 /** Puts a report together: a pure function. */
 export const assemble = (parts: ReportParts): Report => {
@@ -84,7 +112,8 @@ export const assemble = (parts: ReportParts): Report => {
     resultsOf(planned, played, { target: target.id, repeat: repeatCommand(target, folderOf), missing }),
   );
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
-  const judged = applyBaseline(results, baselines, names);
+  const targets = plays.map(({ target }) => target);
+  const judged = applyBaselines(results, targets, baselines, names);
   const referred = new Set(judged.results.flatMap((result) => result.requirements));
   const requirements: [string, RequirementReport][] = [...referred].toSorted().flatMap((id) => {
     const found = catalogue.requirements.get(id);
@@ -105,7 +134,7 @@ export const assemble = (parts: ReportParts): Report => {
     format: 'assay-report/1',
     tool: { name: 'assay', version: packageVersion },
     run,
-    targets: plays.map(({ target }) => target),
+    targets,
     specs: [...catalogue.specs.values()]
       .filter(({ id }) => specs.has(id))
       .map((spec) => coverageOf(spec, scenarios)),
@@ -113,5 +142,7 @@ export const assemble = (parts: ReportParts): Report => {
     scenarios: Object.fromEntries(described),
     results: judged.results,
     stale: judged.stale,
+    baselines: judged.baselines,
+    lost: judged.lost.map((lost) => ({ ...lost, checks: costOf(lost, judged.results, scenarios) })),
   });
 };

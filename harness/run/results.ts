@@ -1,18 +1,7 @@
-import type { Result } from '../../reports/report.ts';
+import type { Cause, Result } from '../../reports/report.ts';
 import { type CheckSpec, checksOf, type Scenario } from '../scenario/scenario.ts';
-import type { Verdict } from '../verdict.ts';
+import { byWorst, type Verdict, worstFirst } from '../verdict.ts';
 import type { PlayedCheck, PlayedScenario } from './played.ts';
-
-/** From best to worst: several plays of a check count as the worst of them. */
-const worse: readonly Verdict[] = [
-  'pass',
-  'observed',
-  'not-claimed',
-  'unverifiable',
-  'blocked',
-  'fail',
-  'error',
-];
 
 export interface ResultContext {
   readonly target: string;
@@ -42,11 +31,11 @@ const resultOf = (
   });
   // Plays end in any order; of several that are equally bad the first one is told, whoever counts.
   const [worst] = outcomes.toSorted(
-    (a, b) =>
-      worse.indexOf(b.outcome.verdict) - worse.indexOf(a.outcome.verdict) || a.play.play - b.play.play,
+    (a, b) => byWorst(a.outcome.verdict, b.outcome.verdict) || a.play.play - b.play.play,
   );
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
-  const { verdict, reason, sent, expected, observed, signature, from, to } = worst.outcome;
+  const { verdict, reason, sent, expected, observed, signature, cause, about, came, from, to } =
+    worst.outcome;
   const { logs = [] } = worst.play;
   const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
   return {
@@ -57,15 +46,24 @@ const resultOf = (
     ...(expected !== undefined && { expected }),
     ...(observed !== undefined && { observed }),
     ...(signature !== undefined && { signature }),
+    ...(cause !== undefined && { cause: named(cause, scenario.id) }),
+    ...(about !== undefined && { about }),
+    ...(came !== undefined && came.length > 0 && { came }),
     evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
     duration: worst.play.duration,
     ...(outcomes.length > 1 && {
       tally: Object.fromEntries(
-        worse.flatMap((name) => (tally[name] ? [[name, tally[name].length] as const] : [])),
+        worstFirst.flatMap((name) => (tally[name] ? [[name, tally[name].length] as const] : [])),
       ),
     }),
   };
 };
+
+/** Within its scenario a check goes by its own name alone. */
+const named = (cause: Cause, scenario: string): Cause =>
+  cause.check === undefined || cause.check.includes('#')
+    ? cause
+    : { ...cause, check: `${scenario}#${cause.check}` };
 
 /** One result for every planned check of a target: what was not played has the verdict that `missing` says. */
 export const resultsOf = (

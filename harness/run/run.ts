@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Baseline } from '../../reports/baseline.ts';
+import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
 import type { Report, TargetReport } from '../../reports/report.ts';
 import { readTranscript } from '../evidence/read.ts';
 import { partyKinds } from '../parties/index.ts';
@@ -57,6 +57,8 @@ interface Course {
   target?: RunningTarget;
   /** What its apps are made with. */
   apps?: string;
+  /** What it is in, where its facts do not say it. */
+  softwareVersion?: string | undefined;
   claims: Claims;
   problem?: string;
 }
@@ -67,7 +69,12 @@ const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
   const { directory, config, repeat, id: run, progress, signal } = options;
   const { request, scenarios, evidence } = course;
   const release = releaseOf(request);
-  if (release !== undefined) course.apps = (await import('../xmtp/sdk/release-text.ts')).releaseText(release);
+  if (release !== undefined) {
+    const { releaseText, releaseVersion } = await import('../xmtp/sdk/release-text.ts');
+    course.apps = releaseText(release);
+    // What is tested beside our own node is the SDK: a baseline of it is for its version.
+    if (request.driver === 'embedded') course.softwareVersion = releaseVersion(release);
+  }
   try {
     course.target = await startTarget(request, {
       run,
@@ -107,6 +114,9 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   return {
     ...facts,
     ...(course.apps !== undefined && { apps: course.apps }),
+    ...(course.softwareVersion !== undefined && { softwareVersion: course.softwareVersion }),
+    ...(claims.claims.length > 0 && { claims: claims.claims }),
+    ...(claims.unknown !== undefined && { unanswered: claims.unknown }),
     state: problem === undefined ? 'tested' : 'failed',
     ...(problem !== undefined && { problem }),
     logs: target?.endpoint.logs.map(({ file }) => file) ?? [],
@@ -148,11 +158,19 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
     );
   }
   if (inputs.length === 0 || signal.aborted) return;
+  const expects = new Map(
+    courses.map((course) => [
+      course.request.id,
+      expectedFailures(targetReport(course, options.config), options.baselines),
+    ]),
+  );
+  const expected = (target: string, failures: readonly Failing[]): number =>
+    failures.filter((failure) => expects.get(target)?.(failure)).length;
   await playInWorkers({
     inputs,
     signal,
     events: {
-      onPlayed: (target, _scenario, verdicts) => progress.played(target, verdicts),
+      onPlayed: (target, verdicts, failures) => progress.played(target, verdicts, expected(target, failures)),
       onProblem(target, problem) {
         if (!signal.aborted) progress.note(target ?? 'assay', problem);
       },

@@ -1,3 +1,4 @@
+import type { Failing } from '../../reports/baseline.ts';
 import type { Patience } from '../scenario/patience.ts';
 import type { Claims } from '../scenario/play.ts';
 import type { Endpoint } from '../targets/target.ts';
@@ -28,5 +29,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** How often each verdict came. */
     verdicts?: Readonly<Record<string, number>>;
+    /** What failed, and how. */
+    failures?: readonly Failing[];
   }
 }

@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import type { Reporter, TestCase, Vitest } from 'vitest/node';
+import type { Failing } from '../../reports/baseline.ts';
 import { root } from '../root.ts';
 import type { SuiteInput } from './suite-input.ts';
 
 /** What a worker reports while it plays. */
 export interface WorkerEvents {
-  readonly onPlayed: (target: string, scenario: string, verdicts: Readonly<Record<string, number>>) => void;
+  readonly onPlayed: (
+    target: string,
+    verdicts: Readonly<Record<string, number>>,
+    failures: readonly Failing[],
+  ) => void;
   /** A worker failed in a way that is no verdict: it crashed, or its suite did not load. */
   readonly onProblem: (target: string | undefined, problem: string) => void;
 }
@@ -30,9 +35,9 @@ const testTimeout = 600_000;
 
 const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
   onTestCaseResult(test: TestCase) {
-    const { verdicts } = test.meta();
+    const { verdicts, failures = [] } = test.meta();
     const target = test.project.name;
-    if (verdicts) onPlayed(target, test.name, verdicts);
+    if (verdicts) onPlayed(target, verdicts, failures);
     else if (test.result().state === 'failed')
       onProblem(target, `${test.name}: ${test.result().errors?.[0]?.message}`);
   },

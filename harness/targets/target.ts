@@ -72,6 +72,10 @@ export interface TargetFacts {
   readonly driver: Driver;
   readonly config: Configuration;
   readonly image?: string;
+  /** What runs there: the name of its definition, or the one it gives itself, in lower case. */
+  readonly product?: string;
+  /** The version that it gives itself, where `version` only says which one was asked for. */
+  readonly softwareVersion?: string;
 }
 
 /** A target that answers. Disposing stops it and leaves nothing behind but its logs. */

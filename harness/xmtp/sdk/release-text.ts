@@ -20,3 +20,14 @@ export const releaseText = (name: string): string => {
     ? dependencyText()
     : `@xmtp/node-sdk ${release.sdk}, bindings ${release.bindings}`;
 };
+
+/** The version of the SDK that a release is; nothing where it cannot be told. */
+export const releaseVersion = (name: string): string | undefined => {
+  const release = sdkRelease(name);
+  if (release.kind === 'pinned') return release.sdk;
+  try {
+    return versionsIn(root('.')).sdk;
+  } catch {
+    return undefined;
+  }
+};

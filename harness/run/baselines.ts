@@ -1,0 +1,75 @@
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Baseline } from '../../reports/baseline.ts';
+import { BadRange, parseRange } from '../../reports/version-range.ts';
+import { DataError, type DataFile, readData } from '../data/read.ts';
+import { root } from '../root.ts';
+import { UsageError } from './selection.ts';
+
+export interface BaselineChoice {
+  /** Files of the user's, beside ours. */
+  readonly given?: readonly string[] | undefined;
+  /** Whether ours count; default: they do. */
+  readonly ours?: boolean | undefined;
+}
+
+/**
+ * Reads baselines: ours, and those that a user gives, which win.
+ * @throws {UsageError} when there is no such file.
+ * @throws {DataError} naming file, line, what was found, what was expected, and a likely fix.
+ */
+export const loadBaselines = ({ given = [], ours = true }: BaselineChoice = {}): readonly Baseline[] => [
+  ...(ours ? globSync(root('fixtures/baselines/*.yaml')).toSorted() : []).map((file) => readBaseline(file)),
+  ...given.map((file): Baseline => {
+    if (!existsSync(file)) throw new UsageError(`--baseline ${file}: no such file`);
+    return { ...readBaseline(resolve(file)), source: 'given' };
+  }),
+];
+
+/** @throws {DataError} */
+export const readBaseline = (path: string, text?: string): Baseline => {
+  const file = readData<Baseline>(path, 'baseline', text);
+  const { data } = file;
+  refuseBadRange(file);
+  for (const [at, entry] of data.entries.entries()) {
+    const refuse = (key: string, found: string, expected: string): never => {
+      throw new DataError(file.file, file.lineOf(['entries', at, key]), found, expected);
+    };
+    const { state, reason = '', link = '' } = entry;
+    if (state !== 'known') continue;
+    if (isDrafted(reason))
+      refuse('reason', JSON.stringify(reason), 'what a person found out, not what the report says');
+    if (!link.startsWith('https://') && !existsSync(pageOf(link, path)))
+      refuse('link', link, 'an address, or a page in this repository');
+  }
+  return data;
+};
+
+/** A page of ours is named from the top of the repository; one of a user's from where the baseline lies. */
+const pageOf = (link: string, path: string): string => {
+  const page = link.replace(/#.*/, '');
+  const ours = root(page);
+  return existsSync(ours) ? ours : join(dirname(path), page);
+};
+
+const identifier = /^[A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+(?:, [A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+)*: /;
+
+/** Whether a reason is what a report says: ids of requirements before it, or a difference after it. */
+export const isDrafted = (reason: string): boolean =>
+  identifier.test(reason) || /^\/[\w:/@-]*: expected .*, found /.test(reason);
+
+const refuseBadRange = ({ file, data, lineOf }: DataFile<Baseline>): void => {
+  if (data.versions === undefined) return;
+  try {
+    parseRange(data.versions);
+  } catch (error) {
+    if (!(error instanceof BadRange)) throw error;
+    throw new DataError(
+      file,
+      lineOf(['versions']),
+      JSON.stringify(data.versions),
+      'a range of versions',
+      'versions: ">=13 <14"',
+    );
+  }
+};

@@ -1,0 +1,113 @@
+import {
+  type Baseline,
+  type BaselineEntry,
+  matchesCheck,
+  productOf,
+  speaksOf,
+  versionOf,
+} from './baseline.ts';
+import { unexplained } from './explanation.ts';
+import { byCodeUnit } from './order.ts';
+import type { Report, Result, TargetReport } from './report.ts';
+import { checkName } from './standing.ts';
+import { seriesOf } from './version-range.ts';
+
+/**
+ * A baseline of what a target does now: what fails, what is blocked without a failing check that explains it, and
+ * what it claims. Everything new is `recorded`, as nobody has looked at it; what people wrote before stays.
+ *
+ * @param earlier baselines to take up: their reasons, links and ranges; entries of checks that were not judged stay.
+ */
+export const draftBaseline = (
+  report: Report,
+  target: TargetReport,
+  earlier: readonly Baseline[],
+): Baseline => {
+  const speaking = earlier.filter((baseline) => speaksOf(baseline, target));
+  // The nearest: one that is for this configuration goes before one that is for all.
+  const [nearest] = speaking.toSorted(
+    (a, b) => Number(a.configuration === undefined) - Number(b.configuration === undefined),
+  );
+  const before = speaking.flatMap(({ entries }) => entries);
+  const results = report.results.filter((result) => result.target === target.id);
+  const blocked = new Set(unexplained(report));
+  const now = results.flatMap((result): readonly BaselineEntry[] => {
+    if (result.verdict === 'fail') return [failing(result, before)];
+    return blocked.has(result) || accepted(result) ? [unplayed(result, before)] : [];
+  });
+  const kept = before.filter((entry) => !isSettled(entry, results, report, target.id));
+  const entries = new Map(
+    [...kept, ...now].map((entry) => [JSON.stringify([entry.check, entry.verdict, entry.signature]), entry]),
+  );
+  const versions = nearest?.versions ?? seriesOf(versionOf(target));
+  const configuration = nearest === undefined ? configurationOf(target) : nearest.configuration;
+  const claims = target.claims ?? nearest?.claims;
+  return {
+    product:
+      nearest?.product ??
+      (target.driver === 'external' && target.product === undefined ? target.id : productOf(target)),
+    ...(versions !== undefined && { versions }),
+    ...(configuration !== undefined && { configuration }),
+    ...(claims !== undefined && { claims: claims.toSorted() }),
+    entries: [...entries.values()].toSorted((a, b) => byCodeUnit(a.check, b.check)),
+  };
+};
+
+/** A name for the file of a baseline: `prosody@13.0`, `prosody@13.0+best`. */
+export const baselineName = ({ product, versions, configuration }: Baseline): string => {
+  const from = /\d[\d.]*/.exec(versions ?? '')?.[0];
+  return `${product}${from === undefined ? '' : `@${from}`}${configuration === 'best' ? '+best' : ''}`;
+};
+
+const configurationOf = ({ driver, config }: TargetReport) => (driver === 'external' ? undefined : config);
+
+const accepted = ({ verdict, baseline }: Result): boolean => verdict === 'blocked' && baseline !== undefined;
+
+/** Whether what an entry speaks of was judged, so that the report says what has become of it. */
+const isSettled = (
+  { check }: BaselineEntry,
+  results: readonly Result[],
+  { stale }: Report,
+  target: string,
+): boolean => {
+  if (stale.some((entry) => entry.target === target && entry.check === check)) return true;
+  const named = results.filter((result) => matchesCheck(check, checkName(result)));
+  const open = ['unverifiable', 'error', 'blocked'];
+  return named.length > 0 && !named.some(({ verdict }) => open.includes(verdict));
+};
+
+/** The entry of before, where it fails as it did; where it fails differently, somebody has to look again. */
+const failing = (result: Result, before: readonly BaselineEntry[]): BaselineEntry => {
+  const { signature = '', baseline } = result;
+  const check = checkName(result);
+  const naming = before.filter((entry) => entry.verdict !== 'blocked' && matchesCheck(entry.check, check));
+  const same = naming.find((entry) => entry.signature === signature);
+  if (same !== undefined) return same;
+  const [old] = naming;
+  const told = { reason: old?.reason ?? baseline?.why, link: old?.link ?? baseline?.link };
+  const as =
+    old === undefined && baseline?.state === 'known' && baseline.link !== undefined ? 'known' : 'recorded';
+  return {
+    check,
+    signature,
+    state: as,
+    ...written(baseline?.state === 'changed' && old === undefined ? {} : told),
+  };
+};
+
+const unplayed = (result: Result, before: readonly BaselineEntry[]): BaselineEntry => {
+  const check = checkName(result);
+  const same = before.find((entry) => entry.verdict === 'blocked' && matchesCheck(entry.check, check));
+  return same ?? { check, verdict: 'blocked', state: 'recorded' };
+};
+
+const written = ({
+  reason,
+  link,
+}: {
+  readonly reason?: string | undefined;
+  readonly link?: string | undefined;
+}) => ({
+  ...(reason !== undefined && { reason }),
+  ...(link !== undefined && { link }),
+});
