@@ -22,10 +22,17 @@ const filesBelow = (folder: string): readonly (readonly [string, string])[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => [entry.name, readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8')] as const);
 
-const baselineFor = (world: World, target: string, check: string, signature: string): string =>
+const baselineFor = (world: World, product: string, check: string, signature: string): string =>
   world.write(
     'baseline.yaml',
-    `target: ${target}\nentries:\n  - check: ${check}\n    signature: ${JSON.stringify(signature)}\n    reason: known for long\n`,
+    `product: ${product}
+entries:
+  - check: ${check}
+    signature: ${JSON.stringify(signature)}
+    state: known
+    reason: known for long
+    link: https://example.org/issues/1
+`,
   );
 
 describe.concurrent('assay run', () => {
@@ -61,6 +68,7 @@ describe.concurrent('assay run', () => {
         config: 'default',
         state: 'tested',
         logs: [],
+        claims: expect.arrayContaining(['listener c2s', 'mechanism PLAIN']),
       },
     ]);
     expect(stderr).toContain(`${target}  3/3 scenarios`);
@@ -117,12 +125,12 @@ describe.concurrent('assay run', () => {
           from: expect.any(Number),
           to: expect.any(Number),
         },
-        repeat: `bin/assay run ${target} --fixtures ${world.path('own')} --scenario rfc6120/own/refused`,
+        repeat: `bin/assay run ${target} --fixtures ${world.path('own')} --scenario rfc6120/own/refused --out assay-repeat`,
         duration: expect.any(Number),
       },
     ]);
     const [failure] = failing;
-    expect(first.stdout).toContain('New failures (1)');
+    expect(first.stdout).toContain('\nFailures (1)');
     expect(first.stdout).toContain(failure?.repeat);
     expect(world.read(`out/${failure?.evidence?.file}`)).toContain('not-acceptable');
 
@@ -141,16 +149,56 @@ describe.concurrent('assay run', () => {
       repeated: repeated.code,
       known: known.code,
       knownState,
-      changed: [changed.code, changed.stdout.includes('Changed (1)')],
+      changed: [changed.code, changed.stdout.includes('Failing differently than before (1)')],
       stale: [stale.code, world.report('again').stale],
     }).toEqual({
       repeated: 1,
       known: 0,
-      knownState: { state: 'known', why: 'known for long' },
+      knownState: { state: 'known', why: 'known for long', link: 'https://example.org/issues/1' },
       changed: [1, true],
       stale: [1, [{ target, check: 'rfc6120/own/refused#answered', state: 'passes' }]],
     });
-    expect(known.stdout).toContain('Known: 1 failure');
+    expect(known.stdout).toContain('Nothing new. 1 known failure, 0 changed, 0 stale.');
+  });
+
+  test('a baseline of no target here is named, an empty one is fine, and ours can be left out', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const target = await world.fake();
+    const other = world.write('other.yaml', 'product: other\nversions: ">=2 <3"\nentries: []\n');
+    const mine = world.write('mine.yaml', `product: ${target}\nentries: []\n`);
+    const idle = await world.assay(world.run([target], '--baseline', other));
+    const empty = await world.assay(world.run([target], '--baseline', mine, '--no-baseline'));
+    expect([idle.code, empty.code]).toEqual([0, 0]);
+    expect(idle.stdout.replace(/\s+/g, ' ')).toContain(
+      `The baseline of other >=2 <3 speaks of no target here. No baseline speaks of ${target} (external unknown): what fails there is compared with nothing.`,
+    );
+    expect(empty.stdout).toContain('Nothing new.');
+    expect(empty.stdout).not.toContain('speaks of');
+  });
+
+  test('what is drafted from one run is what the next run expects, and keeps what people wrote', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const target = await world.fake({ fault: 'answers-with-wrong-condition' });
+    await world.assay(world.run([target]));
+    const file = world.path('mine.yaml');
+    const drafted = await world.assay(['baseline', world.path('out'), '--out', file]);
+    const again = await world.assay(world.run([target], '--baseline', file));
+    expect([drafted.code, drafted.stdout, again.code]).toEqual([0, `${file}: 0 known, 1 recorded\n`, 0]);
+    const written = world
+      .read('mine.yaml')
+      .replace('state: recorded', 'state: known\n    reason: as documented\n    link: https://example.org/1');
+    world.write('mine.yaml', written);
+    await world.assay(world.run([target], '--baseline', file));
+    const updated = await world.assay(['baseline', world.path('out'), '--out', file]);
+    expect([updated.stdout, world.read('mine.yaml')]).toEqual([`${file}: 1 known, 0 recorded\n`, written]);
+    const lost = written.replace('claims:\n', 'claims:\n  - mechanism OUT-OF-FASHION\n');
+    world.write('mine.yaml', lost);
+    const without = await world.assay(world.run([target], '--baseline', file));
+    expect([without.code, without.stdout.includes('Lost claims (1)')]).toEqual([1, true]);
   });
 
   test('a verdict that flips fails the run and shows how often each came', async ({ expect }) => {

@@ -114,7 +114,7 @@ const alarms = ({ news, lost, unexplained: open, stale, unanswered }: Parts): re
     ...spelt.flatMap(([kind, noun]) =>
       some(rows(kind), `${plural(rows(kind), noun)}${inFindings(ofKind(news, kind))}`),
     ),
-    ...some(rows('changed'), `${plural(rows('changed'), 'known failure')} that changed`),
+    ...some(rows('changed'), `${rows('changed')} failing differently than before`),
     ...some(lost.length, plural(lost.length, 'lost claim')),
     ...some(open.length, `${plural(scenariosIn(open), 'scenario')} blocked without explanation`),
     ...some(stale.length, plural(stale.length, 'stale baseline entry', 'stale baseline entries')),

@@ -49,43 +49,103 @@ test('each check is a case that passes, fails, errs or is skipped with its reaso
   const refused = 'iq-get-unknown-namespace#refused-with-service-unavailable';
   const listed = 'disco-info-of-the-server#features-are-listed';
   expect(casesOf(renderJunit(sampleReport()))).toEqual([
-    ['alpha@1.0', listed, 'skipped', 'observed: it lists 14 features'],
-    ['alpha@1.0', refused, 'passed', undefined],
-    ['alpha@1.0', fromStamped, 'failure', 'from is missing on the delivered message'],
-    ['alpha@1.0', 'baseline#iq-get-unknown-namespace#*', 'failure', 'stale: it no longer fails'],
-    ['beta@2.1', 'disco-info-of-the-server#node-is-echoed', 'skipped', 'known: fixed upstream'],
-    ['beta@2.1', listed, 'skipped', 'not-claimed: it does not advertise disco#info'],
-    ['beta@2.1', refused, 'passed', undefined],
-    ['beta@2.1', fromStamped, 'failure', `flips (fail 2, pass 1): ${visible(hostile)}`],
-    ['beta@2.1', 'baseline#no-such-scenario#check', 'failure', 'stale: there is no such check'],
-    ['delta@4', 'target#comes up', 'error', `no stream opened within 30 s: ${visible(hostile)}`],
-    ['gamma@3', listed, 'skipped', 'unverifiable: no marker travels on this path'],
-    ['gamma@3', 'disco-info-of-the-server#stream-stays-open', 'error', 'our own stanza was not well-formed'],
-    ['gamma@3', refused, 'failure', 'changed: the wrong condition came'],
-    ['gamma@3', fromStamped, 'skipped', 'blocked: blocked by delivered: it never came'],
+    ['alpha@1.0', `alpha@1_0#${listed}`, 'skipped', 'observed: it lists 14 features'],
+    ['alpha@1.0', `alpha@1_0#${refused}`, 'passed', undefined],
+    ['alpha@1.0', `alpha@1_0#${fromStamped}`, 'failure', 'from is missing on the delivered message'],
+    ['alpha@1.0', 'alpha@1_0.baseline#iq-get-unknown-namespace#*', 'failure', 'stale: it no longer fails'],
+    ['beta@2.1', 'beta@2_1#disco-info-of-the-server#node-is-echoed', 'skipped', 'known: fixed upstream'],
+    ['beta@2.1', `beta@2_1#${listed}`, 'skipped', 'not-claimed: it does not advertise disco#info'],
+    ['beta@2.1', `beta@2_1#${refused}`, 'passed', undefined],
+    ['beta@2.1', `beta@2_1#${fromStamped}`, 'failure', `flips (fail 2, pass 1): ${visible(hostile)}`],
+    [
+      'beta@2.1',
+      'beta@2_1.claims#feature urn:xmpp:ping at domain',
+      'failure',
+      'lost: it no longer claims this; not asked for: disco-info-of-the-server#features-are-listed',
+    ],
+    ['beta@2.1', 'beta@2_1.baseline#no-such-scenario#check', 'failure', 'stale: there is no such check'],
+    ['delta@4', 'delta@4.target#comes up', 'error', `no stream opened within 30 s: ${visible(hostile)}`],
+    ['gamma@3', `gamma@3#${listed}`, 'skipped', 'unverifiable: no marker travels on this path'],
+    [
+      'gamma@3',
+      'gamma@3#disco-info-of-the-server#stream-stays-open',
+      'error',
+      'our own stanza was not well-formed',
+    ],
+    ['gamma@3', `gamma@3#${refused}`, 'failure', 'changed: the wrong condition came'],
+    [
+      'gamma@3',
+      `gamma@3#${fromStamped}`,
+      'failure',
+      'blocked, and no failing check explains it: blocked by delivered: it never came',
+    ],
+  ]);
+});
+
+test('names are packages that begin with the target, and none comes twice in the whole file', () => {
+  const ids = ['prosody@13.0', 'prosody@0.12'];
+  const checks = ['opened', 'closed'].flatMap((check) =>
+    ids.map((id) => result({ target: id, scenario: 'rfc6120/stanzas-too-early/before-binding', check })),
+  );
+  const report = quietReport({ targets: ids.map((id) => target(id)), results: checks });
+  const names = casesOf(renderJunit(report)).map(([, name]) => name);
+  expect(names).toEqual([
+    'prosody@0_12.rfc6120.stanzas-too-early#before-binding#opened',
+    'prosody@0_12.rfc6120.stanzas-too-early#before-binding#closed',
+    'prosody@13_0.rfc6120.stanzas-too-early#before-binding#opened',
+    'prosody@13_0.rfc6120.stanzas-too-early#before-binding#closed',
+  ]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('the time of a scenario is spread over its checks', () => {
+  const results = ['a', 'b', 'c', 'd'].map((check) => result({ check, duration: 1000 }));
+  const root = parse(
+    renderJunit(quietReport({ results: [...results, result({ scenario: 'other', duration: 500 })] })),
+  );
+  const times = root.children[0]?.children.flatMap(({ attributes }) => attributes.time ?? []);
+  expect([root.attributes.time, times]).toEqual(['1.500', ['0.250', '0.250', '0.250', '0.250', '0.500']]);
+});
+
+test('a survey without an answer fails, and what a baseline accepts as blocked does not', () => {
+  const report = quietReport({
+    targets: [target('alpha@1.0', { unanswered: 'the domain did not say what it offers' })],
+    results: [
+      result({
+        verdict: 'blocked',
+        reason: 'no',
+        baseline: { state: 'recorded' },
+        cause: { step: 'line 1' },
+      }),
+    ],
+  });
+  expect(casesOf(renderJunit(report)).map(([, name, state, message]) => [name, state, message])).toEqual([
+    ['alpha@1_0.survey#answered', 'failure', 'the domain did not say what it offers'],
+    ['alpha@1_0#iq-get-unknown-namespace#refused-with-service-unavailable', 'skipped', 'blocked: no'],
   ]);
 });
 
 test('totals agree with the cases', () => {
   const root = parse(renderJunit(sampleReport()));
   expect([root.attributes, root.children[1]?.attributes]).toEqual([
-    { name: 'assay', tests: '14', failures: '5', errors: '2', skipped: '5', time: '0.132' },
+    { name: 'assay', tests: '15', failures: '7', errors: '2', skipped: '4', time: '0.108' },
     {
       name: 'beta@2.1',
       timestamp: '2026-01-01T12:00:00.000Z',
-      tests: '5',
-      failures: '2',
+      tests: '6',
+      failures: '3',
       errors: '0',
       skipped: '2',
-      time: '0.048',
+      time: '0.036',
     },
   ]);
 });
 
 test('a failure says what was required, sent, expected and observed, and how to repeat it', () => {
   const [suite] = parse(renderJunit(sampleReport())).children;
-  const failure = suite?.children.find(({ attributes }) => attributes.name === 'from-is-stamped')
-    ?.children[0];
+  const failure = suite?.children.find(
+    ({ attributes }) => attributes.name === 'message-to-bare-jid#from-is-stamped',
+  )?.children[0];
   expect([failure?.attributes.type, failure?.text.split('\n')]).toEqual([
     'MUST',
     [
@@ -106,7 +166,9 @@ test('names that are hostile come back whole, as far as XML can say them', () =>
   const xml = renderJunit(
     quietReport({ targets: [target(id)], results: [result({ target: id, check: hostile })] }),
   );
-  expect(casesOf(xml)).toEqual([[id, `iq-get-unknown-namespace#${visible(hostile)}`, 'passed', undefined]]);
+  expect(casesOf(xml)).toEqual([
+    [id, `${id}#iq-get-unknown-namespace#${visible(hostile)}`, 'passed', undefined],
+  ]);
 });
 
 test('rendering twice gives the same bytes', () => {

@@ -1,30 +1,56 @@
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from './markdown.ts';
+import type { Report } from './report.ts';
 import { hostile, quietReport, result, sampleReport, target } from './sample.ts';
 
 const section = (markdown: string, title: string): string[] => {
   const [, rest = ''] = markdown.split(`## ${title}\n\n`);
   return (rest.split('\n\n## ')[0] ?? '').trimEnd().split('\n');
 };
+const headings = (markdown: string): string[] => markdown.match(/^##? .*/gm) ?? [];
+const ours = { product: 'alpha', source: 'ours', targets: ['alpha@1.0'] } as const;
 
-test('targets stand side by side, each level of each spec on its own line', () => {
-  expect(section(renderMarkdown(sampleReport()), 'Summary')).toEqual([
-    '| Spec | Level | `alpha@1.0` | `beta@2.1` | `delta@4` | `gamma@3` |',
-    '| --- | --- | --- | --- | --- | --- |',
-    '| RFC6120 | MUST | 1 pass, 1 fail | 1 pass, 1 fail | – | 1 fail, 1 blocked |',
-    '| XEP-0030 | SHOULD | – | – | – | 1 error |',
-    '| XEP-0030 | MAY | 1 observed | 1 not claimed | – | 1 unverifiable |',
-    '| XEP-0030 | IMPLIED | – | 1 known fail | – | – |',
+test('the outcome is the title, then come the targets, what needs attention, what does not, and coverage last', () => {
+  expect(headings(renderMarkdown(sampleReport()))).toEqual([
+    '# assay: 1 failure, 1 failing differently than before, 1 lost claim, 1 scenario blocked without explanation, 2 stale baseline entries, 1 check that flips, 1 error of the harness. 1 known failure.',
+    '## Failures (1)',
+    '## Failing differently than before (1)',
+    '## Lost claims (1)',
+    '## Blocked, and no failing check explains it (1)',
+    '## Stale baseline entries (2)',
+    '## Checks that flip (1)',
+    '## Errors of the harness (1)',
+    '## Known failures (1)',
+    '## Coverage',
   ]);
 });
 
-test('a failure is told with its requirement, what was sent, expected and observed, and how to repeat it', () => {
-  expect(section(renderMarkdown(sampleReport()), 'Unexpected failures')).toEqual([
+test('each target says what it is and how each level came out', () => {
+  const told = renderMarkdown(
+    sampleReport({
+      targets: [
+        target('alpha@1.0', { image: 'assay/alpha:0f3a', softwareVersion: '1.0.7' }),
+        target('beta@2.1', { config: 'best' }),
+        target('gamma@3', { name: 'external', driver: 'external', product: 'gamma' }),
+      ],
+    }),
+  );
+  expect(told.split('\n').filter((line) => line.startsWith('|'))).toEqual([
+    '| Target | Version | Configuration | MUST | SHOULD | MAY | IMPLIED |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| `alpha@1.0` | `alpha 1.0.7` `assay/alpha:0f3a` | default | 1 pass, 1 fail | – | 1 observed | – |',
+    '| `beta@2.1` | `beta 2.1` | best | 1 pass, 1 fail | – | 1 not claimed | 1 known fail |',
+    '| `gamma@3` | `gamma 3` | its own | 1 fail, 1 blocked | 1 error | 1 unverifiable | – |',
+  ]);
+});
+
+test('a failure says what was required, sent, expected and observed, what came after it, and how to repeat it', () => {
+  expect(section(renderMarkdown(sampleReport()), 'Failures (1)')).toEqual([
     '### MUST RFC6120-8.1.2.1-01: the server stamps the full JID of the sender',
     '',
-    '#### `message-to-bare-jid#from-is-stamped`',
+    '`alpha@1.0`, `message-to-bare-jid#from-is-stamped`',
     '',
-    '`alpha@1.0`: from is missing on the delivered message',
+    'from is missing on the delivered message',
     '',
     'Sent:',
     '',
@@ -44,26 +70,29 @@ test('a failure is told with its requirement, what was sent, expected and observ
     '<message to="juliet@example.org"><body>hi</body></message>',
     '```',
     '',
+    'What came after it:',
+    '',
+    '```xml',
+    'juliet: <stream:error><reset/></stream:error>',
+    'romeo: closed',
+    '```',
+    '',
     'Repeat: `assay run alpha@1.0 --scenario message-to-bare-jid`',
   ]);
 });
 
-test('what could not be tested is told above everything else', () => {
+test('what could not be tested, and what was compared with nothing, is told above everything else', () => {
   const told = renderMarkdown(
     sampleReport({
       run: { ...sampleReport().run, interrupted: true },
       targets: [target('delta@4', { state: 'failed' })],
     }),
   );
-  expect(
-    told
-      .split('\n## Summary')[0]
-      ?.split('\n')
-      .filter((line) => line.startsWith('**')),
-  ).toEqual([
+  expect(told.split('\n').filter((line) => /^(\*\*|_)/.test(line))).toEqual([
     '**The run was interrupted: what is missing was not tested.**',
-    '**`delta@4` failed:** it did not come up',
-    '**`gamma@3`: 1 scenario blocked before any check could fail.**',
+    '**`delta@4 failed: it did not come up`**',
+    '_The baseline of omega, configuration best speaks of no target here._',
+    '_No baseline speaks of delta@\u20604 \\(delta 4, configuration default\\): what fails there is compared with nothing._',
   ]);
 });
 
@@ -72,51 +101,100 @@ test('targets that fail in the same words are told once', () => {
     result({ target: id, verdict: 'fail', reason: 'no answer' }),
   );
   const report = quietReport({ targets: [target('alpha@1.0'), target('beta@2.1')], results });
-  expect(section(renderMarkdown(report), 'Unexpected failures').slice(2, 5)).toEqual([
-    '#### `iq-get-unknown-namespace#refused-with-service-unavailable`',
+  expect(section(renderMarkdown(report), 'Failures (2)').slice(2, 5)).toEqual([
+    '`alpha@1.0`, `beta@2.1`, `iq-get-unknown-namespace#refused-with-service-unavailable`',
     '',
-    '`alpha@1.0`, `beta@2.1`: no answer',
+    'no answer',
   ]);
 });
 
-test('what earlier passed is a regression', () => {
-  const report = quietReport({ results: [result({ verdict: 'fail', reason: 'no answer' })] });
-  expect(renderMarkdown(report, { previous: quietReport() })).toContain('## Regressions');
-  expect(renderMarkdown(report, { previous: report })).toContain('## Unexpected failures');
+test('what earlier passed is a regression, and what no baseline has is new', () => {
+  const report = quietReport({
+    baselines: [ours],
+    results: [result({ verdict: 'fail', reason: 'no answer' })],
+  });
+  expect(headings(renderMarkdown(report, { previous: quietReport() }))[1]).toBe('## Regressions (1)');
+  expect(headings(renderMarkdown(report, { previous: report }))[1]).toBe('## New failures (1)');
 });
 
-test('stale entries are listed, known failures are one line', () => {
-  const markdown = renderMarkdown(sampleReport());
-  expect(section(markdown, 'Stale baseline entries')).toEqual([
-    '- `alpha@1.0` `iq-get-unknown-namespace#*` no longer fails',
-    '- `beta@2.1` `no-such-scenario#check` names no check',
+test('what is as expected is folded, a line each, with what people said of it', () => {
+  expect(section(renderMarkdown(sampleReport()), 'Known failures (1)')).toEqual([
+    '<details><summary>somebody looked at each, and says why</summary>',
     '',
-    '1 known failure as the baselines have them: 1 on `beta@2.1`.',
+    '- IMPLIED XEP-0030-6-02: node and query come back as they were asked · `beta@2.1` `disco-info-of-the-server#node-is-echoed` · fixed upstream (<https://example.org/issues/1>)',
+    '',
+    '</details>',
   ]);
+});
+
+test('blocked scenarios are named with the failing check that explains them', () => {
+  const cause = { step: 'line 9', check: 'one#broken' };
+  const results = [
+    result({ scenario: 'one', check: 'broken', verdict: 'fail', baseline: { state: 'recorded' } }),
+    ...['two', 'three'].map((scenario) =>
+      result({ scenario, verdict: 'blocked', reason: 'no stream', cause }),
+    ),
+  ];
+  const markdown = renderMarkdown(quietReport({ results, baselines: [ours] }));
+  expect(headings(markdown)[0]).toBe(
+    '# assay: Nothing new. 1 recorded failure, 0 changed, 0 stale, 2 scenarios blocked (explained).',
+  );
+  expect(section(markdown, 'Blocked by a failing check (2 scenarios)')).toContain(
+    '- `alpha@1.0` `one#broken` fails, so `two`, `three` could not be decided',
+  );
 });
 
 test('a check that nearly every server fails is called a suspect', () => {
   const results = ['a', 'b', 'c'].map((id) => result({ target: id, verdict: 'fail', reason: 'no answer' }));
   const markdown = renderMarkdown(quietReport({ targets: ['a', 'b', 'c'].map((id) => target(id)), results }));
-  expect(section(markdown, 'Suspects')).toEqual([
-    'These fail on nearly every server, so they may be our bug:',
+  expect(section(markdown, 'Suspects (1)')).toEqual([
+    'These fail on nearly every server, so they may be our bugs:',
     '',
-    '- `iq-get-unknown-namespace#refused-with-service-unavailable`',
+    '`iq-get-unknown-namespace#refused-with-service-unavailable`',
   ]);
-  expect(markdown).toContain('refused-with-service-unavailable` (suspect: may be our bug)');
+  expect(markdown).toContain('`c` (suspect: may be our bug), `iq-get-unknown-namespace#');
 });
 
 test('a quiet report has no findings', () => {
-  expect(renderMarkdown(quietReport()).match(/^## .*/gm)).toEqual(['## Summary', '## Coverage']);
+  expect(headings(renderMarkdown(quietReport({ baselines: [ours] })))).toEqual([
+    '# assay: Nothing new.',
+    '## Coverage',
+  ]);
 });
 
-test('beyond the limit findings are only counted', () => {
-  const results = Array.from({ length: 5 }, (_, n) => result({ check: `c${n}`, verdict: 'fail' }));
-  const markdown = renderMarkdown(quietReport({ results }), { limit: 2 });
-  expect([
-    markdown.match(/^#### .*/gm)?.length,
-    markdown.includes('… and 3 more findings in the full report.'),
-  ]).toEqual([2, true]);
+describe('a page that is too long for a comment', () => {
+  const many = (count: number, given: object = {}): Report =>
+    quietReport({
+      baselines: [ours],
+      results: Array.from({ length: count }, (_, n) =>
+        result({
+          check: `c${n}`,
+          level: n % 2 === 0 ? 'MUST' : 'SHOULD',
+          requirements: [],
+          verdict: 'fail',
+          signature: `way ${n}`,
+          reason: `reason ${n}`,
+          expected: '<x/>'.repeat(100),
+          ...given,
+        }),
+      ),
+    });
+
+  test('tells the least weighty findings in one line, and leaves none out', () => {
+    const markdown = renderMarkdown(many(200));
+    const told = Array.from({ length: 200 }, (_, n) => n).filter((n) => markdown.includes(`#c${n}\``));
+    expect([markdown.length <= 65_536, told.length]).toEqual([true, 200]);
+    const inFull = [...markdown.matchAll(/^### (MUST|SHOULD)/gm)].map(([, level]) => level);
+    expect(inFull.length).toBeGreaterThan(20);
+    expect(new Set(inFull)).toEqual(new Set(['MUST']));
+  });
+
+  test('says how many have no room at all', () => {
+    const markdown = renderMarkdown(many(2000));
+    const told = markdown.match(/^(### |- )/gm)?.length ?? 0;
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
+    expect(markdown).toContain(`… and ${2000 - told} more findings, for which there is no room here`);
+  });
 });
 
 describe('hostile text', () => {
@@ -127,9 +205,12 @@ describe('hostile text', () => {
 
   test('becomes neither markup nor a mention nor a table cell', () => {
     const markdown = renderMarkdown(report);
-    expect(section(markdown, 'Summary')[0]).toBe('| Spec | Level | `a\\|b` |');
+    expect(markdown).toContain('| `a\\|b` |');
     expect(markdown).toContain(
-      '`a|b`: \\</script\\>\\<img src=x onerror="document.title=\'owned\'"\\> ␀␛\\[31m\\\\u\\{202e\\} \\]\\]\\> 😀 \ufffd \\& "quoted" \\| @\u2060everyone \\`tick\\` \\`\\`\\`\n',
+      '\n````` </script><img src=x onerror="document.title=\'owned\'"> ␀␛[31m\\u{202e} ]]> 😀 \ufffd & "quoted" | @everyone `tick` ``` `````\n'.replaceAll(
+        '`````',
+        '````',
+      ),
     );
   });
 

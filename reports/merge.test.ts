@@ -35,6 +35,12 @@ describe('merging', () => {
       }),
       shard('1/2', { targets: [target('alpha@1.0', { logs: ['evidence/1.log'] })] }),
     ];
+    const part = {
+      command: 'assay run alpha beta gamma',
+      started: '2026-01-01T12:00:00.000Z',
+      interrupted: false,
+      targets: ['alpha@1.0'],
+    };
     const whole = mergeReports(parts);
     expect({ run: whole.run, targets: whole.targets, results: whole.results }).toEqual({
       run: {
@@ -43,6 +49,11 @@ describe('merging', () => {
         finished: '2026-01-01T12:03:00.000Z',
         command: 'assay run alpha beta gamma',
         interrupted: false,
+        took: 180_000,
+        parts: [
+          { ...part, finished: '2026-01-01T12:01:05.000Z', shard: '1/2' },
+          { ...part, finished: '2026-01-01T12:03:00.000Z', shard: '2/2' },
+        ],
         repeat: 1,
       },
       targets: [target('alpha@1.0', { logs: ['evidence/1.log', 'evidence/2.log'] })],
@@ -62,15 +73,69 @@ describe('merging', () => {
       results: [result({ target: 'beta@2.1', verdict: 'blocked', reason: 'the target did not come up' })],
     });
     const both = mergeReports([other, one]);
+    const { started, finished } = one.run;
+    const part = { started, finished, interrupted: false };
     expect({ run: both.run, targets: both.targets, results: both.results }).toEqual({
       run: {
         ...quietReport().run,
         id: 'a1b2c3+ffff',
-        command: 'assay run alpha beta gamma ; assay run beta',
+        command: 'assay run alpha beta gamma; assay run beta',
+        took: 65_000,
+        parts: [
+          { ...part, command: 'assay run alpha beta gamma', targets: ['alpha@1.0'] },
+          { ...part, command: 'assay run beta', targets: ['beta@2.1'] },
+        ],
       },
       targets: [target('alpha@1.0'), target('beta@2.1', { state: 'failed', problem: 'no stream' })],
       results: [...one.results, ...other.results],
     });
+  });
+
+  test('runs of different days take what they took, and each says for itself that it was interrupted', () => {
+    const at = (day: number, given: Partial<Report['run']>): Report =>
+      quietReport({
+        run: {
+          ...quietReport().run,
+          id: `run-${day}`,
+          started: `2026-01-0${day}T12:00:00.000Z`,
+          finished: `2026-01-0${day}T12:01:00.000Z`,
+          ...given,
+        },
+      });
+    const { run } = mergeReports([
+      at(1, { command: 'assay run alpha --shard 1/2 --out one' }),
+      at(2, { command: 'assay run alpha --shard 2/2 --out two', interrupted: true }),
+    ]);
+    expect({
+      command: run.command,
+      took: run.took,
+      interrupted: run.interrupted,
+      parts: run.parts?.map((part) => part.interrupted),
+    }).toEqual({ command: 'assay run alpha', took: 120_000, interrupted: true, parts: [false, true] });
+    const again = mergeReports([
+      quietReport({ run }),
+      at(1, { command: 'assay run alpha --shard 1/2 --out one' }),
+    ]);
+    expect(again.run.parts).toHaveLength(2);
+  });
+
+  test('claims, lost claims and baselines come together', () => {
+    const part = (claims: readonly string[], given: Partial<Report>): Report =>
+      quietReport({ targets: [target('alpha@1.0', { claims })], ...given });
+    const baseline = { product: 'alpha', source: 'given' } as const;
+    const lost = { target: 'alpha@1.0', claim: 'mechanism X' };
+    const whole = mergeReports([
+      part(['a', 'b'], { baselines: [{ ...baseline, targets: [] }], lost: [{ ...lost, checks: ['s#x'] }] }),
+      part(['b', 'c'], {
+        baselines: [{ ...baseline, targets: ['alpha@1.0'] }],
+        lost: [{ ...lost, checks: ['s#y'] }],
+      }),
+    ]);
+    expect([whole.targets[0]?.claims, whole.baselines, whole.lost]).toEqual([
+      ['a', 'b', 'c'],
+      [{ ...baseline, targets: ['alpha@1.0'] }],
+      [{ ...lost, checks: ['s#x', 's#y'] }],
+    ]);
   });
 
   test('a target that failed in one part has failed', () => {

@@ -46,6 +46,11 @@ export const failing = {
   expected: '<message from="romeo@example.org/{resource}" to="juliet@example.org"><body>hi</body></message>',
   observed: '<message to="juliet@example.org"><body>hi</body></message>',
   signature: 'missing @from',
+  about: 'message from',
+  came: [
+    { party: 'juliet', text: '<stream:error><reset/></stream:error>' },
+    { party: 'romeo', text: 'closed' },
+  ],
 } as const satisfies Partial<Result>;
 
 /** One of everything: each verdict, each optional member, hostile text wherever a server has a say. */
@@ -148,10 +153,13 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
       baseline: { state: 'changed', why: 'known to fail as "no answer": it drops such requests' },
     }),
     result({
-      ...failing,
+      scenario: failing.scenario,
+      check: failing.check,
+      requirements: failing.requirements,
       target: 'gamma@3',
       verdict: 'blocked',
       reason: 'blocked by delivered: it never came',
+      cause: { step: 'line 5, juliet receives', like: 'message' },
     }),
     result({
       ...disco,
@@ -173,6 +181,18 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
     { target: 'alpha@1.0', check: 'iq-get-unknown-namespace#*', state: 'passes' },
     { target: 'beta@2.1', check: 'no-such-scenario#check', state: 'unknown' },
   ],
+  baselines: [
+    { product: 'beta', versions: '>=2 <3', source: 'ours', targets: ['beta@2.1'] },
+    { product: 'gamma', source: 'given', targets: ['gamma@3'] },
+    { product: 'omega', configuration: 'best', source: 'given', targets: [] },
+  ],
+  lost: [
+    {
+      target: 'beta@2.1',
+      claim: 'feature urn:xmpp:ping at domain',
+      checks: ['disco-info-of-the-server#features-are-listed'],
+    },
+  ],
   ...given,
 });
 
@@ -191,6 +211,8 @@ export const quietReport = (given: Partial<Report> = {}): Report => {
     targets: [target('alpha@1.0')],
     results: [result()],
     stale: [],
+    baselines: [],
+    lost: [],
     ...given,
   });
 };

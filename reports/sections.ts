@@ -8,7 +8,7 @@ export const findingTitles: Readonly<Record<FindingKind, string>> = {
   regression: 'Regressions',
   new: 'New failures',
   failed: 'Failures',
-  changed: 'Known failures that fail differently now',
+  changed: 'Failing differently than before',
   flips: 'Checks that flip',
   error: 'Errors of the harness',
   known: 'Known failures',

@@ -50,6 +50,8 @@ describe('the schema and the type agree', () => {
         scenarios: required,
         results: required,
         stale: required,
+        baselines: optional,
+        lost: optional,
       } satisfies Members<reports.Report>,
       run: {
         id: required,
@@ -57,9 +59,19 @@ describe('the schema and the type agree', () => {
         finished: required,
         command: required,
         interrupted: required,
+        took: optional,
+        parts: optional,
         shard: optional,
         repeat: required,
       } satisfies Members<reports.RunFacts>,
+      part: {
+        command: required,
+        started: required,
+        finished: required,
+        interrupted: required,
+        shard: optional,
+        targets: required,
+      } satisfies Members<reports.RunPart>,
       target: {
         id: required,
         protocol: required,
@@ -68,10 +80,15 @@ describe('the schema and the type agree', () => {
         driver: required,
         config: required,
         image: optional,
+        product: optional,
+        softwareVersion: optional,
         apps: optional,
         state: required,
         problem: optional,
         logs: required,
+        claims: optional,
+        unanswered: optional,
+        environment: optional,
       } satisfies Members<reports.TargetReport>,
       spec: {
         id: required,
@@ -105,6 +122,9 @@ describe('the schema and the type agree', () => {
         verdict: required,
         reason: optional,
         sent: optional,
+        cause: optional,
+        about: optional,
+        came: optional,
         expected: optional,
         observed: optional,
         signature: optional,
@@ -120,7 +140,22 @@ describe('the schema and the type agree', () => {
         to: required,
         logs: optional,
       } satisfies Members<reports.EvidenceReference>,
-      stale: { target: required, check: required, state: required } satisfies Members<reports.StaleEntry>,
+      stale: {
+        target: required,
+        check: required,
+        state: required,
+        verdict: optional,
+      } satisfies Members<reports.StaleEntry>,
+      baseline: {
+        product: required,
+        versions: optional,
+        configuration: optional,
+        source: required,
+        targets: required,
+      } satisfies Members<reports.BaselineReport>,
+      lost: { target: required, claim: required, checks: required } satisfies Members<reports.LostClaim>,
+      cause: { check: optional, step: required, like: optional } satisfies Members<reports.Cause>,
+      remembered: { state: required, why: optional, link: optional } satisfies Members<reports.Remembered>,
     };
     expect({
       report: membersOf(schema),
@@ -132,12 +167,22 @@ describe('the schema and the type agree', () => {
       result: membersOf(parts.result),
       evidence: membersOf(parts.evidence),
       stale: membersOf(parts.stale),
+      part: membersOf(parts.part),
+      baseline: membersOf(parts.baseline),
+      lost: membersOf(parts.lost),
+      cause: membersOf(parts.result.properties.cause),
+      remembered: membersOf(parts.result.properties.baseline),
     }).toEqual(members);
   });
 
   test('on the verdicts', () => {
     expect(parts.verdict.enum).toEqual(verdicts);
   });
+});
+
+test('a report of before, with none of the members that were added since, is still one', () => {
+  const { baselines: _baselines, lost: _lost, ...before } = quietReport();
+  expect(validateReport(before)).toEqual(before);
 });
 
 describe('a broken report is refused, and told where', () => {

@@ -27,10 +27,10 @@ test('what an earlier run or a baseline says will wait goes first, and the rest 
   };
   const baselines = [
     {
-      target: 'alpha',
+      product: 'alpha',
       entries: [
-        { check: 'd#x', signature: 'missing: nothing came instead', reason: 'reported' },
-        { check: 'e#x', signature: 'differs: /iq', reason: 'reported' },
+        { check: 'd#x', signature: 'missing: nothing came instead', state: 'recorded' as const },
+        { check: 'e#x', signature: 'differs: /iq', state: 'recorded' as const },
       ],
     },
   ];

@@ -82,14 +82,16 @@ test('a report has what was referred to and nothing else, in one order', () => {
       ['b', set.id, 'pushed', 'pass'],
     ],
     stale: [],
+    baselines: [],
+    lost: [],
   });
 });
 
 test('baselines mark what is known and list what is stale', () => {
-  const entry = { signature: 'x', reason: 'known' };
+  const entry = { signature: 'x', state: 'recorded' } as const;
   const baselines = [
     {
-      target: 'b',
+      product: 'b',
       entries: [
         { ...entry, check: `${set.id}#pushed` },
         { ...entry, check: `${get.id}#*` },
@@ -105,6 +107,22 @@ test('baselines mark what is known and list what is stale', () => {
   expect(stale).toEqual([{ target: 'b', check: `${set.id}#pushed`, state: 'passes' }]);
 });
 
+test('a claim that is lost names the checks that it cost', () => {
+  const needing = { ...get, needs: ['feature urn:x at domain'] };
+  const claiming = target('b', { claims: ['mechanism PLAIN'] });
+  const plays = [
+    {
+      target: claiming,
+      scenarios: [needing],
+      played: [played(get.id, { answered: 'not-claimed' })],
+      missing,
+    },
+  ];
+  const baselines = [{ product: 'b', claims: ['feature urn:x at domain', 'mechanism PLAIN'], entries: [] }];
+  const { lost } = assemble(parts({ plays, baselines, scenarios: [needing, pong] }));
+  expect(lost).toEqual([{ target: 'b', claim: 'feature urn:x at domain', checks: [`${get.id}#answered`] }]);
+});
+
 test.each<[Partial<TargetReport>, string]>([
   [{}, 'b --scenario'],
   [{ id: 'b@1+best', config: 'best' }, 'b@1 --config best --scenario'],
@@ -113,7 +131,16 @@ test.each<[Partial<TargetReport>, string]>([
 ])('the command that repeats it names the target as a user would: %j', (given, named) => {
   const plays = [{ target: target('b', given), scenarios: [get], played: [], missing }];
   expect(assemble(parts({ plays })).results.map(({ repeat }) => repeat)).toEqual([
-    `bin/assay run ${named} ${get.id}`,
+    `bin/assay run ${named} ${get.id} --out assay-repeat`,
+  ]);
+});
+
+test('the command that repeats a scenario on a server that runs already says what the environment needs', () => {
+  const environment = ['ASSAY_DOMAIN=example.org', 'ASSAY_CA=my ca.pem', 'ASSAY_ACCOUNTS=…'];
+  const attached = target('xmpp://h:1', { driver: 'external', environment });
+  const plays = [{ target: attached, scenarios: [get], played: [], missing }];
+  expect(assemble(parts({ plays })).results.map(({ repeat }) => repeat)).toEqual([
+    `ASSAY_DOMAIN=example.org ASSAY_CA='my ca.pem' ASSAY_ACCOUNTS='…' bin/assay run xmpp://h:1 --scenario ${get.id} --out assay-repeat`,
   ]);
 });
 
@@ -122,8 +149,8 @@ test('the command that repeats a scenario of the user’s own names its folder',
   const plays = [{ target: target('b'), scenarios: [own, pong], played: [], missing }];
   const { results } = assemble(parts({ plays, scenarios: [own, pong], folders: ['my tests'] }));
   expect(results.map(({ repeat }) => repeat)).toEqual([
-    `bin/assay run b --fixtures 'my tests' --scenario ${get.id}`,
-    `bin/assay run b --scenario ${pong.id}`,
+    `bin/assay run b --fixtures 'my tests' --scenario ${get.id} --out assay-repeat`,
+    `bin/assay run b --scenario ${pong.id} --out assay-repeat`,
   ]);
 });
 
@@ -153,12 +180,14 @@ test('coverage counts what is tested, left out for a reason, and left', () => {
 test('what no schema sees is found: dead baseline entries, checks of what binds others', () => {
   const wrong = scenario('rfc1/client/does', { this: ['RFC1-2-01'] });
   const entries = [
-    { check: 'rfc1/roster/*', signature: 's', reason: 'r' },
-    { check: 'rfc1/gone#x', signature: 's', reason: 'r' },
-  ];
+    { check: 'rfc1/roster/*', signature: 's', state: 'recorded' },
+    { check: 'rfc1/gone#x', signature: 's', state: 'recorded' },
+  ] as const;
   expect(checkProblems({ catalogue, scenarios }, [])).toEqual([]);
-  expect(checkProblems({ catalogue, scenarios: [...scenarios, wrong] }, [{ target: 'b', entries }])).toEqual([
-    'baseline of b: found rfc1/gone#x, expected the name of a check',
-    'fixtures/scenarios/rfc1/client/does.yaml:1: the check this covers RFC1-2-01, which is excluded as binds-client',
-  ]);
+  expect(checkProblems({ catalogue, scenarios: [...scenarios, wrong] }, [{ product: 'b', entries }])).toEqual(
+    [
+      'baseline of b any version: found rfc1/gone#x, expected the name of a check',
+      'fixtures/scenarios/rfc1/client/does.yaml:1: the check this covers RFC1-2-01, which is excluded as binds-client',
+    ],
+  );
 });
