@@ -51,7 +51,7 @@ const draft = (
 };
 
 const textOf = (baseline: Baseline): string =>
-  `# state: recorded = seen, nobody looked at it; known = somebody did: reason and link say what came of it.\n${stringify(
+  `# recorded: it was seen, and nobody looked at it. known: somebody did, and says why, with a link.\n${stringify(
     baseline,
     { lineWidth: 0 },
   )}`;
