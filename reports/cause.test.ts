@@ -74,16 +74,17 @@ test('checks that decide the same requirements, or that one event decides, have 
   ).toEqual([['row1#a', 'row1#b'], ['far#c', 'far#d'], ['far#e']]);
 });
 
-test('what expected the same thing has one cause, and so has all that is tied to it', () => {
-  const about = 'roster push';
+test('the same kind of answer that fails in the same way has one cause, and so has all that is tied to it', () => {
+  const about = 'sends presence subscribe: another user receives presence subscribe';
   expect(
     grouped(
       fail('row1', 'a', 'missing'),
       fail('far', 'b', 'missing', { about }),
       fail('row2', 'a', 'missing', { about }),
       fail('near', 'c', 'missing'),
+      fail('near', 'd', 'missing: closed came instead', { about }),
     ),
-  ).toEqual([['row1#a', 'far#b', 'row2#a'], ['near#c']]);
+  ).toEqual([['row1#a', 'far#b', 'row2#a'], ['near#c'], ['near#d']]);
 });
 
 test('what fails on two targets has two causes', () => {

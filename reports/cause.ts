@@ -9,7 +9,7 @@ type Described = Pick<Report, 'scenarios'>;
  *   kind of stanza it is: rows of a table, and variants of a scenario. A signature that only says that nothing came
  *   tells too little for that: there only rows of the same table are taken together;
  * - or one transcript event decides them, in the same way;
- * - or they expected the same thing (`about`).
+ * - or the same kind of answer to the same kind of action (`about`) failed in the same way.
  *
  * Groups and their rows keep the order that they had.
  */
@@ -58,6 +58,6 @@ const keysOf = (result: Result, { scenarios }: Described): readonly string[] => 
     ...(evidence === undefined || signature === ''
       ? []
       : [key('event', evidence.file, evidence.from, evidence.to, signature)]),
-    ...(about === undefined ? [] : [key('about', about)]),
+    ...(about === undefined ? [] : [key('about', about, signature)]),
   ];
 };

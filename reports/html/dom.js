@@ -41,7 +41,8 @@ export const standingOf = (result) => {
 export const isUnexpected = (result) => ['fail', 'changed', 'flips', 'error'].includes(standingOf(result));
 
 /** The name under which a result is counted. */
-export const countOf = (result) =>
-  result.verdict === 'fail' && result.baseline?.state === 'known' ? 'known' : result.verdict;
+export const countOf = ({ verdict, baseline }) =>
+  verdict === 'fail' && ['known', 'recorded'].includes(baseline?.state) ? baseline.state : verdict;
 
-export const spell = (name) => (name === 'known' ? 'known fail' : name.replace('-', ' '));
+export const spell = (name) =>
+  ['known', 'recorded'].includes(name) ? `${name} fail` : name.replace('-', ' ');

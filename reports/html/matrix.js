@@ -6,6 +6,7 @@ const marks = {
   changed: '✗',
   flips: '⇄',
   known: '✗',
+  recorded: '✗',
   'not-claimed': '–',
   blocked: '⊘',
   unverifiable: '?',

@@ -44,7 +44,7 @@ const chips = (name, title, values, label) =>
 const present = (names, has) => names.filter((name) => rows.some((row) => has(row, name)));
 
 const verdicts = present(
-  ['pass', 'fail', 'known', 'not-claimed', 'blocked', 'unverifiable', 'error', 'observed'],
+  ['pass', 'fail', 'known', 'recorded', 'not-claimed', 'blocked', 'unverifiable', 'error', 'observed'],
   (row, name) => row.counts.has(name),
 );
 const levels = present(['MUST', 'SHOULD', 'MAY', 'IMPLIED'], ({ check }, name) => check.level === name);

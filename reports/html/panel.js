@@ -25,6 +25,16 @@ const texts = ({ sent, expected, observed }) => {
   return shown;
 };
 
+/** What came to anybody after it: errors and ends first. */
+const arrivals = ({ came = [] }) =>
+  came.length > 0 &&
+  section(
+    'What came after it',
+    ...came.map(({ party, text }) =>
+      h('div', { class: 'arrival' }, h('span', { class: 'party' }, party), h('pre', { class: 'text' }, indent(text))),
+    ),
+  );
+
 const copyButton = (text, code) =>
   h(
     'button',
@@ -50,11 +60,18 @@ const repeat = (command) => {
   return section('Repeat', h('div', { class: 'command' }, code, copyButton(command, code)));
 };
 
+const remembered = {
+  known: 'Known to the baseline: ',
+  recorded: 'Recorded in the baseline, and nobody looked at it yet',
+  changed: 'It fails differently than the baseline says: ',
+};
+
 const baseline = ({ state, why, link }) =>
   h(
     'p',
     { class: 'baseline' },
-    state === 'known' ? 'Known to the baseline: ' : 'It fails differently than the baseline says: ',
+    remembered[state],
+    state === 'recorded' && why !== undefined ? ': ' : '',
     why,
     link === undefined ? '' : h('span', {}, ' (', webLink(link, link), ')'),
   );
@@ -160,6 +177,7 @@ export const panelContent = (page, row, result, { linkTo, close }) => {
     tally.length > 1 && h('p', {}, `Played several times: ${tally.join(', ')}`),
     h('ul', { class: 'requirements' }, ...result.requirements.map((id) => requirementLine(page, id))),
     ...texts(result),
+    arrivals(result),
     repeat(result.repeat),
     evidence(page, result),
     section(
