@@ -33,7 +33,8 @@ const runOptions = (top: Command): string => {
 
 const meanings: Readonly<Record<keyof typeof exits, string>> = {
   expected: 'everything as expected',
-  unexpected: 'an unexpected failure, a changed or flipping one, a stale baseline entry',
+  unexpected:
+    'a failure that no baseline has, one that fails differently, a lost claim, a blocked check that no failure explains, a stale baseline entry, a verdict that flips, a survey without an answer',
   usage: 'the command line or a fixture is wrong',
   environment: 'a target did not come up or went away, or the run was interrupted',
   harness: 'the harness is at fault',

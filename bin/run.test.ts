@@ -120,6 +120,7 @@ describe.concurrent('assay run', () => {
           '<iq><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>',
         observed: expect.stringContaining('<not-acceptable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>'),
         signature: expect.any(String),
+        about: 'sends iq get urn:assay:nobody: iq',
         evidence: {
           file: expect.stringMatching(/^evidence\/.+\.ndjson$/),
           from: expect.any(Number),

@@ -31,7 +31,12 @@ const arrivals = ({ came = [] }) =>
   section(
     'What came after it',
     ...came.map(({ party, text }) =>
-      h('div', { class: 'arrival' }, h('span', { class: 'party' }, party), h('pre', { class: 'text' }, indent(text))),
+      h(
+        'div',
+        { class: 'arrival' },
+        h('span', { class: 'party' }, party),
+        h('pre', { class: 'text' }, indent(text)),
+      ),
     ),
   );
 
