@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { deadline, once } from './wait.ts';
+import { DeadlineError, deadline, once } from './wait.ts';
 
 describe('waiting for an event', () => {
   const never = new AbortController().signal;
@@ -38,7 +38,7 @@ describe('a deadline', () => {
   test('aborts with what took too long', async () => {
     using within = deadline(1, 'getting ready');
     await once(new EventEmitter(), 'go', within).catch((error) => {
-      expect(error).toEqual(new Error('getting ready took longer than 1 ms'));
+      expect(error).toEqual(new DeadlineError('getting ready took longer than 1 ms'));
     });
     expect(within.aborted).toBe(true);
   });

@@ -19,6 +19,11 @@ export const once = async <T = void>(
   }
 };
 
+/** Something took longer than it was given. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
 /** A signal that aborts with a telling error after so many milliseconds, or when the other one does. */
 export const deadline = (
   milliseconds: number,
@@ -27,7 +32,7 @@ export const deadline = (
 ): AbortSignal & Disposable => {
   const controller = new AbortController();
   const timer = setTimeout(
-    () => controller.abort(new Error(`${what} took longer than ${milliseconds} ms`)),
+    () => controller.abort(new DeadlineError(`${what} took longer than ${milliseconds} ms`)),
     milliseconds,
   );
   // Not AbortSignal.any: with a listener it stays in memory, and all that the listener holds, until it aborts.

@@ -1,9 +1,10 @@
 import type { UpstreamAddress } from '../xmtp/tap/upstream.ts';
+import { ListenerError } from './conversation-error.ts';
 import type { PartyContext } from './party.ts';
 
 /**
  * Where a party of XMTP finds the node: the listener that the scenario wants, else the one there is.
- * @throws {Error} where there is none
+ * @throws {ListenerError} where there is none
  */
 export const grpcAddress = ({
   name,
@@ -14,7 +15,7 @@ export const grpcAddress = ({
   const kind = spec.listener === 'grpc-tls' || listeners.grpc === undefined ? 'grpc-tls' : 'grpc';
   const address = listeners[kind];
   if (address === undefined)
-    throw new Error(`${endpoint.target} has no listener ${kind}, which ${name} calls`);
+    throw new ListenerError(`${endpoint.target} has no listener ${kind}, which ${name} calls`);
   if (kind === 'grpc') return address;
   return { ...address, tls: { ca, ...(domain !== address.host && { servername: domain }) } };
 };

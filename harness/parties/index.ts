@@ -8,4 +8,10 @@ import { xmtpRpcKind } from './xmtp-rpc/party.ts';
 export const partyKinds: ReadonlyMap<string, PartyKind> = new Map(
   [clientKind, streamKind, xmtpKind, xmtpRpcKind].map((kind) => [kind.kind, kind]),
 );
+export {
+  ConversationError,
+  type ConversationFailure,
+  isOfConversation,
+  ListenerError,
+} from './conversation-error.ts';
 export type { Party, PartyContext, PartyKind, Verb } from './party.ts';

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { deadline } from '../../wait.ts';
 import type { WireMessage } from '../../xmtp/tap/frames.ts';
 import type { Rpc } from '../../xmtp/wire/index.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
 import type { CallRequest, Outcome } from './call.ts';
 import type { Line } from './line.ts';
@@ -24,7 +25,7 @@ export interface AskOptions extends CallRequest {
 
 /**
  * Makes a call and waits for its end.
- * @throws when the node cannot be reached, and when the signal aborts.
+ * @throws {ConversationError} when the node cannot be reached, and when the signal aborts.
  */
 export const ask = async (line: Line, options: AskOptions, signal: AbortSignal): Promise<Reply> => {
   signal.throwIfAborted();
@@ -37,8 +38,9 @@ export const ask = async (line: Line, options: AskOptions, signal: AbortSignal):
   const outcome = await call.ended;
   const milliseconds = performance.now() - began;
   signal.throwIfAborted();
-  if (outcome.kind === 'too-much') throw new Error(tooMuch);
-  if (outcome.kind === 'unreachable') throw new Error('the node cannot be reached', { cause: outcome.why });
+  if (outcome.kind === 'too-much') throw new ConversationError('flooded', tooMuch);
+  if (outcome.kind === 'unreachable')
+    throw new ConversationError('unreachable', 'the node cannot be reached', { cause: outcome.why });
   if (within.aborted && outcome.kind === 'error')
     return {
       messages,

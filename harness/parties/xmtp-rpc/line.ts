@@ -1,4 +1,5 @@
 import { createUpstream, type Upstream } from '../../xmtp/tap/upstream.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { grpcAddress } from '../grpc-address.ts';
 import { createIntake, tooMuch } from '../intake.ts';
 import type { PartyContext } from '../party.ts';
@@ -29,7 +30,7 @@ export const createLine = (context: PartyContext): Line => {
 
   return {
     start(request, on, place) {
-      if (flooded) throw new Error(tooMuch);
+      if (flooded) throw new ConversationError('flooded', tooMuch);
       const node = place === undefined ? shared : createUpstream(address);
       nodes.add(node);
       const started = startCall(node, request, { ...on, accepts });

@@ -1,4 +1,5 @@
 import type { StepValue } from '../../scenario/scenario.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { exchange } from './exchange.ts';
 import { make } from './make/index.ts';
 import type { Speaker } from './speaker.ts';
@@ -6,7 +7,7 @@ import type { Speaker } from './speaker.ts';
 /**
  * Does what an app does at its first login: creates the inbox, where no party of the same account has done so, puts its
  * installation into it, and uploads a key package. Records are named `setup.…`, apart from what scenarios wait for.
- * @throws {Error} with what the node answered.
+ * @throws {ConversationError} with what the node answered.
  */
 export const register = async (speaker: Speaker, signal: AbortSignal): Promise<void> => {
   const { name, world } = speaker;
@@ -15,7 +16,8 @@ export const register = async (speaker: Speaker, signal: AbortSignal): Promise<v
 
   const deliver = async (rpc: string, request: StepValue): Promise<void> => {
     const { error } = await exchange(speaker, { rpc, request, as: `setup.${rpc}` }, signal);
-    if (error) throw new Error(`${rpc} was answered with ${error.status}: ${error.message}`);
+    if (error)
+      throw new ConversationError('refused', `${rpc} was answered with ${error.status}: ${error.message}`);
   };
   const publish = async (actions: readonly string[]): Promise<void> => {
     const adding = { add: `${name}.installation` };

@@ -1,5 +1,6 @@
 import type { StepValue } from '../../scenario/scenario.ts';
 import { jsonOf, type Rpc } from '../../xmtp/wire/index.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { messageValue } from './ask.ts';
 import { type Call, frame, type Outcome } from './call.ts';
 import { headersIn } from './calls.ts';
@@ -36,8 +37,11 @@ const endValue = (outcome: Exclude<Outcome, { readonly kind: 'too-much' }>): unk
 
 export const createStreams = ({ line, tell, world }: Speaker): Streams => {
   const open = new Map<string, OpenStream>();
+  const over = new Set<string>();
   const named = (name: string): OpenStream => {
     const stream = open.get(name);
+    if (stream === undefined && over.has(name))
+      throw new ConversationError('closed', `the stream ${name} has ended`);
     if (stream === undefined) throw new Error(`no stream ${name} is open`);
     return stream;
   };
@@ -78,6 +82,7 @@ export const createStreams = ({ line, tell, world }: Speaker): Streams => {
       open.set(as, stream);
       void call.ended.then((outcome) => {
         if (open.get(as) === stream) open.delete(as);
+        over.add(as);
         if (held.length > 0) hear({ messages: held });
         // The transcript says already that we hung up.
         if (outcome.kind !== 'too-much') hear(endValue(outcome));

@@ -1,6 +1,7 @@
 import type { PartySpec } from '../../scenario/scenario.ts';
 import type { AppAnswer } from '../../xmtp/sdk/messages.ts';
 import type { RunningApp } from '../../xmtp/sdk/running-app.ts';
+import { ConversationError } from '../conversation-error.ts';
 import type { Session } from './session.ts';
 import type { Values } from './verb.ts';
 
@@ -30,16 +31,22 @@ export const createAsk = (name: string, { database }: PartySpec, session: Sessio
   const live = async (signal: AbortSignal): Promise<RunningApp> => {
     if (state === 'offline') throw new Error(`${name} is offline`);
     if (state === 'new') return await open(signal);
-    if (session.app === undefined) throw new Error(`the app of ${name} is gone`);
+    if (session.app === undefined) throw new ConversationError('closed', `the app of ${name} is gone`);
     return session.app;
   };
   return async (verb, params, signal) => {
     if (verb === 'goes offline') {
-      if (session.app === undefined) throw new Error(`${name} has no app open`);
+      if (session.app === undefined) throw new ConversationError('closed', `${name} has no app open`);
       state = 'offline';
       return await goOffline(session);
     }
     const ready = verb === 'comes back' ? comeBack : verb === 'registers' && state !== 'open' ? open : live;
-    return await (await ready(signal)).call(verb, params, signal);
+    const app = await ready(signal);
+    try {
+      return await app.call(verb, params, signal);
+    } catch (error) {
+      if (app.gone.aborted) throw ConversationError.from(error, 'closed');
+      throw error;
+    }
   };
 };

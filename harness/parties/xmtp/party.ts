@@ -5,6 +5,7 @@ import type { AppAnswer } from '../../xmtp/sdk/messages.ts';
 import { plain } from '../../xmtp/sdk/plain.ts';
 import { sdkProblem } from '../../xmtp/sdk/problem.ts';
 import { currentRelease } from '../../xmtp/sdk/release.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { createIntake, tooMuch } from '../intake.ts';
 import type { Party, PartyContext, PartyKind } from '../party.ts';
 import { createAsk } from './asking.ts';
@@ -85,7 +86,8 @@ const createAppParty = (context: PartyContext): Party => {
     async reach(phase, signal) {
       if (phase === 'offline') return;
       const answer = await inTurn(context, () => ask('registers', {}, signal));
-      if (answer.kind === 'error') throw new Error(`${name} cannot register: ${answer.error.message}`);
+      if (answer.kind === 'error')
+        throw new ConversationError('refused', `${name} cannot register: ${answer.error.message}`);
       bindSelf(answer.value as Values);
     },
     async perform(verb, value, bindings, signal) {
