@@ -62,14 +62,77 @@ describe('secrets', () => {
     events.flatMap((event) => (event.kind === 'bytes' ? [bytesOf(event).toString()] : [])).join('');
 
   test('are hidden in texts and values, but no words of ours', async () => {
-    const { seen } = await record({ s: 'romeo' }, [
-      { kind: 'bind', name: 'romeo.user', value: 'romeo' },
-      { kind: 'setup', party: 'romeo', state: 'failed', why: 'romeo was refused' },
+    const { seen } = await record({ s: 'romeo-0123456' }, [
+      { kind: 'setup', party: 'romeo-0123456', state: 'failed', why: 'romeo-0123456 was refused' },
     ]);
     expect(withoutTimes(seen)).toEqual([
-      { n: 0, kind: 'bind', name: 'romeo.user', value: '[hidden:s]' },
-      { n: 1, kind: 'setup', party: 'romeo', state: 'failed', why: '[hidden:s] was refused' },
+      { n: 0, kind: 'setup', party: 'romeo-0123456', state: 'failed', why: '[hidden:s] was refused' },
     ]);
+  });
+
+  test('are never told by their name, whatever they are', async () => {
+    const { seen } = await record({}, [
+      { kind: 'bind', name: 'romeo.password', value: 'a' },
+      { kind: 'bind', name: 'romeo.plain', value: 'AGEAYQ==' },
+      { kind: 'bind', name: 'romeo.user', value: 'a' },
+    ]);
+    expect(withoutTimes(seen)).toEqual([
+      { n: 0, kind: 'bind', name: 'romeo.password', value: '[hidden:romeo.password]' },
+      { n: 1, kind: 'bind', name: 'romeo.plain', value: '[hidden:romeo.plain]' },
+      { n: 2, kind: 'bind', name: 'romeo.user', value: 'a' },
+    ]);
+  });
+
+  test('are not looked for in what we send: who sends one knows where it is', async () => {
+    const { seen } = await record({ p: 'iq' }, [
+      { kind: 'bytes', party: 'romeo', direction: 'out', text: '<iq><query>iq</query></iq>' },
+    ]);
+    expect(textOf(seen)).toBe('<iq><query>iq</query></iq>');
+  });
+
+  describe('that are ordinary words', () => {
+    const hello = { p: 'hello' };
+    test.each([
+      ['as the whole text of an element', '<a>hello</a>', '<a>[hidden:p]</a>'],
+      ['in an attribute that says so', '<a password="hello"/>', '<a password="[hidden:p]"/>'],
+    ])('are hidden %s', async (_name, text, expected) => {
+      expect(textOf((await record(hello, [incoming(text), end])).seen)).toBe(expected);
+    });
+    test.each([
+      ['an element', '<hello/>'],
+      ['an attribute’s name', '<a hello="1"/>'],
+      ['the value of an attribute that says nothing of a secret', '<a type="hello"/>'],
+      ['a part of a text', '<a>hello you</a>'],
+      ['text beside elements', '<a>hello<b/></a>'],
+      ['a mechanism', '<mechanism>hello</mechanism>'],
+      ['a JID', '<a from="hello@example.org/hello"/>'],
+    ])('stay as they are as %s', async (_name, text) => {
+      expect(textOf((await record(hello, [incoming(text), end])).seen)).toBe(text);
+    });
+
+    test('stay as they are where we say them in the open, but for places that hold a secret', async () => {
+      const said: TranscriptEntry = { kind: 'bytes', party: 'romeo', direction: 'out', text: '<b>hello</b>' };
+      const text = '<b>hello</b><password>hello</password>';
+      expect(textOf((await record(hello, [said, incoming(text), end])).seen)).toBe(
+        '<b>hello</b><b>hello</b><password>[hidden:p]</password>',
+      );
+    });
+
+    test('are hidden however the bytes are cut', async () => {
+      const whole = '<a>hello</a><b>hell</b><c password="hello"/><d>hello</d>';
+      const cuts = [...whole].map((_char, at) => [whole.slice(0, at), whole.slice(at)]);
+      for (const chunks of [...cuts, [...whole]]) {
+        const { seen } = await record(hello, [...chunks.map(incoming), end]);
+        expect(textOf(seen)).toBe('<a>[hidden:p]</a><b>hell</b><c password="[hidden:p]"/><d>[hidden:p]</d>');
+      }
+    });
+
+    test('never keep an element’s end back', async () => {
+      for (const text of ['<a>hello</a>', '<a b="x"/>', '<a password="hello"/>', '<a>hel</a>']) {
+        const { seen } = await record({ p: 'hello', q: 'x"/>', r: '>0123456789ab' }, [incoming(text)]);
+        expect(textOf(seen)).toMatch(/>$/);
+      }
+    });
   });
 
   test.each([
@@ -84,7 +147,7 @@ describe('secrets', () => {
     const { seen } = await record({ p: 'a<b>&"c' }, [incoming('<a>a&lt;b&gt;&amp;&quot;c</a>'), end]);
     expect(textOf(seen)).toBe('<a>[hidden:p]</a>');
     const wide = await record(secrets, [
-      { kind: 'bytes', party: 'romeo', direction: 'out', ...recorded(Buffer.from(password, 'utf16le')) },
+      { kind: 'bytes', party: 'romeo', direction: 'in', ...recorded(Buffer.from(password, 'utf16le')) },
       end,
     ]);
     expect(textOf(wide.seen)).toBe('[hidden:romeo.password]');

@@ -1,14 +1,17 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesOf, recorded } from './bytes.ts';
-import { createRedaction } from './redact.ts';
+import { createRedaction, type Hide } from './redact.ts';
+import { contextLength } from './search.ts';
+import { hidden, isSecretName } from './secret-names.ts';
 import type { BytesEntry, TranscriptEntry, TranscriptEvent } from './transcript.ts';
 
 /** Appends a scenario's events to its transcript as they happen. */
 export interface Recorder extends AsyncDisposable {
+  /** Bytes that go out come as evidence shows them: whoever sends a secret knows where it is. */
   record(entry: TranscriptEntry): void;
-  /** From now on `[hidden:label]` stands where the secret would, in every event, even cut into chunks. */
-  hide(label: string, secret: string): void;
+  /** From now on `[hidden:label]` stands where the secret would in what comes in, even cut into chunks. */
+  readonly hide: Hide;
 }
 
 export interface RecorderOptions {
@@ -19,6 +22,8 @@ export interface RecorderOptions {
    * evidence that is not kept is no evidence.
    */
   readonly onEvent: (event: TranscriptEvent) => void;
+  /** What the scenario says in the open: a password that is one of its words does not hide them. */
+  readonly spoken?: string;
 }
 
 /** What says where an entry belongs; it never holds secrets, though a secret may be the same word. */
@@ -50,12 +55,21 @@ const openFile = (path: string): number => {
   return openSync(path, 'w');
 };
 
+/** Bytes that came to a party and may be the beginning of a secret, and what came before them. */
+interface Held {
+  readonly entry: BytesEntry;
+  readonly before: string;
+  readonly rest: string;
+}
+
+/** Names that we give out; what a server chooses may hold what it likes. */
+const isOurs = (name: string): boolean => !name.endsWith('.full');
+
 /** Every event is on disk, as far as the system is concerned, before anybody acts on it. */
-export const createRecorder = ({ path, onEvent }: RecorderOptions): Recorder => {
-  const redaction = createRedaction();
+export const createRecorder = ({ path, onEvent, spoken = '' }: RecorderOptions): Recorder => {
+  const redaction = createRedaction(spoken);
   const began = performance.now();
-  /** Bytes that may be the beginning of a secret, by party and direction. */
-  const held = new Map<string, { readonly entry: BytesEntry; readonly tail: Buffer }>();
+  const held = new Map<string, Held>();
   let file: number | undefined;
   let n = 0;
 
@@ -74,22 +88,31 @@ export const createRecorder = ({ path, onEvent }: RecorderOptions): Recorder => 
     }
     onEvent(event);
   };
-  const appendBytes = ({ kind, party, direction }: BytesEntry, bytes: Buffer): void => {
-    if (bytes.length > 0) append({ kind, party, direction, ...recorded(bytes) });
+  const appendBytes = ({ kind, party, direction }: BytesEntry, data: string): void => {
+    if (data.length > 0) append({ kind, party, direction, ...recorded(Buffer.from(data, 'latin1')) });
   };
-  const recordBytes = (entry: BytesEntry): void => {
-    const key = `${entry.direction} ${entry.party}`;
-    const before = held.get(key)?.tail ?? Buffer.of();
-    const { clean, tail } = redaction.bytes(Buffer.concat([before, bytesOf(entry)]));
-    held.set(key, { entry, tail });
-    appendBytes(entry, clean);
+  const recordIncoming = (entry: BytesEntry): void => {
+    const { before, rest } = held.get(entry.party) ?? { before: '', rest: '' };
+    const data = rest + bytesOf(entry).toString('latin1');
+    const found = redaction.bytes(data, before);
+    const known = before + data.slice(0, data.length - found.rest.length);
+    held.set(entry.party, { entry, before: known.slice(-contextLength), rest: found.rest });
+    appendBytes(entry, found.clean);
   };
   const release = (party: string | undefined): void => {
-    for (const [key, { entry, tail }] of held) {
-      if (party !== undefined && entry.party !== party) continue;
+    for (const [key, { entry, before, rest }] of held) {
+      if (party !== undefined && key !== party) continue;
       held.delete(key);
-      appendBytes(entry, tail);
+      appendBytes(entry, redaction.lastBytes(rest, before));
     }
+  };
+  const recordBind = (entry: TranscriptEntry & { readonly kind: 'bind' }): void => {
+    if (isSecretName(entry.name)) {
+      append({ ...entry, value: hidden(entry.name) });
+      return;
+    }
+    if (isOurs(entry.name)) redaction.speak(entry.value);
+    append(foldEntry(entry, redaction.text));
   };
 
   try {
@@ -99,10 +122,12 @@ export const createRecorder = ({ path, onEvent }: RecorderOptions): Recorder => 
   }
   return {
     record(entry) {
+      if (entry.kind === 'bytes' && entry.direction === 'in') return recordIncoming(entry);
       if (entry.kind === 'bytes') {
-        recordBytes(entry);
-        return;
+        redaction.speak(entry.text ?? '');
+        return append(entry);
       }
+      if (entry.kind === 'bind') return recordBind(entry);
       if (entry.kind === 'end') release(undefined);
       else if (/^(restart|connected|tls|closed)$/.test(entry.kind) && 'party' in entry) release(entry.party);
       append(foldEntry(entry, redaction.text));

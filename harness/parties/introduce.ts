@@ -5,7 +5,7 @@ export const introduce = ({ name, account, endpoint, record, hide }: PartyContex
   const { user, password } = account;
   const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
   const say = (key: string, value: string): void => record({ kind: 'bind', name: `${name}.${key}`, value });
-  hide(`${name}.plain`, plain);
+  hide(`${name}.plain`, plain, 'anywhere');
   hide(`${name}.password`, password);
   say('user', user);
   say('jid', `${user}@${endpoint.domain}`);

@@ -1,3 +1,4 @@
+import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../scenario/pattern.ts';
 import type { PartySpec, Phase, StepValue } from '../scenario/scenario.ts';
@@ -43,15 +44,18 @@ export interface PartyContext {
   readonly account: Account;
   /** Appends to the transcript. */
   readonly record: (entry: TranscriptEntry) => void;
-  /** Keeps a value out of evidence: its label stands there instead. */
-  readonly hide: (label: string, secret: string) => void;
+  /** Keeps a value out of what others say in evidence: its label stands there instead. */
+  readonly hide: Hide;
 }
 
 /** An actor at work. Disposing closes its connection, whatever state it is in. */
 export interface Party extends AsyncDisposable {
   /** Gets to a phase by the usual way, as a well-behaved client does. */
   reach(phase: Phase, signal: AbortSignal): Promise<void>;
-  /** Performs a verb of its kind. */
+  /**
+   * Performs a verb of its kind. None waits on a connection that is gone.
+   * @throws {ConversationError} when the conversation fails; what else it throws is the harness's fault.
+   */
   perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal): Promise<void>;
   /**
    * Sends a stanza whose arrival proves that nothing sent before is still on its way (RFC 6120 section 10.1):

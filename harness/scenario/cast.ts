@@ -1,3 +1,4 @@
+import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Party, PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
@@ -16,7 +17,7 @@ export interface Casting {
 export interface Notes {
   /** Appends to the transcript. */
   record(entry: TranscriptEntry): void;
-  hide(label: string, secret: string): void;
+  readonly hide: Hide;
 }
 
 /** Parties of a scenario that need an account of their own. */

@@ -51,19 +51,22 @@ const valueFor = (inner: string, bindings: Bindings): string => {
  * Replaces placeholders in what is about to be sent: `{name}` by its binding, `{base64:…}` by the base64 form
  * of the rest, in which `\0` is a NUL, `{upper:…}` by its upper case, `{repeat:1024:a}` by so many of it.
  * Inner placeholders go first. Values are put in as they are: what looks like a placeholder in one, which may
- * come from a server, is none.
+ * come from a server, is none. `render` may put something else in: it is told what stands between the braces, too.
  * @throws {UnboundError}
  */
-export const substitute = (text: string, bindings: Bindings): string => {
+export const substitute = (
+  text: string,
+  bindings: Bindings,
+  render: (inner: string, value: string) => string = (_inner, value) => value,
+): string => {
   let result = '';
   let at = 0;
   for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
     const close = closingBrace(text, open);
     const next = close < 0 ? open + 1 : close + 1;
+    const inner = text.slice(open + 1, close);
     result +=
-      close < 0
-        ? text.slice(at, next)
-        : text.slice(at, open) + valueFor(text.slice(open + 1, close), bindings);
+      close < 0 ? text.slice(at, next) : text.slice(at, open) + render(inner, valueFor(inner, bindings));
     at = next;
   }
   return result + text.slice(at);

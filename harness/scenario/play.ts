@@ -57,6 +57,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   await using recorder = createRecorder({
     ...(options.path !== undefined && { path: options.path }),
     onEvent,
+    spoken: JSON.stringify([scenario.parties, scenario.needs, scenario.steps]),
   });
   const record = (entry: TranscriptEntry): void => {
     if (!ended) recorder.record(entry);

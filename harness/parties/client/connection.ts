@@ -3,13 +3,17 @@ import tls from 'node:tls';
 import { type Client, client } from '@xmpp/client';
 import type { Element } from 'ltx';
 import { recorded } from '../../evidence/bytes.ts';
+import type { Hide } from '../../evidence/redact.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Account, Endpoint, ListenerKind } from '../../targets/target.ts';
 import { told } from '../../told.ts';
 import { ns } from '../../xml/namespaces.ts';
+import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
 import { tlsFacts } from '../stream/connection.ts';
+import { createOver } from './over.ts';
 import { StrictParser } from './parser.ts';
+import { type SaslFactory, useOwnSasl } from './sasl.ts';
 
 export interface SessionOptions {
   readonly party: string;
@@ -18,7 +22,7 @@ export interface SessionOptions {
   readonly account: Account;
   readonly resource: string;
   readonly record: (entry: TranscriptEntry) => void;
-  readonly hide: (label: string, secret: string) => void;
+  readonly hide: Hide;
   /** Whether there is room for these bytes; where there is not, the connection is dropped. */
   readonly accepts: (bytes: Uint8Array) => boolean;
 }
@@ -32,6 +36,8 @@ interface ClientSocket extends NodeJS.EventEmitter {
 /** The parts of @xmpp/client that its types leave out and that recording needs; pinned by the lock file. */
 interface Seams {
   _attachSocket(socket: ClientSocket): void;
+  readonly root: Element | null;
+  readonly saslFactory: SaslFactory;
   write(data: string): Promise<void>;
   _onData(bytes: Buffer): void;
   _onSeeOtherHost(error: Error): Promise<void>;
@@ -76,17 +82,21 @@ const tap = (
   socket.on('data', onIn);
 };
 
-/** What SCRAM sends could be tried against guessed passwords for ever after. */
-const hideProofs = (text: string, { party, hide }: SessionOptions): void => {
-  for (const [, proof = ''] of text.matchAll(/<(?:response|success)\b[^>]*>([^<]+)</g))
-    hide(`${party}.scram`, proof);
-};
-
 export interface Session {
   readonly client: Client;
   /** Why the connection ended, once it has. */
   readonly ended: string | undefined;
   readonly roundTrip: number;
+  /**
+   * Waits for something, as long as the stream lives.
+   * @throws {ConversationError} when it ends before, and at once where it has ended.
+   */
+  unlessOver<T>(what: Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * Sends a stanza; evidence shows the other one, where it holds a secret.
+   * @throws {ConversationError}
+   */
+  send(stanza: Element, signal: AbortSignal, shown?: Element): Promise<void>;
   /** Drops the connection without a word. */
   drop(): void;
   /** Closes the stream and the connection; drops it where the server takes too long over that. */
@@ -97,7 +107,7 @@ export interface Session {
 export const createSession = (options: SessionOptions): Session => {
   const { party, endpoint, listener, account, resource, record, accepts } = options;
   const address = endpoint.listeners[listener];
-  if (address === undefined) throw new Error(`${endpoint.target} has no listener ${listener}`);
+  if (address === undefined) throw new ListenerError(`${endpoint.target} has no listener ${listener}`);
   const { host, port } = address;
   const scheme = listener === 'c2s-tls' ? 'xmpps' : 'xmpp';
   const entity = client({
@@ -126,6 +136,10 @@ export const createSession = (options: SessionOptions): Session => {
   let roundTrip = 0;
   const sockets: ClientSocket[] = [];
   const seams = entity as unknown as Seams;
+  const over = createOver();
+  const sasl = useOwnSasl(seams.saslFactory, options);
+  /** How evidence shows what is sent now. */
+  let rendition: Element | undefined;
   const drop = (): void => {
     for (const socket of sockets) (socket.socket ?? socket).destroy?.();
   };
@@ -137,9 +151,7 @@ export const createSession = (options: SessionOptions): Session => {
       asked = 0;
       if (closer === 'limit') return;
       if (accepts(bytes)) {
-        const entry = recorded(bytes);
-        if ('text' in entry && entity.status !== 'online') hideProofs(entry.text, options);
-        record({ kind: 'bytes', party, direction: 'in', ...entry });
+        record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
       } else {
         closer = 'limit';
         problem = tooMuch;
@@ -150,11 +162,12 @@ export const createSession = (options: SessionOptions): Session => {
   };
   const write = seams.write.bind(entity);
   seams.write = async (data) => {
-    if (entity.socket === null || closer === 'limit') throw new Error('the connection is closed');
+    if (entity.socket === null || closer === 'limit')
+      throw new ConversationError('closed', 'the connection is closed');
     if (data.startsWith('<?xml')) record({ kind: 'restart', party });
-    if (entity.status !== 'online') hideProofs(data, options);
+    const shown = entity.status === 'online' ? (rendition?.toString() ?? data) : sasl.shown(data);
     asked = performance.now();
-    record({ kind: 'bytes', party, direction: 'out', text: data });
+    record({ kind: 'bytes', party, direction: 'out', text: shown });
     await write(data);
   };
   // A server may go on sending behind its closing tag, where the library has no parser left; and what it sends
@@ -185,9 +198,13 @@ export const createSession = (options: SessionOptions): Session => {
   );
   entity.on('error', (error: Error) => {
     problem ??= told(error);
+    over.end(new ConversationError('closed', problem));
   });
+  // The server's closing tag: what the library waits for behind it would never come.
+  entity.on('close', () => over.end(new ConversationError('closed', problem ?? 'the stream was closed')));
   entity.on('disconnect', () => {
     ended = problem ?? 'the connection was closed';
+    over.end(new ConversationError('closed', ended));
     record({ kind: 'closed', party, by: closer, ...(problem && closer !== 'us' && { problem }) });
     // Requests that nobody will answer any more: their timers would keep the process alive.
     for (const { promise, reject } of seams.iqCaller.handlers.values()) {
@@ -202,6 +219,21 @@ export const createSession = (options: SessionOptions): Session => {
     },
     get roundTrip() {
       return roundTrip;
+    },
+    unlessOver: over.unless,
+    async send(stanza, signal, shown) {
+      if (ended !== undefined) throw new ConversationError('closed', ended);
+      if (shown) shown.parent = seams.root;
+      rendition = shown;
+      // The library writes at once, and only then waits for the socket.
+      const sent = entity.send(stanza);
+      rendition = undefined;
+      try {
+        await over.unless(sent, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw ConversationError.from(error, 'closed');
+      }
     },
     drop() {
       if (ended !== undefined) return;

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Bindings, substitute } from '../../scenario/pattern.ts';
+import type { Bindings } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { parseFragment } from '../../xml/fragment.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { createIntake } from '../intake.ts';
 import { introduce } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
+import { messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
 import { createSession, type Session } from './connection.ts';
 import { logIn } from './login.ts';
@@ -43,8 +45,8 @@ const createClientParty = (context: PartyContext): Party => {
   const accepts = createIntake();
   let session: Session | undefined;
   const live = (): Session => {
-    if (session === undefined) throw new Error(`${name} is not logged in`);
-    if (session.ended) throw new Error(session.ended);
+    if (session === undefined) throw new ConversationError('closed', `${name} is not logged in`);
+    if (session.ended) throw new ConversationError('closed', session.ended);
     return session;
   };
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
@@ -64,13 +66,16 @@ const createClientParty = (context: PartyContext): Party => {
     const jid = await logIn(session, to, endpoint.domain, spec.priority, signal);
     record({ kind: 'bind', name: `${name}.full`, value: jid });
   };
-  const send = async (xml: string): Promise<void> => {
-    await live().client.send(parseFragment(xml));
+  const send = async (template: string, bindings: Bindings, signal: AbortSignal): Promise<void> => {
+    const { text, shown } = messageFrom(template, bindings, ({ label, value }) =>
+      hide(label, value, 'anywhere'),
+    );
+    await live().send(parseFragment(text), signal, parseFragment(shown));
   };
   return {
     reach,
     async perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal) {
-      if (verb === 'sends') await send(substitute(String(value), bindings));
+      if (verb === 'sends') await send(String(value), bindings, signal);
       else if (verb === 'logs in') await reach(value as Phase, signal);
       else if (verb === 'closes stream') await session?.close();
       else if (verb === 'disconnects') live().drop();

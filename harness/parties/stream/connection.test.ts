@@ -47,6 +47,7 @@ const negotiated = async (wanted: TlsOptions): Promise<readonly (string | undefi
         accepts: () => true,
         onBytes: () => undefined,
         onClose: () => undefined,
+        onTls: () => undefined,
       },
       AbortSignal.timeout(10_000),
     );

@@ -5,7 +5,9 @@ import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Endpoint, ListenerKind } from '../../targets/target.ts';
 import { told } from '../../told.ts';
 import { once } from '../../wait.ts';
+import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
+import { plainBeforeTls } from './plain-before-tls.ts';
 
 /** What a scenario may ask of a TLS handshake. */
 export interface TlsOptions {
@@ -21,8 +23,16 @@ export interface TlsOptions {
 export interface Connection extends AsyncDisposable {
   readonly open: boolean;
   readonly secure: boolean;
-  write(data: string | Uint8Array): void;
-  /** Adds TLS; whether the certificate is accepted is recorded, not enforced: scenarios judge it. */
+  /**
+   * Evidence shows `shown`, where what is sent holds a secret.
+   * @throws {ConversationError} when it is closed.
+   */
+  write(data: string | Uint8Array, shown?: string | Uint8Array): void;
+  /**
+   * Adds TLS; whether the certificate is accepted is recorded, not enforced: scenarios judge it. What comes in
+   * the clear before it is recorded as what it is, part of the old stream.
+   * @throws {ConversationError} when there is no handshake.
+   */
   secureWith(options: TlsOptions, signal: AbortSignal): Promise<void>;
   /** Sends FIN after what was written; the peer may go on sending. */
   halfClose(): void;
@@ -42,7 +52,14 @@ export interface ConnectionOptions {
   /** Sees incoming bytes after they were recorded. */
   readonly onBytes: (bytes: Uint8Array) => void;
   readonly onClose: (problem: string | undefined) => void;
+  /** The peer has begun with TLS: what it says from now on belongs to another stream. */
+  readonly onTls: () => void;
 }
+
+const plainInsteadOfTls = 'the server answered the TLS handshake in plain text';
+
+const bytesFrom = (data: string | Uint8Array): Uint8Array =>
+  typeof data === 'string' ? Buffer.from(data) : data;
 
 export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry => {
   const problem = socket.authorizationError;
@@ -76,49 +93,94 @@ const contextFor = ({ ca }: Endpoint, { minVersion, maxVersion, ciphers }: TlsOp
 
 /** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
-  const { party, endpoint, listener, record, accepts, onBytes, onClose } = options;
+  const { party, endpoint, listener, record, accepts, onBytes, onClose, onTls } = options;
   const address = endpoint.listeners[listener];
-  if (address === undefined) throw new Error(`${endpoint.target} has no listener ${listener}`);
+  if (address === undefined) throw new ListenerError(`${endpoint.target} has no listener ${listener}`);
+  const tcp = net.connect({ ...address, noDelay: true });
   let closer: 'us' | 'peer' | 'limit' = 'peer';
   let problem: string | undefined;
-  let current: net.Socket = net.connect({ ...address, noDelay: true });
+  let current: net.Socket = tcp;
+  let over = false;
+  let lingering: NodeJS.Timeout | undefined;
   const closed = Promise.withResolvers<void>();
 
+  /** Nothing can come any more, though our side may still have something to send. */
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    record({ kind: 'closed', party, by: closer, ...(problem && { problem }) });
+    onClose(problem);
+  };
+  const take = (bytes: Buffer): void => {
+    if (closer === 'limit') return;
+    if (accepts(bytes)) {
+      record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
+      onBytes(bytes);
+    } else {
+      closer = 'limit';
+      problem = tooMuch;
+      current.destroy();
+    }
+  };
+  const onError = (error: Error): void => {
+    problem ??= told(error);
+  };
+  const onEnd = (): void => {
+    finish();
+    current.end();
+    lingering ??= setTimeout(() => current.destroy(), lingerMilliseconds);
+  };
+  const onGone = (): void => {
+    clearTimeout(lingering);
+    finish();
+    tcp.destroy();
+    closed.resolve();
+  };
   const attach = (socket: net.Socket): void => {
-    socket.on('data', (bytes: Buffer) => {
-      if (closer === 'limit') return;
-      if (accepts(bytes)) {
-        record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
-        onBytes(bytes);
-      } else {
-        closer = 'limit';
-        problem = tooMuch;
-        socket.destroy();
-      }
-    });
-    socket.on('error', (error) => {
-      problem = told(error);
-    });
-    socket.on('end', () => {
-      // The peer sent FIN: the scenario learns it now, even where our side stays open.
-      if (socket === current) socket.end();
-    });
-    socket.on('close', () => {
-      if (socket !== current) return;
-      record({ kind: 'closed', party, by: closer, ...(problem && { problem }) });
-      onClose(problem);
-      closed.resolve();
-    });
+    socket.on('data', take).on('error', onError).on('end', onEnd).on('close', onGone);
+  };
+  const detach = (socket: net.Socket): void => {
+    socket.off('data', take).off('error', onError).off('end', onEnd).off('close', onGone);
+  };
+
+  const shakeHands = async (secured: tls.TLSSocket, within: AbortSignal): Promise<void> => {
+    const gone = Promise.withResolvers<never>();
+    const ended = (): void =>
+      gone.reject(new ConversationError('closed', problem ?? 'the connection was closed'));
+    secured.once('close', ended);
+    try {
+      await Promise.race([once(secured, 'secureConnect', within), gone.promise]);
+    } catch (error) {
+      within.throwIfAborted();
+      throw new ConversationError('refused', problem ?? told(error));
+    } finally {
+      secured.off('close', ended);
+      gone.promise.catch(() => undefined);
+    }
   };
 
   const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
-    const plain = current;
-    plain.removeAllListeners();
-    plain.on('error', (error) => {
-      problem = told(error);
+    if (over) throw new ConversationError('closed', 'the connection is closed');
+    detach(current);
+    let waiting: NodeJS.Timeout | undefined;
+    const carrier = plainBeforeTls(tcp, {
+      onPlain(bytes) {
+        take(bytes);
+        problem ??= plainInsteadOfTls;
+        // A peer that will not do TLS is not waited for any longer than it takes to say so.
+        waiting ??= setTimeout(() => {
+          closer = 'us';
+          current.destroy();
+        }, lingerMilliseconds);
+      },
+      onTls() {
+        clearTimeout(waiting);
+        problem = undefined;
+        onTls();
+      },
     });
     const secured = tls.connect({
-      socket: plain,
+      socket: carrier,
       servername: wanted.servername ?? endpoint.domain,
       rejectUnauthorized: false,
       secureContext: contextFor(endpoint, wanted),
@@ -126,39 +188,49 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     });
     current = secured;
     attach(secured);
-    await once(secured, 'secureConnect', within);
+    try {
+      await shakeHands(secured, within);
+    } finally {
+      clearTimeout(waiting);
+    }
     record(tlsFacts(party, secured));
   };
 
   try {
-    await once(current, 'connect', signal);
+    await once(tcp, 'connect', signal);
   } catch (error) {
-    current.destroy();
-    throw new Error(`cannot connect to ${address.host}:${address.port}`, { cause: error });
+    tcp.destroy();
+    signal.throwIfAborted();
+    throw new ConversationError('unreachable', `cannot connect to ${address.host}:${address.port}`, {
+      cause: error,
+    });
   }
   record({ kind: 'connected', party, listener });
-  attach(current);
+  attach(tcp);
   if (listener === 'c2s-tls') {
     try {
       await secureWith({ alpn: ['xmpp-client'] }, signal);
     } catch (error) {
       current.destroy();
-      throw new Error(`no TLS with ${address.host}:${address.port}`, { cause: error });
+      signal.throwIfAborted();
+      const where = `no TLS with ${address.host}:${address.port}`;
+      throw new ConversationError('refused', `${where}: ${told(error)}`);
     }
   }
 
   return {
     get open() {
-      return !current.destroyed && current.writable;
+      return !over && !current.destroyed && current.writable;
     },
     get secure() {
       return current instanceof tls.TLSSocket;
     },
-    write(data) {
-      if (current.destroyed || !current.writable) throw new Error('the connection is closed');
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-      record({ kind: 'bytes', party, direction: 'out', ...recorded(bytes) });
-      current.write(bytes);
+    write(data, shown = data) {
+      if (over || current.destroyed || !current.writable)
+        throw new ConversationError('closed', 'the connection is closed');
+      const evidence = bytesFrom(shown);
+      if (evidence.length > 0) record({ kind: 'bytes', party, direction: 'out', ...recorded(evidence) });
+      current.write(bytesFrom(data));
     },
     secureWith,
     halfClose() {
@@ -172,7 +244,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       closer = 'us';
       if (current.destroyed) return;
       const timer = setTimeout(() => current.destroy(), lingerMilliseconds);
-      current.end('</stream:stream>');
+      if (!over) current.end('</stream:stream>');
       await closed.promise;
       clearTimeout(timer);
     },

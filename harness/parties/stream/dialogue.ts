@@ -1,8 +1,9 @@
 import { Element } from 'ltx';
 import type { StreamItem } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
+import { ConversationError } from '../conversation-error.ts';
 import type { PartyContext } from '../party.ts';
-import { type Dialogue, LoginError } from './login.ts';
+import type { Dialogue } from './login.ts';
 import type { Wire } from './wire.ts';
 
 /** What begins a stream as a well-behaved client begins it. */
@@ -22,6 +23,7 @@ export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSigna
     resource: spec.resource,
     priority: spec.priority,
     secure: wire.connection().secure,
+    party: name,
     hide,
     async openStream() {
       wire.restart();
@@ -30,7 +32,7 @@ export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSigna
       return await nextElement((element) => element.is('features', ns.stream));
     },
     startTls: () => wire.connection().secureWith({}, signal),
-    send: (element) => wire.send(element.toString()),
+    send: (element, shown) => wire.send(element.toString(), shown?.toString()),
     next: nextElement,
     bound: (jid) => record({ kind: 'bind', name: `${name}.full`, value: jid }),
   };
@@ -48,11 +50,11 @@ export const tryWrongPasswords = async (
   wire.drop(isSasl);
   for (let attempt = 1; attempt <= times; attempt += 1) {
     const plain = Buffer.from(`\0${user}\0wrong-${attempt}`).toString('base64');
-    wire.send(new Element('auth', { xmlns: ns.sasl, mechanism: 'PLAIN' }).t(plain).toString());
     try {
+      wire.send(new Element('auth', { xmlns: ns.sasl, mechanism: 'PLAIN' }).t(plain).toString());
       await wire.next(signal, isSasl);
     } catch (error) {
-      if (error instanceof LoginError) return;
+      if (error instanceof ConversationError) return;
       throw error;
     }
   }

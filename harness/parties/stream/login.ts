@@ -1,7 +1,10 @@
 import { Element } from 'ltx';
+import type { Hide } from '../../evidence/redact.ts';
+import { hidden } from '../../evidence/secret-names.ts';
 import { type Phase, phases } from '../../scenario/scenario.ts';
 import type { Account } from '../../targets/target.ts';
 import { ns } from '../../xml/namespaces.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
 
 /** The wire as a login needs it: one request at a time. */
@@ -11,19 +14,16 @@ export interface Dialogue {
   readonly resource: string | undefined;
   readonly priority: number | undefined;
   readonly secure: boolean;
-  hide(label: string, secret: string): void;
+  readonly party: string;
+  readonly hide: Hide;
   /** Opens a new stream and returns the features that the server announces. */
   openStream(): Promise<Element>;
   startTls(): Promise<void>;
-  send(element: Element): void;
+  /** Sends an element; evidence shows the other one, where it holds a secret. */
+  send(element: Element, shown?: Element): void;
   /** The next first-level element that fits. */
   next(fits: (element: Element) => boolean): Promise<Element>;
   bound(jid: string): void;
-}
-
-/** The server did not let us in; the message says at which step and what it answered. */
-export class LoginError extends Error {
-  override readonly name = 'LoginError';
 }
 
 const elementOf = (
@@ -39,6 +39,9 @@ const elementOf = (
   return element;
 };
 
+/** The server did not let us in; the message says at which step and what it answered. */
+const refused = (message: string): ConversationError => new ConversationError('refused', message);
+
 const mechanismsOf = (features: Element): readonly string[] =>
   features
     .getChild('mechanisms', ns.sasl)
@@ -49,7 +52,7 @@ const mechanismsOf = (features: Element): readonly string[] =>
 const secure = async (dialogue: Dialogue): Promise<void> => {
   dialogue.send(elementOf('starttls', { xmlns: ns.tls }));
   const answer = await dialogue.next((element) => element.getNS() === ns.tls);
-  if (answer.getName() !== 'proceed') throw new LoginError(`STARTTLS was answered with ${answer}`);
+  if (answer.getName() !== 'proceed') throw refused(`STARTTLS was answered with ${answer}`);
   await dialogue.startTls();
 };
 
@@ -61,26 +64,26 @@ const authenticate = async (dialogue: Dialogue, features: Element): Promise<void
   const offered = mechanismsOf(features);
   const mechanism = offered.includes('PLAIN') ? 'PLAIN' : offered.find(isScram);
   if (mechanism === undefined)
-    throw new LoginError(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
-  const auth = (text: string): void => dialogue.send(elementOf('auth', { xmlns: ns.sasl, mechanism }, text));
+    throw refused(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
+  const auth = (text: string): Element => elementOf('auth', { xmlns: ns.sasl, mechanism }, text);
   if (!isScram(mechanism)) {
-    auth(Buffer.from(`\0${account.user}\0${account.password}`).toString('base64'));
+    const plain = Buffer.from(`\0${account.user}\0${account.password}`).toString('base64');
+    dialogue.send(auth(plain), auth(hidden(`${dialogue.party}.plain`)));
     const answer = await dialogue.next(isSasl);
-    if (answer.getName() !== 'success') throw new LoginError(`PLAIN was answered with ${answer}`);
+    if (answer.getName() !== 'success') throw refused(`PLAIN was answered with ${answer}`);
     return;
   }
   const first = scramFirst(account.user);
-  auth(first.message);
+  dialogue.send(auth(first.message));
   const challenge = await dialogue.next(isSasl);
-  if (challenge.getName() !== 'challenge')
-    throw new LoginError(`${mechanism} was answered with ${challenge}`);
+  if (challenge.getName() !== 'challenge') throw refused(`${mechanism} was answered with ${challenge}`);
   const final = scramFinal(mechanism, account.password, first, parseChallenge(challenge.getText()));
-  dialogue.hide('scram.proof', final.message);
-  dialogue.hide('scram.success', final.success);
-  dialogue.send(elementOf('response', { xmlns: ns.sasl }, final.message));
+  dialogue.hide(`${dialogue.party}.scram.success`, final.success, 'anywhere');
+  const response = (text: string): Element => elementOf('response', { xmlns: ns.sasl }, text);
+  dialogue.send(response(final.message), response(hidden(`${dialogue.party}.scram.proof`)));
   const answer = await dialogue.next(isSasl);
   if (answer.getName() !== 'success' || !isExpectedSuccess(final, answer.getText())) {
-    throw new LoginError(`${mechanism} ended with ${answer}`);
+    throw refused(`${mechanism} ended with ${answer}`);
   }
 };
 
@@ -90,11 +93,12 @@ const request = async (
   dialogue: Dialogue,
   type: 'get' | 'set',
   payload: Element,
-  to?: string,
+  { to, shown }: { readonly to?: string; readonly shown?: Element } = {},
 ): Promise<Element> => {
   requests += 1;
   const id = `assay-setup-${requests}`;
-  dialogue.send(elementOf('iq', { type, id, ...(to && { to }) }, payload));
+  const iq = (child: Element): Element => elementOf('iq', { type, id, ...(to && { to }) }, child);
+  dialogue.send(iq(payload), shown && iq(shown));
   return await dialogue.next((element) => element.is('iq') && element.attrs.id === id);
 };
 
@@ -104,7 +108,7 @@ const bind = async (dialogue: Dialogue, features: Element): Promise<void> => {
   const asked = resource === undefined ? [] : [elementOf('resource', {}, resource)];
   const answer = await request(dialogue, 'set', elementOf('bind', { xmlns: ns.bind }, ...asked));
   const jid = answer.getChild('bind', ns.bind)?.getChildText('jid');
-  if (!jid) throw new LoginError(`resource binding was answered with ${answer}`);
+  if (!jid) throw refused(`resource binding was answered with ${answer}`);
   // RFC 3921 sessions: some servers still ask for one, and say when they can do without.
   const session = features.getChild('session', ns.session);
   if (session && !session.getChild('optional')) {
@@ -118,25 +122,27 @@ const becomeAvailable = async (dialogue: Dialogue): Promise<void> => {
   const { priority } = dialogue;
   const children = priority === undefined ? [] : [elementOf('priority', {}, String(priority))];
   dialogue.send(elementOf('presence', {}, ...children));
-  await request(dialogue, 'get', elementOf('query', { xmlns: ns.discoInfo }), dialogue.domain);
+  await request(dialogue, 'get', elementOf('query', { xmlns: ns.discoInfo }), { to: dialogue.domain });
 };
 
 /** In-band registration (XEP-0077) on a stream that is not authenticated yet. */
 export const registerAccount = async (dialogue: Dialogue): Promise<void> => {
   const { user, password } = dialogue.account;
-  const query = elementOf(
-    'query',
-    { xmlns: ns.register },
-    elementOf('username', {}, user),
-    elementOf('password', {}, password),
-  );
-  const answer = await request(dialogue, 'set', query);
-  if (answer.attrs.type !== 'result') throw new LoginError(`registration was answered with ${answer}`);
+  const query = (secret: string): Element =>
+    elementOf(
+      'query',
+      { xmlns: ns.register },
+      elementOf('username', {}, user),
+      elementOf('password', {}, secret),
+    );
+  const shown = query(hidden(`${dialogue.party}.password`));
+  const answer = await request(dialogue, 'set', query(password), { shown });
+  if (answer.attrs.type !== 'result') throw refused(`registration was answered with ${answer}`);
 };
 
 /**
  * Goes from one phase to another as a well-behaved client does.
- * @throws {LoginError} or what the wire throws.
+ * @throws {ConversationError}
  */
 export const logIn = async (
   dialogue: Dialogue,

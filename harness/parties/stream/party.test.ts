@@ -106,6 +106,7 @@ test('a server that sends more than a scenario may take is hung up on', async ()
       accepts: () => false,
       onBytes: () => undefined,
       onClose: ended.resolve,
+      onTls: () => undefined,
     },
     AbortSignal.timeout(20_000),
   );

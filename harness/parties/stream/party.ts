@@ -4,17 +4,19 @@ import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase } from '../../scenario/scenario.ts';
 import { introduce } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
+import { type Message, messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind } from '../party.ts';
 import type { TlsOptions } from './connection.ts';
 import { dialogueOn, streamHeader, tryWrongPasswords } from './dialogue.ts';
 import { logIn } from './login.ts';
+import { tryScram } from './scram-exchange.ts';
 import { createScramSteps } from './scram-steps.ts';
-import { encodingOf, optionsOf, textOf, verbs } from './verbs.ts';
+import { encodingOf, type Options, optionsOf, textOf, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
 
 const createStreamParty = (context: PartyContext): Party => {
   introduce(context);
-  const { name, endpoint, account } = context;
+  const { endpoint, account } = context;
   const wire = createWire(context);
   const scram = createScramSteps(context, wire.send);
   let phase: Phase = 'offline';
@@ -33,25 +35,34 @@ const createStreamParty = (context: PartyContext): Party => {
     phase = to;
   };
 
+  /** The text that a template stands for, and how evidence shows it. */
+  const fillIn = (template: string, bindings: Bindings): Message =>
+    messageFrom(template, bindings, ({ label, value }) => context.hide(label, value, 'anywhere'));
+
   const sendText = (template: string, bindings: Bindings): void => {
-    // What holds the password in base64 is as secret as the password.
-    for (const [encoded] of template.matchAll(/\{base64:(?:[^{}]|\{[^{}]*\})*\}/g)) {
-      if (encoded.includes('.password}')) context.hide(`${name}.sasl`, substitute(encoded, bindings));
-    }
-    wire.send(substitute(template, bindings));
+    const { text, shown } = fillIn(template, bindings);
+    wire.send(text, shown);
   };
 
   /** Yields to the event loop after each byte, so that the socket cannot gather them into one segment or record. */
-  const sendPiecemeal = async (data: string, signal: AbortSignal): Promise<void> => {
-    for (const byte of Buffer.from(data)) {
-      wire.send(Uint8Array.of(byte));
+  const sendPiecemeal = async ({ text, shown }: Message, signal: AbortSignal): Promise<void> => {
+    const [data, evidence] = [Buffer.from(text), Buffer.from(shown)];
+    for (const [index, byte] of data.entries()) {
+      // What is shown of a text with a secret in it has a length of its own, and is shown at once.
+      const whole = index === 0 ? evidence : Buffer.of();
+      wire.send(Buffer.of(byte), text === shown ? undefined : whole);
       await setImmediate(undefined, { signal });
     }
   };
 
-  /** The plain stream is over at this point: what comes through TLS is none of it (RFC 6120 section 5.4.2.3). */
+  const sendBytes = (options: Options, bindings: Bindings): void => {
+    const encoding = encodingOf(options) ?? 'base64';
+    const { text, shown } = fillIn(textOf(options[encoding]), bindings);
+    const plain = text === shown || encoding !== 'base64';
+    wire.send(Buffer.from(text, encoding), plain ? Buffer.from(shown, encoding) : shown);
+  };
+
   const startTls = async (options: TlsOptions, signal: AbortSignal): Promise<void> => {
-    wire.restart();
     await wire.connection().secureWith(options, signal);
   };
 
@@ -76,14 +87,13 @@ const createStreamParty = (context: PartyContext): Party => {
         wire.send(tag === undefined ? streamHeader(endpoint.domain) : `<?xml version='1.0'?>${tag}`);
       } else if (verb === 'sends') sendText(text.replace(/\n$/, ''), bindings);
       else if (verb === 'sends piecemeal')
-        await sendPiecemeal(substitute(text.replace(/\n$/, ''), bindings), signal);
-      else if (verb === 'sends bytes') {
-        const encoding = encodingOf(options) ?? 'base64';
-        wire.send(Buffer.from(substitute(textOf(options[encoding]), bindings), encoding));
-      } else if (verb === 'starts tls') await startTls(options, signal);
+        await sendPiecemeal(fillIn(text.replace(/\n$/, ''), bindings), signal);
+      else if (verb === 'sends bytes') sendBytes(options, bindings);
+      else if (verb === 'starts tls') await startTls(options, signal);
       else if (verb === 'tries tls') await tryTls(options, signal);
       else if (verb === 'starts scram') scram.start(options, bindings);
       else if (verb === 'answers scram') scram.answer(options, bindings);
+      else if (verb === 'tries scram') await tryScram(wire, scram, options, bindings, signal);
       else if (verb === 'tries wrong passwords')
         await tryWrongPasswords(wire, account.user, Number(value), signal);
       else if (verb === 'logs in') await reach(text as Phase, signal);

@@ -1,6 +1,6 @@
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
-import { LoginError } from './login.ts';
+import { ConversationError } from '../conversation-error.ts';
 
 /** What a login may find waiting for it: far more than any server sends before it is asked. */
 const mostArrived = 1000;
@@ -15,7 +15,7 @@ export interface Reading {
   drop(fits: (item: StreamItem) => boolean): void;
   /**
    * The first item that fits, of those that have come or will.
-   * @throws {LoginError} when none can come any more.
+   * @throws {ConversationError} when none can come any more.
    */
   next(signal: AbortSignal, fits: (item: StreamItem) => boolean): Promise<StreamItem>;
 }
@@ -23,14 +23,18 @@ export interface Reading {
 export const createReading = (): Reading => {
   const arrived: StreamItem[] = [];
   let decoder: StreamDecoder | undefined;
-  let ended: LoginError | undefined;
+  let ended: ConversationError | undefined;
   let wake: (() => void) | undefined;
 
   const checkAlive = (): void => {
     const broken = arrived.find((item) => item.kind === 'malformed');
-    if (broken?.kind === 'malformed') throw new LoginError(`the stream is not XML: ${broken.problem}`);
+    if (broken?.kind === 'malformed')
+      throw new ConversationError('malformed', `the stream is not XML: ${broken.problem}`);
     const error = arrived.find((item) => item.kind === 'element' && item.element.is('error', ns.stream));
-    if (error?.kind === 'element') throw new LoginError(`the server ended the stream: ${error.element}`);
+    if (error?.kind === 'element')
+      throw new ConversationError('refused', `the server ended the stream: ${error.element}`);
+    if (arrived.some(({ kind }) => kind === 'footer'))
+      throw new ConversationError('closed', 'the server closed the stream');
     if (ended) throw ended;
   };
 
@@ -61,7 +65,7 @@ export const createReading = (): Reading => {
       wake?.();
     },
     end(problem) {
-      ended = new LoginError(`the connection was closed${problem ? `: ${problem}` : ''}`);
+      ended = new ConversationError('closed', `the connection was closed${problem ? `: ${problem}` : ''}`);
       wake?.();
     },
     drop(fits) {

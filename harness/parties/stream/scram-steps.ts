@@ -1,44 +1,78 @@
 import { Element } from 'ltx';
+import { hidden } from '../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { PartyContext } from '../party.ts';
-import { isScram, parseChallenge, type ScramFirst, scramFinal, scramFirst } from './scram.ts';
+import {
+  parseChallenge,
+  type ScramFirst,
+  type ScramMechanism,
+  scramFinal,
+  scramFirst,
+  scramMechanismOf,
+} from './scram.ts';
 import { type Options, textOf } from './verbs.ts';
 
 /** SCRAM one message at a time, each as wrong as a scenario wants it. */
 export interface ScramSteps {
   start(options: Options, bindings: Bindings): void;
-  /** @throws {Error} when it was not started, or the challenge makes no sense. */
+  /** @throws {ConversationError} when the challenge makes no sense. */
   answer(options: Options, bindings: Bindings): void;
 }
 
-export const createScramSteps = (context: PartyContext, send: (text: string) => void): ScramSteps => {
+/** The first message as a scenario writes it: from the header to the last attribute. */
+const readFirst = (written: string): ScramFirst => {
+  const [, gs2 = '', bare = ''] = /^([^,]*,[^,]*,)(.*)$/s.exec(written) ?? [];
+  const nonce = /(?:^|,)r=([^,]*)/.exec(bare)?.[1] ?? '';
+  return { nonce, gs2, bare, message: Buffer.from(written).toString('base64') };
+};
+
+export const createScramSteps = (
+  context: PartyContext,
+  send: (text: string, shown?: string) => void,
+): ScramSteps => {
   const { name, account, record, hide } = context;
-  let begun: { readonly mechanism: string; readonly first: ScramFirst } | undefined;
+  let begun: { readonly mechanism: ScramMechanism; readonly first: ScramFirst } | undefined;
+
   return {
     start(options, bindings) {
-      const mechanism = textOf(options.mechanism);
-      const user = substitute(textOf(options.user ?? `{${name}.user}`), bindings);
-      const first = scramFirst(user, textOf(options.gs2 ?? 'n,,'));
+      const said = (key: string, usual: string): string =>
+        substitute(textOf(options[key] ?? usual), bindings);
+      const written = textOf(options.mechanism);
+      const mechanism = scramMechanismOf(written);
+      if (mechanism === undefined) throw new Error(`${name} does not speak ${written}`);
+      const first =
+        options.first === undefined
+          ? scramFirst(said('user', `{${name}.user}`), said('gs2', 'n,,'))
+          : readFirst(said('first', ''));
       begun = { mechanism, first };
-      send(new Element('auth', { xmlns: ns.sasl, mechanism }).t(first.message).toString());
+      const auth = new Element('auth', { xmlns: ns.sasl, mechanism: written });
+      const initial = options.initialResponse !== false;
+      send((initial ? auth.t(first.message) : auth).toString());
     },
     answer(options, bindings) {
-      if (begun === undefined || !isScram(begun.mechanism)) throw new Error(`${name} has not started SCRAM`);
+      if (begun === undefined) throw new Error(`${name} has not started SCRAM`);
       const said = (key: string): string | undefined =>
         typeof options[key] === 'string' ? substitute(textOf(options[key]), bindings) : undefined;
+      const response = (text: string): string =>
+        new Element('response', { xmlns: ns.sasl }).t(text).toString();
+      const { mechanism, first } = begun;
+      const asked = said('challenge') ?? '';
+      if (asked === '') {
+        // The server asks for the client's first message (RFC 6120 section 6.3.10).
+        send(response(first.message));
+        return;
+      }
       const [nonce, proof, channelBinding] = [said('nonce'), said('proof'), said('channelBinding')];
-      const challenge = parseChallenge(said('challenge') ?? '');
       const password = said('password') ?? account.password;
-      const final = scramFinal(begun.mechanism, password, begun.first, challenge, {
+      const final = scramFinal(mechanism, password, first, parseChallenge(asked), {
         ...(nonce !== undefined && { nonce }),
         ...(proof !== undefined && { proof }),
         ...(channelBinding !== undefined && { channelBinding }),
       });
-      hide(`${name}.scram.proof`, final.message);
-      hide(`${name}.scram.success`, final.success);
+      hide(`${name}.scram.success`, final.success, 'anywhere');
       record({ kind: 'bind', name: `${name}.scram.success`, value: final.success });
-      send(new Element('response', { xmlns: ns.sasl }).t(final.message).toString());
+      send(response(final.message), response(hidden(`${name}.scram.proof`)));
     },
   };
 };

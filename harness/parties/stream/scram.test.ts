@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ConversationError } from '../conversation-error.ts';
 import {
   isExpectedSuccess,
   isScram,
@@ -84,7 +85,10 @@ test.each([
   'r=a,s=YQ==,i=x',
 ])('a challenge such as %s makes no sense', (challenge) => {
   expect(() => parseChallenge(base64(challenge))).toThrow(
-    new Error(`the SCRAM challenge lacks a nonce, a salt or a sensible iteration count: ${challenge}`),
+    new ConversationError(
+      'malformed',
+      `the SCRAM challenge lacks a nonce, a salt or a sensible iteration count: ${challenge}`,
+    ),
   );
 });
 

@@ -1,9 +1,16 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ConversationError } from '../conversation-error.ts';
 
 /** The mechanisms of RFC 5802 and RFC 7677 that we speak, by their hash functions. */
 export const scramHashes = { 'SCRAM-SHA-1': 'sha1', 'SCRAM-SHA-256': 'sha256' } as const;
 export type ScramMechanism = keyof typeof scramHashes;
 export const isScram = (name: string): name is ScramMechanism => Object.hasOwn(scramHashes, name);
+
+/** The mechanism that a name stands for; with channel binding (`-PLUS`) it is the same but for what is bound. */
+export const scramMechanismOf = (name: string): ScramMechanism | undefined => {
+  const mechanism = name.replace(/-PLUS$/, '');
+  return isScram(mechanism) ? mechanism : undefined;
+};
 
 /** The client's first message; `nonce` is ours. */
 export interface ScramFirst {
@@ -35,7 +42,7 @@ export interface ScramChallenge {
   readonly iterations: number;
 }
 
-/** @throws {Error} when an attribute is missing or makes no sense. */
+/** @throws {ConversationError} when an attribute is missing or makes no sense. */
 export const parseChallenge = (encoded: string): ScramChallenge => {
   const text = Buffer.from(encoded, 'base64').toString();
   const attributes = new Map(text.split(',').map((part) => [part.slice(0, 1), part.slice(2)]));
@@ -43,7 +50,10 @@ export const parseChallenge = (encoded: string): ScramChallenge => {
   const nonce = attributes.get('r');
   const salt = attributes.get('s');
   if (!nonce || !salt || !Number.isInteger(iterations) || iterations < 1 || iterations > 1_000_000) {
-    throw new Error(`the SCRAM challenge lacks a nonce, a salt or a sensible iteration count: ${text}`);
+    throw new ConversationError(
+      'malformed',
+      `the SCRAM challenge lacks a nonce, a salt or a sensible iteration count: ${text}`,
+    );
   }
   return { text, nonce, salt: Buffer.from(salt, 'base64'), iterations };
 };

@@ -1,6 +1,6 @@
 import type { StepValue } from '../../scenario/scenario.ts';
 import type { Verb } from '../party.ts';
-import { isScram } from './scram.ts';
+import { scramMechanismOf } from './scram.ts';
 
 /** Options of a verb, by name. */
 export type Options = { readonly [key: string]: StepValue };
@@ -20,9 +20,27 @@ const encodings = ['base64', 'latin1', 'utf16le'] as const;
 export const encodingOf = (options: Options): (typeof encodings)[number] | undefined =>
   encodings.find((encoding) => typeof options[encoding] === 'string');
 
+const scramOptions: ReadonlySet<string> = new Set([
+  'mechanism',
+  'user',
+  'gs2',
+  'first',
+  'initialResponse',
+  'password',
+  'proof',
+  'nonce',
+  'channelBinding',
+]);
+
 const isText = (value: StepValue): string | undefined =>
   typeof value === 'string' ? undefined : 'something that is not text';
 const isNothing = (value: StepValue): string | undefined => (value === null ? undefined : 'a value');
+const scramProblem = (value: StepValue): string | undefined => {
+  if (!isObject(value) || scramMechanismOf(textOf(value.mechanism)) === undefined)
+    return 'no SCRAM mechanism we speak';
+  const unknown = Object.keys(value).find((key) => !scramOptions.has(key));
+  return unknown === undefined ? undefined : `the option ${unknown}`;
+};
 const isTlsOptions = (value: StepValue): string | undefined =>
   value === null || isObject(value) ? undefined : 'neither nothing nor options';
 
@@ -59,13 +77,20 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary:
       'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
     problem: (value) =>
-      isObject(value) && isScram(textOf(value.mechanism)) ? undefined : 'no SCRAM mechanism we speak',
+      isObject(value) && scramMechanismOf(textOf(value.mechanism))
+        ? undefined
+        : 'no SCRAM mechanism we speak',
   },
   'answers scram': {
     summary:
       'Answers the `challenge`; `password`, `proof`, `nonce` and `channelBinding` replace the right values. Binds {party.scram.success} to what the server owes.',
     problem: (value) =>
       isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`',
+  },
+  'tries scram': {
+    summary:
+      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second.',
+    problem: scramProblem,
   },
   'tries wrong passwords': {
     summary:

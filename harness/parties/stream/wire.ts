@@ -1,4 +1,5 @@
 import type { StreamItem } from '../../xml/decode.ts';
+import { ConversationError } from '../conversation-error.ts';
 import { createIntake } from '../intake.ts';
 import type { PartyContext } from '../party.ts';
 import { type Connection, connect } from './connection.ts';
@@ -13,13 +14,14 @@ export interface Wire extends AsyncDisposable {
   readonly roundTrip: number;
   /** Opens a connection in place of the last one. */
   connect(signal: AbortSignal): Promise<void>;
-  /** @throws {Error} when it was never connected. */
+  /** @throws {ConversationError} when it was never connected. */
   connection(): Connection;
-  send(data: string | Uint8Array): void;
+  /** Evidence shows `shown`, where what is sent holds a secret. */
+  send(data: string | Uint8Array, shown?: string | Uint8Array): void;
   /** A new stream begins. */
   restart(): void;
   drop(fits: (item: StreamItem) => boolean): void;
-  /** @throws {LoginError} when nothing that fits can come any more. */
+  /** @throws {ConversationError} when nothing that fits can come any more. */
   next(signal: AbortSignal, fits: (item: StreamItem) => boolean): Promise<StreamItem>;
 }
 
@@ -31,7 +33,7 @@ export const createWire = ({ name, endpoint, spec, record }: PartyContext): Wire
   let roundTrip = 0;
 
   const connection = (): Connection => {
-    if (current === undefined) throw new Error(`${name} is not connected`);
+    if (current === undefined) throw new ConversationError('closed', `${name} is not connected`);
     return current;
   };
   const restart = (): void => {
@@ -68,14 +70,15 @@ export const createWire = ({ name, endpoint, spec, record }: PartyContext): Wire
             own.write(bytes);
           },
           onClose: own.end,
+          onTls: restart,
         },
         signal,
       );
     },
     connection,
-    send(data) {
+    send(data, shown) {
       asked = performance.now();
-      connection().write(data);
+      connection().write(data, shown);
     },
     restart,
     drop: (fits) => reading.drop(fits),

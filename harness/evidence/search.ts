@@ -1,0 +1,101 @@
+import type { SecretForm } from './secret-forms.ts';
+import { hidden } from './secret-names.ts';
+
+/** What was looked through; `rest` may be the beginning of a secret and belongs before what comes next. */
+export interface Searched {
+  readonly clean: string;
+  readonly rest: string;
+}
+
+/** Puts labels in place of secrets. `before` is what came before a text, as it was: what stands there matters. */
+export interface Search {
+  all(text: string, before?: string): string;
+  /** Nothing may come behind the text yet that belongs to it. */
+  part(text: string, before: string): Searched;
+}
+
+/** How much of what came before matters: a start tag with a few attributes. */
+export const contextLength = 256;
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+const alternatives = (forms: readonly SecretForm[]): string => {
+  const texts = [...new Set(forms.map(({ text }) => text))].toSorted((a, b) => b.length - a.length);
+  return `(?:${texts.map(escapeRegExp).join('|') || '(?!)'})`;
+};
+
+/** Names of elements and attributes that hold a secret. */
+const telling = '[\\w:.-]*(?:[Pp]ass|PASS|[Pp]wd|[Ss]ecret|[Cc]redential)[\\w:.-]*';
+/** Elements whose text is a word of the protocol, whatever a password is. */
+const worded = '(?:[\\w.-]+:)?(?:mechanism|method|show|priority|jid|resource)';
+const rest = '(?:\\s[^<>]*)?';
+
+/**
+ * An ordinary word is a secret only where it is all that an element or an attribute says: one with a telling name;
+ * or, unless it is also spoken in the open, an element whose text is not a word of the protocol.
+ */
+const expressionFor = (forms: readonly SecretForm[]): RegExp => {
+  const sure = alternatives(forms.filter(({ where }) => where === 'anywhere'));
+  const words = alternatives(forms.filter(({ where }) => where !== 'anywhere'));
+  const quiet = alternatives(forms.filter(({ where }) => where === 'alone'));
+  const places = [
+    sure,
+    `(?<=<${telling}${rest}>)${words}(?=</)`,
+    `(?<=\\s${telling}\\s*=\\s*["'])${words}(?=["'])`,
+    `(?<=>)(?<!<${worded}${rest}>)${quiet}(?=</)`,
+  ];
+  return new RegExp(places.join('|'), 'g');
+};
+
+/** Whether a text that goes on could turn out to be a secret. */
+const mayBecome = ({ text, where }: SecretForm, data: string, start: number): boolean => {
+  const length = data.length - start;
+  if (where === 'anywhere') return length < text.length && text.startsWith(data.slice(start));
+  const before = data[start - 1];
+  if (before === '>') return length < text.length + 2 && `${text}</`.startsWith(data.slice(start));
+  return (before === '"' || before === "'") && length <= text.length && text.startsWith(data.slice(start));
+};
+
+/** Whether a tag ends behind this place: nothing may keep that back, as an element may be complete by it. */
+const endsTag = (data: string, start: number): boolean =>
+  data.includes('>', start) && data.lastIndexOf('<', start - 1) > data.lastIndexOf('>', start - 1);
+
+export const createSearch = (forms: readonly SecretForm[]): Search => {
+  if (forms.length === 0) return { all: (text) => text, part: (text) => ({ clean: text, rest: '' }) };
+  const expression = expressionFor(forms);
+  const labels = new Map(forms.toReversed().map(({ text, label }) => [text, label]));
+  const longest = Math.max(...forms.map(({ text }) => text.length)) + 2;
+
+  const initials = new Set(forms.map(({ text }) => text[0]));
+
+  /** Where what may be the beginning of a secret begins; the end where there is none. */
+  const openFrom = (data: string, from: number): number => {
+    for (let start = Math.max(from, data.length - longest); start < data.length; start += 1) {
+      if (!initials.has(data[start])) continue;
+      if (forms.some((form) => mayBecome(form, data, start)) && !endsTag(data, start)) return start;
+    }
+    return data.length;
+  };
+
+  const look = (data: string, from: number, open: (at: number) => number): Searched => {
+    let at = from;
+    let clean = '';
+    for (;;) {
+      const limit = open(at);
+      expression.lastIndex = at;
+      const found = expression.exec(data);
+      if (found === null || found.index >= limit)
+        return { clean: clean + data.slice(at, limit), rest: data.slice(limit) };
+      clean += data.slice(at, found.index) + hidden(labels.get(found[0]) ?? '');
+      at = found.index + found[0].length;
+    }
+  };
+
+  return {
+    all: (text, before = '') => look(before + text, before.length, () => before.length + text.length).clean,
+    part: (text, before) => {
+      const data = before + text;
+      return look(data, before.length, (at) => openFrom(data, at));
+    },
+  };
+};
