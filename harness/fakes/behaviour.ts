@@ -2,6 +2,7 @@ import type { Element } from 'ltx';
 import { bareJid, parseJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { answerTo } from './answers.ts';
+import type { Refusal } from './sasl.ts';
 import type { Wire } from './wire.ts';
 
 /** A client as the server knows it. */
@@ -16,16 +17,28 @@ export interface Session {
   priority: number;
 }
 
+/** What a client did that ends a stream: the condition of the stream error that is due, and the stanza, if it is one. */
+export interface Offence {
+  readonly condition: string;
+  readonly stanza?: Element;
+}
+
 /** What a server does where faults can change it; {@link sound} does it right. */
 export interface Behaviour {
   /** The XML declaration and the opening tag of the server's stream (RFC 6120 section 4.7). */
   readonly header: (domain: string, id: string) => string;
   /** Whether a password that was given is the account's. */
   readonly verify: (wanted: string | undefined, given: string) => boolean;
+  /** A client begins to authenticate; `begin` goes on with it. */
+  readonly challenge: (wire: Wire, begin: () => void) => void;
+  /** When it refuses a SASL exchange whose first message is wrong. */
+  readonly refusal: Refusal;
   /** The connection as this server writes to it. */
   readonly attach: (wire: Wire) => Wire;
+  /** Agrees to TLS (RFC 6120 section 5.4.2.3). */
+  readonly proceed: (wire: Wire) => void;
   /** Does the server's part of a TLS handshake. */
-  readonly handshake: (wire: Wire, proceed: () => void) => void;
+  readonly handshake: (wire: Wire, begin: () => void) => void;
   /** A session has chosen its resource; `welcome` answers the request for it (RFC 6120 section 7). */
   readonly admit: (session: Session, welcome: () => void) => void;
   /** Puts the sender's full JID on a stanza (RFC 6120 section 8.1.2.1). */
@@ -38,6 +51,8 @@ export interface Behaviour {
   readonly answer: (request: Element, sender: Session) => Element | undefined;
   /** Sends an answer. */
   readonly reply: (answer: Element, to: Session) => void;
+  /** Something came that ends a stream; `refuse` says so and closes it (RFC 6120 section 4.9). */
+  readonly offended: (session: Session, offence: Offence, refuse: () => void) => void;
   /** Ends the stream and the connection (RFC 6120 section 4.4). */
   readonly close: (wire: Wire) => void;
 }
@@ -50,8 +65,11 @@ export const sound: Behaviour = {
   header: (domain, id) =>
     `<?xml version='1.0'?><stream:stream from='${domain}' id='${id}' version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`,
   verify: (wanted, given) => wanted !== undefined && wanted === given,
+  challenge: (_wire, begin) => begin(),
+  refusal: 'at once',
   attach: (wire) => wire,
-  handshake: (_wire, proceed) => proceed(),
+  proceed: (wire) => wire.write(`<proceed xmlns='${ns.tls}'/>`),
+  handshake: (_wire, begin) => begin(),
   admit: (_session, welcome) => welcome(),
   stamp(stanza, { jid }) {
     stanza.attrs.from = jid;
@@ -66,6 +84,7 @@ export const sound: Behaviour = {
   deliver: (stanza, { wire }) => wire.write(stanza.toString()),
   answer: answerTo,
   reply: (answer, { wire }) => wire.write(answer.toString()),
+  offended: (_session, _offence, refuse) => refuse(),
   close(wire) {
     wire.write('</stream:stream>');
     wire.end();

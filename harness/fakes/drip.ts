@@ -25,6 +25,8 @@ export const drip = (wire: Wire): Wire => {
     pump: wire.pump,
     restart: wire.restart,
     deafen: wire.deafen,
+    whenSpokenTo: wire.whenSpokenTo,
+    fallSilent: wire.fallSilent,
     secureWith: (options) => later(() => wire.secureWith(options)),
     end: () => later(() => wire.end()),
     destroy: wire.destroy,

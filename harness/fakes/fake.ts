@@ -8,6 +8,7 @@ import { type Session, sound } from './behaviour.ts';
 import { type FaultName, faults } from './faults.ts';
 import { negotiate, type Premises } from './negotiation.ts';
 import { type FakeMechanism, fakeMechanisms } from './sasl.ts';
+import { createSessions } from './sessions.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface FakeOptions {
@@ -15,9 +16,9 @@ export interface FakeOptions {
   readonly fault?: FaultName;
   /** Offers STARTTLS on `c2s` and direct TLS on `c2s-tls`; default false: plain TCP. */
   readonly tls?: boolean;
-  /** Default: eight, made up. */
-  readonly accounts?: readonly Account[];
-  /** Default: PLAIN and SCRAM-SHA-1. */
+  /** Them, or how many to make up; default: eight. */
+  readonly accounts?: readonly Account[] | number;
+  /** Default: all that it knows. */
   readonly mechanisms?: readonly FakeMechanism[];
 }
 
@@ -54,13 +55,22 @@ const listen = async (server: Server): Promise<Address> => {
 
 /** Starts a fake; dispose it to close its connections and ports. */
 export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
-  const { fault, accounts = Array.from({ length: 8 }, madeUp), mechanisms = fakeMechanisms } = options;
+  const { fault, accounts: given = 8, mechanisms = fakeMechanisms } = options;
+  const accounts = typeof given === 'number' ? Array.from({ length: given }, madeUp) : given;
   const security = options.tls ? await tlsOptions() : undefined;
   const behaviour = { ...sound, ...(fault && faults[fault].change(sound)) };
-  const sessions = new Set<Session>();
+  const sessions = createSessions();
   const wires = new Set<Wire>();
   let quiet: (() => void)[] = [];
-  const premises: Premises = { domain, accounts, mechanisms, tls: security?.options, behaviour, sessions };
+  const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
+  const premises: Premises = {
+    domain,
+    accounts: passwords,
+    mechanisms,
+    tls: security?.options,
+    behaviour,
+    sessions,
+  };
 
   const serve = (direct: boolean): Server =>
     createServer((socket) => {
@@ -68,7 +78,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
         onItem: (item) => handle(item),
         onClose() {
           wires.delete(raw);
-          sessions.delete(session);
+          sessions.gone(session);
           if (wires.size > 0) return;
           for (const resolve of quiet) resolve();
           quiet = [];
@@ -85,7 +95,6 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
       };
       const handle = negotiate(session, premises);
       wires.add(raw);
-      sessions.add(session);
       if (direct && security) behaviour.handshake(wire, () => wire.secureWith(security.options));
     });
 

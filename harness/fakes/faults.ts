@@ -1,5 +1,6 @@
 import type { Element } from 'ltx';
 import { bareJid, sameJid } from '../xml/jid.ts';
+import { ns } from '../xml/namespaces.ts';
 import { build, refusal } from './answers.ts';
 import type { Session } from './behaviour.ts';
 import { drip } from './drip.ts';
@@ -7,6 +8,7 @@ import { type Fault, fault, inAnswers, inDelivery, withAttributes } from './faul
 
 const hugeBytes = 5 * 1024 * 1024;
 const deepLevels = 10_000;
+const smuggledAnswer = `<failure xmlns='${ns.tls}'/>`;
 
 /** On the wire and in login. */
 const streamFaults = {
@@ -30,6 +32,37 @@ const streamFaults = {
   }),
   'hangs-in-the-tls-handshake': fault('never answers the TLS client hello', {
     handshake: (wire) => wire.deafen(),
+  }),
+  'answers-before-its-proceed': fault(
+    'answers what was smuggled in behind STARTTLS before it agrees',
+    ({ proceed }) => ({
+      proceed(wire) {
+        wire.write(smuggledAnswer);
+        proceed(wire);
+      },
+    }),
+  ),
+  'answers-behind-its-proceed': fault(
+    'answers in the clear what was smuggled in behind STARTTLS, then does TLS',
+    {
+      handshake: (wire, begin) =>
+        wire.whenSpokenTo(() => {
+          wire.write(smuggledAnswer);
+          begin();
+        }),
+    },
+  ),
+  'talks-plain-text-instead-of-tls': fault('goes on in the clear where TLS was agreed', {
+    handshake: (wire) => wire.deafen(() => wire.write(smuggledAnswer)),
+  }),
+  'hangs-up-on-sasl': fault('closes the connection in place of every answer to SASL', {
+    challenge: (wire) => wire.end(),
+  }),
+  'refuses-sasl-at-the-end': fault('sound: takes every first message of SASL, and refuses in its last', {
+    refusal: 'at the end',
+  }),
+  'ignores-sasl-extensions': fault('takes a first message of SCRAM whatever is wrong with it', {
+    refusal: 'never',
   }),
   'accepts-any-password': fault('lets everyone in', { verify: () => true }),
   'refuses-every-password': fault('lets nobody in', { verify: () => false }),
@@ -112,7 +145,7 @@ const answerFaults = {
         return verify(wanted, given);
       },
       reply: (answer, { wire }) =>
-        wire.write(`<message><body>${[...told].join(' ')}</body></message>${answer}`),
+        wire.write(`${build('message', {}, build('body', {}, [...told].join(' ')))}${answer}`),
     };
   }),
 } as const satisfies Readonly<Record<string, Fault>>;

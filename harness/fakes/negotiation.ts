@@ -1,30 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import type tls from 'node:tls';
 import type { Element } from 'ltx';
-import type { Account } from '../targets/target.ts';
 import type { StreamItem } from '../xml/decode.ts';
+import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { build, refusal } from './answers.ts';
-import type { Behaviour, Session } from './behaviour.ts';
+import type { Offence, Session } from './behaviour.ts';
+import { headerProblem } from './header.ts';
+import { createLogin, type LoginPremises, register } from './login.ts';
 import { route } from './router.ts';
-import { beginSasl, type FakeMechanism, type SaslExchange } from './sasl.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What all sessions of a fake share. */
-export interface Premises {
+export interface Premises extends LoginPremises {
   readonly domain: string;
-  readonly accounts: readonly Account[];
-  readonly mechanisms: readonly FakeMechanism[];
   /** How to do TLS, where it is offered. */
   readonly tls: tls.TLSSocketOptions | undefined;
-  readonly behaviour: Behaviour;
-  readonly sessions: Set<Session>;
+  readonly sessions: Sessions;
 }
+
+/** Refused logins after which a server has had enough (RFC 6120 section 6.4.5). */
+const mostFailures = 6;
 
 /** Goes through RFC 6120's negotiation with one client, then routes its stanzas. */
 export const negotiate = (session: Session, premises: Premises): ((item: StreamItem) => void) => {
   const { behaviour, accounts, mechanisms, sessions, domain } = premises;
   const { wire } = session;
-  let sasl: SaslExchange | undefined;
+  const login = createLogin(premises);
   let opened = false;
 
   const say = (element: Element): void => wire.write(element.toString());
@@ -32,11 +34,13 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     opened = true;
     wire.write(behaviour.header(domain, randomBytes(8).toString('hex')));
   };
-  const streamError = (condition: string): void => {
-    if (!opened) open();
-    say(build('stream:error', {}, build(condition, { xmlns: ns.streams })));
-    behaviour.close(wire);
-  };
+  /** Ends the stream over something that the client did. */
+  const offended = (offence: Offence): void =>
+    behaviour.offended(session, offence, () => {
+      if (!opened) open();
+      say(build('stream:error', {}, build(offence.condition, { xmlns: ns.streams })));
+      behaviour.close(wire);
+    });
   const features = (): Element => {
     if (session.user !== undefined) return build('stream:features', {}, build('bind', { xmlns: ns.bind }));
     if (premises.tls && !wire.secure) {
@@ -48,30 +52,22 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
 
   const startTls = (): void => {
     const { tls } = premises;
-    if (tls === undefined || wire.secure) {
+    if (tls === undefined || wire.secure || session.user !== undefined) {
       say(build('failure', { xmlns: ns.tls }));
       behaviour.close(wire);
     } else {
-      say(build('proceed', { xmlns: ns.tls }));
+      behaviour.proceed(wire);
       opened = false;
       behaviour.handshake(wire, () => wire.secureWith(tls));
     }
   };
 
   const authenticate = (element: Element): void => {
-    if (element.getName() === 'auth')
-      sasl = beginSasl(element.attrs.mechanism ?? '', mechanisms, { accounts, verify: behaviour.verify });
-    const step =
-      sasl?.(Buffer.from(element.getText(), 'base64').toString()) ??
-      ({ kind: 'failure', condition: 'invalid-mechanism' } as const);
-    if (step.kind === 'failure') {
-      sasl = undefined;
-      say(build('failure', { xmlns: ns.sasl }, build(step.condition, {})));
-      return;
-    }
-    say(build(step.kind, { xmlns: ns.sasl }, Buffer.from(step.text).toString('base64')));
-    if (step.kind === 'challenge') return;
-    session.user = step.user;
+    const answer = login.authenticate(element);
+    if (login.failures >= mostFailures) offended({ condition: 'policy-violation' });
+    else say(answer);
+    if (login.user === undefined) return;
+    session.user = login.user;
     opened = false;
     wire.restart();
   };
@@ -79,11 +75,12 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
   const bind = (request: Element): void => {
     const asked = request.getChild('bind', ns.bind)?.getChildText('resource');
     const jid = `${session.user}@${domain}/${asked || randomBytes(6).toString('hex')}`;
-    if ([...sessions].some((other) => other.jid === jid)) {
+    if (sessions.of(jid).some((other) => sameJid(other.jid ?? '', jid))) {
       say(refusal(request, 'modify', 'conflict'));
       return;
     }
     session.jid = jid;
+    sessions.bound(session);
     const answer = build(
       'iq',
       { type: 'result', id: request.attrs.id },
@@ -96,20 +93,27 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     const namespace = stanza.getNS();
     const isStanza = namespace === ns.client && /^(iq|message|presence)$/.test(stanza.name);
     const anonymous = session.user === undefined;
-    if (anonymous && namespace === ns.tls) startTls();
-    else if (anonymous && namespace === ns.sasl && (wire.secure || !premises.tls)) authenticate(stanza);
-    else if (!isStanza) streamError('unsupported-stanza-type');
+    if (namespace === ns.tls) startTls();
+    else if (anonymous && namespace === ns.sasl && (wire.secure || !premises.tls))
+      behaviour.challenge(wire, () => authenticate(stanza));
+    else if (!isStanza) {
+      const known = namespace === ns.client || namespace === ns.stream || namespace === ns.sasl;
+      offended({ condition: known ? 'unsupported-stanza-type' : 'invalid-namespace', stanza });
+    } else if (anonymous && stanza.attrs.type === 'set' && stanza.getChild('query', ns.register))
+      say(register(stanza, accounts));
     else if (session.jid !== undefined) route(stanza, session, sessions, behaviour);
     else if (!anonymous && stanza.getChild('bind', ns.bind)) bind(stanza);
-    else streamError('not-authorized');
+    else offended({ condition: 'not-authorized', stanza });
   };
 
   return (item) => {
     if (item.kind === 'header') {
+      const condition = headerProblem(item.element, domain);
+      if (condition !== undefined) return offended({ condition });
       open();
       say(features());
     } else if (item.kind === 'element') element(item.element);
     else if (item.kind === 'footer') behaviour.close(wire);
-    else streamError(item.kind === 'malformed' ? 'not-well-formed' : 'restricted-xml');
+    else offended({ condition: item.kind === 'malformed' ? 'not-well-formed' : 'restricted-xml' });
   };
 };

@@ -2,19 +2,15 @@ import type { Element } from 'ltx';
 import { bareJid, parseJid } from '../xml/jid.ts';
 import { refusal } from './answers.ts';
 import type { Behaviour, Session } from './behaviour.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Initial presence and its changes (RFC 6121 section 4): to the user's own available sessions. */
-const broadcast = (
-  presence: Element,
-  sender: Session,
-  sessions: ReadonlySet<Session>,
-  behaviour: Behaviour,
-): void => {
+const broadcast = (presence: Element, sender: Session, sessions: Sessions, behaviour: Behaviour): void => {
   sender.available = presence.attrs.type !== 'unavailable';
   sender.priority = Number(presence.getChildText('priority') ?? 0);
   const own = bareJid(sender.jid ?? '');
-  for (const session of sessions) {
-    if (session.available && bareJid(session.jid ?? '') === own) behaviour.deliver(presence, session);
+  for (const session of sessions.of(own)) {
+    if (session.available) behaviour.deliver(presence, session);
   }
 };
 
@@ -24,12 +20,7 @@ const forServer = (stanza: Element, domain: string): boolean => {
 };
 
 /** Deals with a stanza that a bound session sent (RFC 6120 section 10, RFC 6121 section 8). */
-export const route = (
-  stanza: Element,
-  sender: Session,
-  sessions: ReadonlySet<Session>,
-  behaviour: Behaviour,
-): void => {
+export const route = (stanza: Element, sender: Session, sessions: Sessions, behaviour: Behaviour): void => {
   behaviour.stamp(stanza, sender);
   const { to, type } = stanza.attrs;
   const refuse = (condition: string): void => {
@@ -43,8 +34,8 @@ export const route = (
     const answer = behaviour.answer(stanza, sender);
     if (answer) behaviour.reply(answer, sender);
   } else {
-    const bound = [...sessions].filter(({ jid }) => jid !== undefined);
-    const recipients = behaviour.recipients(stanza, to ?? bareJid(sender.jid ?? ''), bound);
+    const address: string = to ?? bareJid(sender.jid ?? '');
+    const recipients = behaviour.recipients(stanza, address, sessions.of(address));
     for (const recipient of recipients) behaviour.deliver(stanza, recipient);
     if (recipients.length === 0) refuse('service-unavailable');
   }

@@ -12,6 +12,10 @@ export interface Wire {
   restart(): void;
   /** Drops what comes from now on; `onBytes` is called when the first of it does. */
   deafen(onBytes?: () => void): void;
+  /** Reads nothing and calls back once there is something to read. */
+  whenSpokenTo(then: () => void): void;
+  /** Takes nothing in and says nothing from now on; the connection stays. */
+  fallSilent(): void;
   /** Becomes the server's side of a TLS handshake. */
   secureWith(options: tls.TLSSocketOptions): void;
   /** Sends FIN after what was written. */
@@ -28,12 +32,13 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
   let current: Socket = accepted;
   let decoder: StreamDecoder;
   let document = 0;
+  let silent = false;
 
   const restart = (): void => {
     document += 1;
     const mine = document;
     decoder = streamDecoder((item) => {
-      if (mine === document) onItem(item);
+      if (mine === document && !silent) onItem(item);
     });
   };
   const attach = (socket: Socket): void => {
@@ -47,7 +52,7 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
   restart();
   attach(accepted);
 
-  const writable = (): boolean => !current.destroyed && current.writable;
+  const writable = (): boolean => !silent && !current.destroyed && current.writable;
   return {
     get secure() {
       return current instanceof tls.TLSSocket;
@@ -68,13 +73,27 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
       accepted.once('data', () => onBytes?.());
       accepted.resume();
     },
+    whenSpokenTo(then) {
+      accepted.removeAllListeners('data');
+      accepted.once('data', (bytes) => {
+        accepted.pause();
+        accepted.unshift(bytes);
+        then();
+      });
+      accepted.resume();
+    },
+    fallSilent() {
+      silent = true;
+    },
     secureWith(options) {
       accepted.removeAllListeners('data');
       current = new tls.TLSSocket(accepted, { isServer: true, ...options });
       attach(current);
       restart();
     },
-    end: () => current.end(),
+    end() {
+      if (!silent) current.end();
+    },
     destroy: () => accepted.destroy(),
   };
 };
