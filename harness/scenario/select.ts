@@ -56,7 +56,7 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   return true;
 };
 
-/** {@link isAbout}, or what the fixture wrote as `select`: a template to match in full, or `next` of its name. */
+/** {@link isAbout}, or what the fixture wrote as `select`: a template to match in full, any of several, or `next` of its name. */
 export const selects = (
   template: Element,
   select: Element | 'next' | undefined,
@@ -65,6 +65,8 @@ export const selects = (
 ): boolean => {
   if (select === 'next')
     return template.getName() === actual.getName() && template.getNS() === actual.getNS();
+  if (select?.is('any-of', ns.template))
+    return select.getChildElements().some((one) => selects(template, one, actual, bindings));
   if (select !== undefined) return matchElement(select, actual, bindings).differences.length === 0;
   return isAbout(template, actual, bindings);
 };
