@@ -1,3 +1,4 @@
+import { explains } from '../harness/scenario/kinship.ts';
 import type { Report, Result } from './report.ts';
 import { checkName } from './standing.ts';
 
@@ -40,18 +41,18 @@ const explainedIn = (results: readonly Result[]): readonly (readonly [Result, Ex
   const byName = new Map(results.map((result) => [checkName(result), result]));
   const failing = results.filter(failed);
   const byScenario = new Map(failing.map((result) => [result.scenario, result]));
-  const byAbout = new Map(
-    failing.flatMap((result) => (result.about === undefined ? [] : [[result.about, result]])),
-  );
+  const overTheSame = (like: string | undefined): Result | undefined =>
+    like === undefined
+      ? undefined
+      : failing.find(({ about }) => about !== undefined && explains(about, like));
 
   const explain = (result: Result, before: ReadonlySet<Result>): Result | undefined => {
     if (failed(result)) return result;
     if (result.verdict !== 'blocked' || before.has(result)) return undefined;
     const { cause } = result;
     if (cause === undefined) return byScenario.get(result.scenario);
-    const alike = cause.like === undefined ? undefined : byAbout.get(cause.like);
     const by = cause.check === undefined ? undefined : byName.get(cause.check);
-    return (by && explain(by, new Set([...before, result]))) ?? alike;
+    return (by && explain(by, new Set([...before, result]))) ?? overTheSame(cause.like);
   };
   return blockedIn(results).flatMap((result) => {
     const by = explain(result, new Set());
