@@ -1,5 +1,5 @@
 import { Element } from 'ltx';
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { ns } from './namespaces.ts';
 import { utf8Decoder } from './utf8.ts';
 
@@ -52,9 +52,6 @@ const referenceProblem = (parser: object): string | undefined => {
 };
 const longestReference = 32;
 
-const attributesOf = (tag: SaxesTagNS): Record<string, string> =>
-  Object.fromEntries(Object.entries(tag.attributes).map(([name, attribute]) => [name, attribute.value]));
-
 /**
  * A strict, namespace-aware reader of one XML stream. ltx's own parser accepts what RFC 6120 forbids, so
  * elements are built from saxes' events. Entities other than XML's five are malformed, never expanded.
@@ -72,6 +69,8 @@ export const streamDecoder = (
   let elements = 0;
   let ended = false;
   let dead = false;
+  /** Those of the tag that is being read. */
+  let attributes: Record<string, string> | undefined;
 
   /** saxes closes elements before it says that the tag was not theirs: what ended is held until it is sure. */
   let ending: StreamItem | undefined;
@@ -104,7 +103,15 @@ export const streamDecoder = (
   parser.on('doctype', () => restricted('doctype'));
   parser.on('text', text);
   parser.on('cdata', text);
+  // Gathered as they come: the table that saxes makes of them for each tag took as long to read as the tag itself.
+  parser.on('attribute', ({ name, value }) => {
+    attributes ??= {};
+    if (name === '__proto__') Object.defineProperty(attributes, name, { value, enumerable: true });
+    else attributes[name] = value;
+  });
   parser.on('opentag', (tag) => {
+    const own = attributes;
+    attributes = undefined;
     settle();
     if (dead) return;
     depth += 1;
@@ -112,7 +119,8 @@ export const streamDecoder = (
     if (elements > limits.elements)
       return die(`there are more than ${limits.elements} elements on the stream`);
     if (depth > limits.depth) return die(`elements are nested more than ${limits.depth} deep`);
-    const element = new Element(tag.name, attributesOf(tag as SaxesTagNS));
+    const element = new Element(tag.name);
+    if (own) element.attrs = own;
     if (root === undefined) {
       root = element;
       current = element;

@@ -25,6 +25,8 @@ const strictly = (bytes: Uint8Array): string | undefined => {
   }
 };
 
+const nothing: Uint8Array = Buffer.of();
+
 /** The text before the first byte that cannot be UTF-8. */
 const soundPart = (bytes: Uint8Array): string => {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -45,12 +47,13 @@ export const utf8Decoder = (): ((chunk: Uint8Array) => {
   readonly text: string;
   readonly sound: boolean;
 }) => {
-  let pending: Uint8Array = Buffer.of();
+  let pending = nothing;
   return (chunk) => {
     const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     const end = completeUntil(bytes);
-    pending = Uint8Array.from(bytes.subarray(end));
-    const text = strictly(bytes.subarray(0, end));
+    const whole = end === bytes.length;
+    pending = whole ? nothing : Uint8Array.from(bytes.subarray(end));
+    const text = strictly(whole ? bytes : bytes.subarray(0, end));
     return text === undefined ? { text: soundPart(bytes), sound: false } : { text, sound: true };
   };
 };
