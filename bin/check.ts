@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type JudgePace, judgePace, type Took, timed } from '../harness/bench/reading.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -13,15 +14,29 @@ import { print } from './table.ts';
 interface CheckFlags {
   readonly fixtures?: readonly string[];
   readonly evidence?: readonly string[];
+  readonly time?: boolean;
   readonly json?: boolean;
 }
 
+const spent = ({ wall, cpu }: Took): string => `${wall} ms, ${cpu} ms of one core`;
+
+const paceLines = (loading: Took, judging: JudgePace | undefined): readonly string[] => [
+  `fixtures: loaded in ${spent(loading)}`,
+  ...(judging
+    ? [
+        `judge: ${judging.checksPerSecond} checks a second on one core (${judging.checks} checks of ${judging.transcripts} transcripts in ${spent(judging.took)})`,
+      ]
+    : []),
+];
+
 const perform = async (flags: CheckFlags): Promise<void> => {
-  const fixtures = loadFixtures(flags.fixtures);
+  const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures));
   const definitions = await loadDefinitions();
   const baselines = loadBaselines();
   const problems = checkProblems(fixtures, baselines);
-  const proof = flags.evidence && proveChecks(fixtures.scenarios, findTranscripts(flags.evidence));
+  const transcripts = flags.evidence && findTranscripts(flags.evidence);
+  const pace = flags.time && transcripts ? judgePace(fixtures.scenarios, transcripts) : undefined;
+  const proof = transcripts && !flags.time ? proveChecks(fixtures.scenarios, transcripts) : undefined;
   const found = {
     targets: definitions.size,
     specs: fixtures.catalogue.specs.size,
@@ -33,17 +48,21 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   };
   const vacuous = proof?.vacuous ?? [];
   const early = proof?.early ?? [];
-  print(flags.json, { ...found, problems, vacuous, early }, () =>
-    [
-      ...problems,
-      ...vacuous.map(
-        (check) => `${check}: no change of what it looks at makes it fail, so it proves nothing`,
-      ),
-      ...early.map((check) => `${check}: decided by what came before what it answers`),
-      Object.entries(found)
-        .map(([what, count]) => `${count} ${what}`)
-        .join(', '),
-    ].join('\n'),
+  print(
+    flags.json,
+    { ...found, problems, vacuous, early, ...(flags.time && { loading: took, judging: pace }) },
+    () =>
+      [
+        ...problems,
+        ...vacuous.map(
+          (check) => `${check}: no change of what it looks at makes it fail, so it proves nothing`,
+        ),
+        ...early.map((check) => `${check}: decided by what came before what it answers`),
+        Object.entries(found)
+          .map(([what, count]) => `${count} ${what}`)
+          .join(', '),
+        ...(flags.time ? paceLines(took, pace) : []),
+      ].join('\n'),
   );
   if (vacuous.length + early.length > 0) process.exitCode = exits.harness;
   else if (problems.length > 0) process.exitCode = exits.usage;
@@ -59,6 +78,7 @@ export const addCheck = (program: Command): void => {
       'also prove by mutated transcripts that checks which passed there can fail',
       collect,
     )
+    .option('--time', 'say how long fixtures take to load and, in place of the proof, evidence to be judged')
     .option('--json', 'print JSON')
     .action(perform);
 };
