@@ -1,12 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
+import { assess, type Blockage } from './assessment.ts';
 import { countByLevel, decidedBySpec } from './counts.ts';
+import { exitCode } from './exit-code.ts';
+import { explanations, unexplained } from './explanation.ts';
+import { type Finding, type SharedFinding, shared } from './findings.ts';
 import { type PageAssets, pageAssets } from './html/assets.ts';
 import { packTranscripts, showable } from './html/transcripts.ts';
 import { sortReport } from './order.ts';
 import { outline } from './outline.ts';
-import type { Report } from './report.ts';
+import type { Report, Result } from './report.ts';
+import {
+  baselineNotes,
+  findingTitles,
+  lostText,
+  problemsOf,
+  sectionTitles,
+  staleText,
+  stopsOf,
+} from './sections.ts';
+import { checkName } from './standing.ts';
 import { tookOf } from './text.ts';
+
+export interface PageOptions {
+  /** Default: those that come with assay. */
+  readonly assets?: PageAssets;
+  /** An earlier report: what it has pass and this one has fail is called a regression. */
+  readonly previous?: Report | undefined;
+}
 
 /**
  * One page that needs nothing else: targets side by side, requirement by requirement, each cell with its evidence.
@@ -19,8 +40,9 @@ import { tookOf } from './text.ts';
 export const renderHtml = (
   given: Report,
   transcripts: ReadonlyMap<string, readonly TranscriptEvent[]>,
-  { script, style }: PageAssets = pageAssets(),
+  { assets = pageAssets(), previous }: PageOptions = {},
 ): string => {
+  const { script, style } = assets;
   const report = sortReport(given);
   const files = report.results.flatMap(({ evidence }) => evidence?.file ?? []);
   const { index, chunks } = packTranscripts(transcripts, files);
@@ -45,7 +67,7 @@ export const renderHtml = (
     '<body>',
     '<noscript>This page needs scripts to show the report; report.json has all of it.</noscript>',
     '<div id="page"></div>',
-    `<script type="application/json" id="report">${embeddable(pageData(report, index))}</script>`,
+    `<script type="application/json" id="report">${embeddable(pageData(report, index, previous))}</script>`,
     ...chunks.map(({ id, base64 }) => `<script type="application/gzip" id="${id}">${base64}</script>`),
     `<script>${script}</script>`,
     '</body>',
@@ -55,8 +77,8 @@ export const renderHtml = (
 };
 
 /** What the page's script reads; the results are those in the outline's cells. */
-const pageData = (report: Report, transcripts: readonly object[]): object => {
-  const { tool, run, targets, specs, requirements, scenarios, stale } = report;
+const pageData = (report: Report, transcripts: readonly object[], previous: Report | undefined): object => {
+  const { tool, run, targets, specs, requirements, scenarios } = report;
   const perTarget = <T>(of: (target: string) => ReadonlyMap<string, T>) =>
     Object.fromEntries(targets.map(({ id }) => [id, Object.fromEntries(of(id))]));
   return {
@@ -67,11 +89,95 @@ const pageData = (report: Report, transcripts: readonly object[]): object => {
     specs,
     requirements,
     scenarios,
-    stale,
-    outline: outline(report),
+    outcome: outcomeOf(report, previous),
+    outline: explained(report),
     counts: perTarget((id) => countByLevel(report.results.filter(({ target }) => target === id))),
     decided: perTarget((id) => decidedBySpec(report, id)),
     transcripts,
+  };
+};
+
+/** What the report comes to: the sentence, and every list that a reader is told. */
+const outcomeOf = (report: Report, previous: Report | undefined): object => {
+  const assessment = assess(report, previous);
+  const { news, expected, lost, stale, unanswered } = assessment;
+  const lists = [
+    { title: sectionTitles.lost, lines: lost.map((one) => `${one.target}: ${one.claim} ${lostText(one)}`) },
+    { title: sectionTitles.unexplained, lines: stopLines(assessment.unexplained) },
+    { title: sectionTitles.stale, lines: stale.map((one) => `${one.target} ${one.check} ${staleText(one)}`) },
+    {
+      title: sectionTitles.unanswered,
+      lines: unanswered.map(({ id, unanswered: question = '' }) => `${id}: ${question}`),
+    },
+  ];
+  return {
+    sentence: assessment.sentence,
+    asExpected: exitCode(report) === 0,
+    problems: problemsOf(report),
+    notes: baselineNotes(report),
+    lists: lists.filter(({ lines }) => lines.length > 0),
+    news: sectionsOf(news),
+    expected: sectionsOf(expected),
+    blocked: stopLines([
+      ...assessment.explained.filter(({ by }) => by?.kind === 'check'),
+      ...assessment.accepted,
+    ]),
+  };
+};
+
+const stopLines = (blocked: readonly Blockage[]): readonly string[] =>
+  stopsOf(blocked).map(({ target, by, reason, scenarios }) =>
+    by === undefined
+      ? `${target}: ${scenarios.join(', ')}: ${reason}`
+      : `${target}: ${by} fails, so ${scenarios.join(', ')} could not be decided`,
+  );
+
+const sectionsOf = (found: readonly Finding[]): readonly object[] =>
+  [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, some]) => ({
+    title: findingTitles[kind],
+    rows: some.reduce((sum, { results }) => sum + results.length, 0),
+    causes: some.length,
+    findings: shared(some).map(pageFinding),
+  }));
+
+const pageFinding = (finding: SharedFinding): object => {
+  const { kind, level, security, title, requirement, suspect, targets, results } = finding;
+  const [first] = results;
+  return {
+    kind,
+    level,
+    security,
+    title,
+    suspect,
+    targets,
+    requirement: requirement?.id,
+    checks: results.map(checkName),
+    reason: first.reason ?? first.verdict,
+    why: first.baseline?.why,
+    link: first.baseline?.link,
+  };
+};
+
+/** The outline, in which what is blocked says what explains it, or that nothing does. */
+const explained = (report: Report): object => {
+  const by = explanations(report);
+  const open = new Set<Result>(unexplained(report));
+  const told = (cell: Result | null): object | null => {
+    if (cell === null || cell.verdict !== 'blocked') return cell;
+    const explanation = by.get(cell);
+    if (open.has(cell)) return { ...cell, unexplained: true };
+    return explanation?.kind === 'check' ? { ...cell, explainedBy: explanation.name } : cell;
+  };
+  const whole = outline(report);
+  return {
+    ...whole,
+    specs: whole.specs.map((spec) => ({
+      ...spec,
+      requirements: spec.requirements.map((requirement) => ({
+        ...requirement,
+        checks: requirement.checks.map((check) => ({ ...check, cells: check.cells.map(told) })),
+      })),
+    })),
   };
 };
 

@@ -63,7 +63,7 @@ export const writeReport = (report: Report, directory: string, previous?: Report
   makeFolder(directory);
   write('report.md', renderMarkdown(report, { ...(previous && { previous }) }));
   write('junit.xml', renderJunit(report));
-  write('report.html', renderHtml(report, transcriptsOf(report, directory)));
+  write('report.html', renderHtml(report, transcriptsOf(report, directory), { previous }));
   // The last: where it is, the report is complete.
   write('report.json', `${JSON.stringify(report, null, 2)}\n`);
   rmSync(join(directory, before), { recursive: true, force: true });

@@ -8,9 +8,9 @@ describe('the assets', () => {
   test('are joined into one script without imports and exports', () => {
     const { script, style } = pageAssets((name) => (name.endsWith('.js') ? module(name) : 'a {}'));
     expect([script.match(/^const \w+/gm)?.length, /\b(im|ex)port\b/.test(script), style]).toEqual([
-      9,
+      10,
       false,
-      'a {}\na {}\na {}',
+      'a {}\na {}\na {}\na {}',
     ]);
   });
 

@@ -15,11 +15,12 @@ const scripts = [
   'transcript.js',
   'panel.js',
   'summary.js',
+  'outcome.js',
   'matrix.js',
   'page.js',
 ] as const;
 
-const styles = ['page.css', 'matrix.css', 'panel.css'] as const;
+const styles = ['page.css', 'matrix.css', 'panel.css', 'outcome.css'] as const;
 
 /** Beside this module, or, when it was compiled elsewhere, where the sources are. */
 const folders = ['./', '../../../reports/html/'].map((path) => new URL(path, import.meta.url));

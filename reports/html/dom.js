@@ -33,16 +33,19 @@ export const levelBadge = (level) => h('span', { class: `level level-${level.toL
 export const standingOf = (result) => {
   const verdicts = Object.values(result.tally ?? {}).filter((times) => times > 0);
   if (result.verdict !== 'error' && verdicts.length > 1) return 'flips';
+  if (result.unexplained) return 'unexplained';
   if (result.verdict !== 'fail') return result.verdict;
   return result.baseline?.state ?? 'fail';
 };
 
 /** What the run did not expect. */
-export const isUnexpected = (result) => ['fail', 'changed', 'flips', 'error'].includes(standingOf(result));
+export const isUnexpected = (result) =>
+  ['fail', 'changed', 'flips', 'error', 'unexplained'].includes(standingOf(result));
 
 /** The name under which a result is counted. */
 export const countOf = ({ verdict, baseline }) =>
   verdict === 'fail' && ['known', 'recorded'].includes(baseline?.state) ? baseline.state : verdict;
 
-export const spell = (name) =>
-  ['known', 'recorded'].includes(name) ? `${name} fail` : name.replace('-', ' ');
+const spelt = { known: 'known fail', recorded: 'recorded fail', unexplained: 'blocked, unexplained' };
+
+export const spell = (name) => spelt[name] ?? name.replace('-', ' ');

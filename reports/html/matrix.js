@@ -9,6 +9,7 @@ const marks = {
   recorded: '✗',
   'not-claimed': '–',
   blocked: '⊘',
+  unexplained: '⊘',
   unverifiable: '?',
   error: '!',
   observed: '◦',

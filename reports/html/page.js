@@ -2,12 +2,14 @@ import { countOf, h, spell } from './dom.js';
 import { rowsOf, shows } from './filter.js';
 import { readHash, writeHash } from './hash.js';
 import { matrix } from './matrix.js';
+import { outcomeLine, outcomeLists } from './outcome.js';
 import { panelContent } from './panel.js';
 import { coverageTable, notices, targetTable } from './summary.js';
 
 const page = JSON.parse(document.getElementById('report').textContent);
 const rows = rowsOf(page);
 const panel = h('aside', { class: 'panel', 'aria-labelledby': 'panel-title', hidden: true });
+const nothing = h('p', { class: 'nothing', hidden: true });
 const shownCount = h('output', { class: 'shown', 'aria-live': 'polite' });
 
 let view = readHash(location.hash);
@@ -123,6 +125,11 @@ const applyFilters = () => {
     heading.hidden = inSpec === 0;
     shown += inSpec;
   }
+  nothing.hidden = shown > 0;
+  nothing.textContent =
+    view.unexpected && !rows.some(({ unexpected }) => unexpected)
+      ? `No check came out other than expected. ${page.outcome.sentence}`
+      : 'No check fits these filters.';
   shownCount.textContent = shown === rows.length ? `${shown} checks` : `${shown} of ${rows.length} checks`;
 };
 
@@ -176,16 +183,19 @@ document
         'p',
         { class: 'run' },
         `${when(page.run.started)} · took ${page.took} · assay ${page.tool.version}`,
+        page.run.parts === undefined ? '' : ` · ${page.run.parts.length} runs together`,
         page.run.repeat > 1 ? ` · each scenario played ${page.run.repeat} times` : '',
         ' · ',
         h('code', {}, page.run.command),
       ),
+      outcomeLine(page),
       ...notices(page, linkTo),
       targetTable(page),
+      outcomeLists(page, linkTo),
       coverageTable(page),
     ),
     filters,
-    h('main', {}, table),
+    h('main', {}, nothing, table),
     panel,
   );
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../html.ts';
-import { hostile, sampleReport, sampleTranscripts } from '../sample.ts';
+import { hostile, quietReport, result, sampleReport, sampleTranscripts } from '../sample.ts';
 import { largeReport } from '../sample-large.ts';
 import { visible } from '../text.ts';
 import { type Browser, findChromium, startBrowser } from './browser.ts';
@@ -106,6 +106,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     ['#verdict=known&level=IMPLIED', ['node-is-echoed']],
     ['#q=bare', ['from-is-stamped']],
     ['#spec=RFC6120&unexpected=1', ['from-is-stamped', 'refused-with-service-unavailable']],
+    ['#q=nowhere', []],
   ])('shows for %s what the filter names', async (hash, names) => {
     const page = await sample();
     await page.open(hash);
@@ -126,6 +127,94 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     ]);
     await page.click('[type=reset]');
     expect(await page.evaluate(`${shownChecks}.length`)).toBe(5);
+  });
+
+  test('begins with the outcome, and lists what needs attention by weight', async () => {
+    const page = await sample();
+    await page.open();
+    const state = await page.evaluate(`({
+      outcome: document.querySelector('.outcome').textContent,
+      sections: [...document.querySelectorAll('.findings')].map((one) =>
+        [one.querySelector('summary').textContent, one.open]),
+      first: [...document.querySelector('.finding').children].map((part) => part.textContent),
+      notices: [...document.querySelectorAll('.notice')].map((one) => one.textContent.slice(0, 40)),
+    })`);
+    expect(state).toEqual({
+      outcome:
+        '1 failure, 1 failing differently than before, 1 lost claim, 1 scenario blocked without explanation, 2 stale baseline entries, 1 check that flips, 1 error of the harness. 1 known failure.',
+      sections: [
+        ['Failures (1)', true],
+        ['Failing differently than before (1)', true],
+        ['Checks that flip (1)', true],
+        ['Errors of the harness (1)', true],
+        ['Lost claims (1)', true],
+        ['Blocked, and no failing check explains it (1)', true],
+        ['Stale baseline entries (2)', true],
+        ['Known failures (1)', false],
+      ],
+      first: [
+        'MUST security the server stamps the full JID of the sender RFC6120-8.1.2.1-01',
+        'alpha@1.0',
+        'from is missing on the delivered message',
+        'message-to-bare-jid#from-is-stamped',
+      ],
+      notices: [
+        'delta@4 failed: no stream opened within ',
+        'The baseline of omega, configuration bes',
+        'No baseline speaks of alpha@1.0 (alpha 1',
+        'This is part 1/2 of a run.',
+      ],
+    });
+  });
+
+  test('says so where nothing is unexpected, and where nothing fits', async () => {
+    const baseline = { state: 'recorded' } as const;
+    const ours = { product: 'alpha', source: 'ours', targets: ['alpha@1.0'] } as const;
+    const results = [result({ verdict: 'fail', reason: 'no answer', baseline })];
+    const page = await browser.page(renderHtml(quietReport({ results, baselines: [ours] }), new Map()));
+    await page.open('#unexpected=1');
+    const told = "document.querySelector('.nothing').textContent";
+    expect(await page.evaluate(told)).toBe(
+      'No check came out other than expected. Nothing new. 1 recorded failure, 0 changed, 0 stale.',
+    );
+    await page.open('#q=nowhere');
+    expect(await page.evaluate(told)).toBe('No check fits these filters.');
+    await page.open();
+    expect(await page.evaluate("document.querySelector('.nothing').hidden")).toBe(true);
+  });
+
+  test('says of what is blocked which check explains it, or that none does', async () => {
+    const results = [
+      result({ check: 'asked', verdict: 'fail', reason: 'no answer' }),
+      result({
+        check: 'told',
+        verdict: 'blocked',
+        cause: { step: 'line 2', check: 'iq-get-unknown-namespace#asked' },
+      }),
+      result({ check: 'heard', verdict: 'blocked', cause: { step: 'line 9' } }),
+    ];
+    const page = await browser.page(renderHtml(quietReport({ results }), new Map()));
+    const panel = async (check: string): Promise<unknown> => {
+      await page.open(`#at=iq-get-unknown-namespace%23${check}&on=alpha@1.0`);
+      return await page.evaluate("document.querySelector('.panel').textContent");
+    };
+    expect(await panel('told')).toContain('What explains it: iq-get-unknown-namespace#asked fails.');
+    expect(await panel('heard')).toContain('No failing check explains it: it may hide a failure.');
+    await page.open('#unexpected=1');
+    expect(await page.evaluate(shownChecks)).toEqual(['asked', 'heard']);
+  });
+
+  test('shows what came to anybody after what was sent', async () => {
+    const page = await sample();
+    await page.open(failure);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.arrival')].map((one) => one.innerText.split('\\n'))",
+      ),
+    ).toEqual([
+      ['juliet', '<stream:error>', '  <reset/>', '</stream:error>'],
+      ['romeo', 'closed'],
+    ]);
   });
 
   test('can be used without a mouse', async () => {

@@ -178,6 +178,24 @@ export const panelContent = (page, row, result, { linkTo, close }) => {
     ),
     row.check.suspect &&
       h('p', { class: 'suspect' }, 'Suspect: nearly every server fails this, so it may be our bug.'),
+    result.explainedBy !== undefined &&
+      h(
+        'p',
+        {},
+        'What explains it: ',
+        h(
+          'a',
+          {
+            href: linkTo(result.explainedBy, result.target),
+            'data-at': result.explainedBy,
+            'data-on': result.target,
+          },
+          result.explainedBy,
+        ),
+        ' fails.',
+      ),
+    result.unexplained &&
+      h('p', { class: 'suspect' }, 'No failing check explains it: it may hide a failure.'),
     result.baseline && baseline(result.baseline),
     tally.length > 1 && h('p', {}, `Played several times: ${tally.join(', ')}`),
     h('ul', { class: 'requirements' }, ...result.requirements.map((id) => requirementLine(page, id))),

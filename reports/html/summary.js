@@ -123,27 +123,9 @@ export const notices = (page, linkTo) => {
     .flatMap(({ requirements }) => requirements.flatMap(({ checks }) => checks))
     .filter(({ suspect }) => suspect);
   return [
-    page.run.interrupted &&
-      h('p', { class: 'notice bad' }, 'The run was interrupted: what is missing was not tested.'),
+    ...page.outcome.problems.map((text) => h('p', { class: 'notice bad' }, text)),
+    ...page.outcome.notes.map((text) => h('p', { class: 'notice' }, text)),
     page.run.shard !== undefined && h('p', { class: 'notice' }, `This is part ${page.run.shard} of a run.`),
-    page.stale.length > 0 &&
-      h(
-        'details',
-        { class: 'notice' },
-        h('summary', {}, `${page.stale.length} stale in the baselines`),
-        h(
-          'ul',
-          {},
-          ...page.stale.map(({ target, check, state }) =>
-            h(
-              'li',
-              {},
-              h('code', {}, check),
-              ` on ${target} ${state === 'passes' ? 'no longer fails' : 'names no check'}`,
-            ),
-          ),
-        ),
-      ),
     suspects.length > 0 &&
       h(
         'details',
