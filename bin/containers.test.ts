@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, test } from 'vitest';
 import { engineClient, ensureEngine } from '../harness/targets/engine.ts';
 import { runLabel } from '../harness/targets/owner.ts';
@@ -44,6 +45,29 @@ const only = (world: World, scenario: string, out: string): readonly string[] =>
   ...['--scenario', `rfc6120/own/${scenario}`, '--out', world.path(out)],
 ];
 
+/** A scenario that fails on every server: it wants a condition that nobody gives. */
+const fails = ownFile(
+  refused.replace(/service-unavailable/g, 'payment-required').replace('RFC6120-8.4-03', 'RFC6120-8.2.3-06'),
+);
+
+/** The newest image of the target under two more names, as a build in CI would tag it by commit. */
+const taggedTwice = async (): Promise<AsyncDisposable & { readonly names: readonly [string, string] }> => {
+  const client = await containers();
+  const images = await client.listImages();
+  const image = images.find(({ RepoTags = [] }) =>
+    RepoTags.some((tag) => /^assay\/prosody:13\.0-/.test(tag)),
+  );
+  if (image === undefined) throw new Error('there is no image of the target');
+  const repo = `assay-test/${randomUUID()}`;
+  for (const tag of ['4f2e', '9c1d']) await client.getImage(image.Id).tag({ repo, tag });
+  return {
+    names: [`image:${repo}:4f2e like prosody`, `image:${repo}:9c1d like prosody`],
+    async [Symbol.asyncDispose]() {
+      for (const tag of ['4f2e', '9c1d']) await client.getImage(`${repo}:${tag}`).remove({ noprune: true });
+    },
+  };
+};
+
 /** A run on a container in which one scenario is judged and the other one waits. */
 const waiting = async (world: World, ...more: string[]): Promise<Assay> => {
   const command = world.start([...world.run([target]), ...more]);
@@ -89,6 +113,33 @@ describe.skipIf(missing)(
         left: [],
       });
       expect(stdout).toContain(`${target} failed: its container exited with code 137`);
+    });
+
+    test('what is recorded of an image of one commit is expected of that of the next', async ({ expect }) => {
+      await using world = await createWorld(fails);
+      await using tagged = await taggedTwice();
+      const [one, two] = tagged.names;
+      const first = await world.assay(world.run([one]));
+      const drafted = await world.assay([
+        'baseline',
+        world.path('out'),
+        '--out',
+        world.path('baseline.yaml'),
+      ]);
+      const next = await world.assay(world.run([two], '--baseline', world.path('baseline.yaml')));
+      expect({
+        first: first.code,
+        drafted: drafted.stdout.replace(/^.*: /, ''),
+        product: /^product: .*$/m.exec(world.read('baseline.yaml'))?.[0],
+        next: next.code,
+        states: world.report().results.flatMap(({ baseline }) => baseline?.state ?? []),
+      }).toEqual({
+        first: 1,
+        drafted: '0 known, 1 recorded\n',
+        product: 'product: prosody',
+        next: 0,
+        states: ['recorded'],
+      });
     });
 
     test('what a killed command leaves behind goes with the next run, which spares those that live', async ({
