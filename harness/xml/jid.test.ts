@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bareJid, parseJid, sameJid } from './jid.ts';
+import { bareJid, parseJid, preparedJid, sameJid } from './jid.ts';
 
 test.each([
   ['romeo@example.net/orchard', { local: 'romeo', domain: 'example.net', resource: 'orchard' }],
@@ -15,8 +15,19 @@ test('a bare JID is what comes before the first slash', () => {
 });
 
 describe('JIDs are the same', () => {
-  test('whatever the case of localpart and domainpart', () => {
-    expect(sameJid('Romeo@Example.NET/Orchard', 'romeo@example.net/Orchard')).toBe(true);
+  test.each([
+    [
+      'whatever the case of localpart and domainpart',
+      'Romeo@Example.NET/Orchard',
+      'romeo@example.net/Orchard',
+    ],
+    ['with a dot at the end of the domainpart', 'a@example.net./b', 'a@example.net/b'],
+    ['by A-label and by U-label', 'a@xn--exmple-cua.net', 'a@EXÄMPLE.net'],
+    ['in a localpart of fullwidth letters', 'ｒｏｍｅｏ@b', 'romeo@b'],
+    ['composed and decomposed', 'e\u0301@b/e\u0301', '\u00e9@b/\u00e9'],
+    ['with another space in the resourcepart', 'a@b/my\u00a0balcony', 'a@b/my balcony'],
+  ])('%s', (_what, one, other) => {
+    expect(sameJid(one, other)).toBe(true);
   });
 
   test.each([
@@ -28,3 +39,15 @@ describe('JIDs are the same', () => {
     expect(sameJid('a@b/c', other)).toBe(false);
   });
 });
+
+test.each(['', '@b', 'a@', 'a@b/', 'a b@c', 'a"b@c', '.', `${'a'.repeat(1024)}@b`])(
+  '%j is no JID, and the same as itself only',
+  (text) => {
+    expect(preparedJid(text)).toBeUndefined();
+    expect([text, `${text} `, text.replace('b', 'B')].map((other) => sameJid(text, other))).toEqual([
+      true,
+      false,
+      !text.includes('b'),
+    ]);
+  },
+);
