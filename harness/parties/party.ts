@@ -10,6 +10,10 @@ export interface Verb {
   readonly summary: string;
   /** What is wrong with a value, seen without running; nothing where it is fine. */
   readonly problem?: (value: StepValue) => string | undefined;
+  /** Names that are bound once it is done. */
+  readonly binds?: (value: StepValue, party: string) => readonly string[];
+  /** Names that stand for something in its value only. */
+  readonly knows?: readonly string[];
 }
 
 /** A kind of actor that scenarios control. Adding one means adding it to `partyKinds`. */
@@ -24,6 +28,8 @@ export interface PartyKind {
   /** Where a party gets to before the first step when the scenario does not say. */
   readonly phase: Phase;
   readonly verbs: Readonly<Record<string, Verb>>;
+  /** What is bound of a party before the first step, without the party's name: `jid` for `{romeo.jid}`. */
+  readonly names: (spec: PartySpec) => readonly string[];
   readonly create: (context: PartyContext) => Party;
   /** Gets what parties need that is not there yet, once for a whole run. */
   readonly prepare?: (

@@ -1,5 +1,6 @@
+import type { Difference } from './difference.ts';
 import type { Seen } from './inbox.ts';
-import type { Difference, MatchResult } from './match.ts';
+import type { MatchResult } from './match.ts';
 import { differencesText } from './words.ts';
 
 /** What stopped a check from being decided: a step that failed before. */
@@ -22,7 +23,8 @@ export type Decision =
   | {
       readonly kind: 'broken';
       readonly why: string;
-      readonly signature: string;
+      /** In words that are the same in every run, or as what differs. */
+      readonly signature: string | readonly Difference[];
       /** What was selected, and is wrong; nothing where nothing was. */
       readonly seen?: Seen;
       /** The party's exchange or stream ended here, or what it waited for did not come: nothing of it can go on. */
@@ -62,7 +64,7 @@ export const decisionOn = (
     : {
         kind: 'broken',
         why: differencesText(differences),
-        signature: `differs: ${differences.map((d) => `${d.path} expected ${d.expected} found ${d.kind ?? d.found}`).join('; ')}`,
+        signature: differences,
         seen,
         over,
       };

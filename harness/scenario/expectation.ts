@@ -1,8 +1,9 @@
 import { ns } from '../xml/namespaces.ts';
 import { type Arrived, insteadOf } from './arrived.ts';
 import { type Decider, type Decision, decisionOn, type Ruling } from './decision.ts';
+import type { Difference } from './difference.ts';
 import { endOf, type Inbox, type Seen } from './inbox.ts';
-import { type Difference, type MatchResult, matchElement } from './match.ts';
+import { type MatchResult, matchElement } from './match.ts';
 import type { Bindings } from './pattern.ts';
 import type { Expected, ExpectStep, HasStep } from './scenario.ts';
 import { selects } from './select.ts';

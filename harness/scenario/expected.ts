@@ -4,7 +4,7 @@ import type { Fixture, Path, RawStep } from './fixture.ts';
 import { isRecordTemplate, recordTemplate } from './record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from './scenario.ts';
 import { readSentence } from './sentence.ts';
-import { closingTag, patternProblemIn, templateOf } from './template.ts';
+import { closingTag, templateOf, templateProblem } from './template.ts';
 
 const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string, unknown>>): string => {
   try {
@@ -22,7 +22,7 @@ export const readTemplate = (fixture: Fixture, path: Path, written: unknown): st
   const xml = text.trim();
   if (xml === closingTag) return xml;
   try {
-    const problem = patternProblemIn(templateOf(xml));
+    const problem = templateProblem(templateOf(xml));
     if (problem) fixture.fail(path, xml.slice(0, 60), `patterns that can be matched (${problem})`);
   } catch (error) {
     if (error instanceof DataError) throw error;

@@ -1,6 +1,6 @@
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import type { RecordTemplate } from './record-template.ts';
-import type { Condition } from './rows.ts';
+import { type Condition, fill, type Row } from './rows.ts';
 import type { PartySpec } from './scenario.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -64,6 +64,11 @@ export interface Fixture extends DataFile<ScenarioFile> {
    * @throws {DataError} when it is none of those that there are.
    */
   known<T>(path: Path, what: string, word: string, among: ReadonlyMap<string, T>): T;
+  /**
+   * The part of the file at this path, with a row's columns put in.
+   * @throws {DataError} when the row has no such column.
+   */
+  filled<T>(path: Path, part: T, row: Row): T;
 }
 
 /** @throws {DataError} when the file does not keep to its schema. */
@@ -82,5 +87,12 @@ export const openFixture = (path: string, words: Vocabulary, text?: string): Fix
       const there = [...among.keys()].slice(0, 12).join(', ');
       return fail(at, `the ${what} ${word}`, `one of ${there}`, nearest(word, among.keys()));
     },
+    filled: (at, part, row) =>
+      fill(part, row, (column) => {
+        const there = Object.keys(row);
+        const expected = there.length > 0 ? `one of ${there.join(', ')}` : '`each:`, which names a table';
+        const near = nearest(column, there);
+        return fail(at, `{row.${column}}`, expected, near && `{row.${near}}`);
+      }),
   };
 };

@@ -8,7 +8,7 @@ import { createInbox, type Seen } from './inbox.ts';
 import { kinshipOf } from './kinship.ts';
 import { createMarkers } from './markers.ts';
 import { hinderedBy, type Outcome, outcomeFrom } from './outcome.ts';
-import type { Bindings } from './pattern.ts';
+import { type Bindings, isUnbound, UnboundError } from './pattern.ts';
 import {
   type CheckSpec,
   checksOf,
@@ -27,6 +27,8 @@ export interface Judge {
   /** Nothing that may still come changes a verdict. */
   readonly done: boolean;
   readonly bindings: Bindings;
+  /** A check did not pass, and may have left a name without what it should be bound to. */
+  readonly wanting: boolean;
   /** One outcome per check of the scenario, in order. Checks that were not reached are `blocked`. */
   outcomes(): readonly Outcome[];
 }
@@ -88,6 +90,18 @@ export const createJudge = (scenario: Scenario): Judge => {
   const stop = (cause: Cause): void => {
     stopped ??= cause;
     position = steps.length;
+  };
+
+  /** What may have kept a name from being bound, other than the fixture: a check that did not pass. */
+  const lost = (why: string): Cause | undefined => {
+    const at = steps.findIndex(
+      (step) => step.kind !== 'act' && step.check && (decided.get(step.check)?.verdict ?? 'pass') !== 'pass',
+    );
+    const step = steps[at];
+    if (step === undefined || step.kind === 'act' || !step.check) return undefined;
+    const verdict = decided.get(step.check)?.verdict;
+    const hanging = verdict === 'observed' || verdict === 'unverifiable' ? { verdict } : {};
+    return { ...causeOf(step, why, at), ...hanging };
   };
 
   const goOn = (): void => {
@@ -261,7 +275,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     begin(reached);
     const step = steps[position];
     if (step === undefined || step.kind !== 'act' || stopped) return;
-    const cause = causeOf(step, why);
+    const cause = (isUnbound(why) && lost(why)) || causeOf(step, why);
     // The server hung up: what this party waits for next cannot come, and its check says so.
     if (inbox.closed(step.party)?.by !== 'peer') {
       stop(cause);
@@ -325,11 +339,8 @@ export const createJudge = (scenario: Scenario): Judge => {
       try {
         read(event);
       } catch (error) {
-        stop({
-          step: 'judging',
-          why: error instanceof Error ? error.message : String(error),
-          verdict: 'error',
-        });
+        const why = error instanceof Error ? error.message : String(error);
+        stop((error instanceof UnboundError && lost(why)) || { step: 'judging', why, verdict: 'error' });
       }
     },
     get position() {
@@ -339,6 +350,9 @@ export const createJudge = (scenario: Scenario): Judge => {
       return stopped !== undefined || position >= steps.length;
     },
     bindings,
+    get wanting() {
+      return lost('') !== undefined;
+    },
     outcomes() {
       const step = steps[position];
       const left = stopped ?? {

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { DataError, nearest } from '../data/read.ts';
 import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
-import { fill, meets, type Row } from './rows.ts';
+import { meets, type Row } from './rows.ts';
 import {
   checksOf,
   type PartySpec,
@@ -11,6 +11,7 @@ import {
   type Step,
   sinceSetUp,
 } from './scenario.ts';
+import { strayIn } from './scope.ts';
 import { readSteps } from './steps.ts';
 import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -67,7 +68,8 @@ const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): voi
 
 const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row): Scenario => {
   const { spec, topic } = fixture.data;
-  const filled = fill({ id: raw.id, title: raw.title, parties: raw.parties, needs: raw.needs ?? [] }, row);
+  const { id, title, needs = [] } = raw;
+  const filled = fixture.filled(path, { id, title, parties: raw.parties, needs }, row);
   const parties = readParties(fixture, [...path, 'parties'], filled.parties);
   const [protocol = 'xmpp', ...others] = new Set(
     [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
@@ -80,6 +82,8 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
     );
   const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
   checkAnswers(fixture, path, steps);
+  const stray = strayIn(steps, parties, fixture.words.kinds);
+  if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
   const scenario: Scenario = {
     ...filled,
     id: `${spec.toLowerCase()}/${topic}/${filled.id}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sameJid } from '../xml/jid.ts';
-import { literalOf, matchPattern, patternProblem, substitute, UnboundError, variablesIn } from './pattern.ts';
+import { literalOf, matchPattern, substitute, UnboundError } from './pattern.ts';
 
 const bindings = new Map([
   ['romeo.jid', 'romeo@example.net'],
@@ -47,45 +47,54 @@ describe('a pattern', () => {
     ['a binding within a text', '<{id}>', '<x1>', '<>'],
     ['characters that mean something to expressions', 'a.b(c)', 'a.b(c)', 'aXb(c)'],
     ['a binding full of such characters', '{tricky}{*}', '{id}{tricky}!', 'x1'],
+    ['a computed value', '{upper:{id}}', 'X1', 'x1'],
+    ['anything but a binding', '{!id}', 'x10', 'x1'],
+    ['anything but a binding within a text', '<{!id}>', '<x10>', '<x1>'],
+    ['a number above another', '{>5}', '10', '5'],
   ])('may be %s', (_name, pattern, right, wrong) => {
     expect(matchPattern(pattern, right, bindings)).toEqual({ bound: [] });
     if (wrong !== undefined) expect(matchPattern(pattern, wrong, bindings)).toBeUndefined();
   });
 
-  test('binds what is not bound yet', () => {
-    expect(matchPattern('{a}@{b}/{+}', 'me@here/there', bindings)).toEqual({
+  test('binds where it says so', () => {
+    expect(matchPattern('{=a}@{=b}/{+}', 'me@here/there', bindings)).toEqual({
       bound: [
         ['a', 'me'],
         ['b', 'here'],
       ],
     });
-    expect(matchPattern('{a}', '', bindings)).toBeUndefined();
+    expect(matchPattern('{=a}', '', bindings)).toBeUndefined();
+    expect(matchPattern('{=id}', 'anew', bindings)).toEqual({ bound: [['id', 'anew']] });
   });
 
-  test('means the same by the same new name', () => {
-    expect(matchPattern('{a}-{a}', 'x-x', bindings)).toEqual({ bound: [['a', 'x']] });
-    expect(matchPattern('{a}-{a}', 'x-y', bindings)).toBeUndefined();
+  test('means by a new name what it has just been bound to', () => {
+    expect(matchPattern('{=a}-{a}', 'x-x', bindings)).toEqual({ bound: [['a', 'x']] });
+    expect(matchPattern('{=a}-{a}', 'x-y', bindings)).toBeUndefined();
+  });
+
+  test.each(['{nobody}', '<{nobody}>', '{!nobody}', '{>nobody}', '{*}{nobody}', '{upper:{nobody}}'])(
+    'never takes a name that is not bound for anything: %s',
+    (pattern) => {
+      expect(() => matchPattern(pattern, 'x', bindings)).toThrow(new UnboundError('nobody'));
+    },
+  );
+
+  test('goes by whole characters', () => {
+    expect(matchPattern('{/./}', '🐎', bindings)).toEqual({ bound: [] });
+    expect(matchPattern('{=a}🐎', '🐎🐎', bindings)).toEqual({ bound: [['a', '🐎']] });
+    expect(matchPattern('{=a}\udc0e', '🐎', bindings)).toBeUndefined();
   });
 
   test('compares as it is told to where it is closed', () => {
     expect(matchPattern('{romeo.jid}', 'Romeo@EXAMPLE.net', bindings, sameJid)).toEqual({ bound: [] });
     expect(matchPattern('{romeo.jid}', 'Romeo@EXAMPLE.net', bindings)).toBeUndefined();
   });
-
-  test('is wrong when its regular expression is', () => {
-    expect(patternProblem('{/[/}')).toBe(
-      'Invalid regular expression: /^(?:[)$/su: Unterminated character class',
-    );
-    expect(['{/[a]/}', '[', '{+}'].map(patternProblem)).toEqual([undefined, undefined, undefined]);
-  });
 });
 
 test('a pattern stands for a literal unless it is open', () => {
   expect(
-    ['{id}', 'a', '{id}{*}', '{a|b}', '{/a/}', '{nobody}'].map((text) => literalOf(text, bindings)),
-  ).toEqual(['x1', 'a', undefined, undefined, undefined, undefined]);
-});
-
-test('variables are names in braces', () => {
-  expect(variablesIn('{romeo.jid} {*} {a|b} {their-id} {/x/}')).toEqual(['romeo.jid', 'their-id']);
+    ['{id}', 'a', '{id}{*}', '{a|b}', '{/a/}', '{nobody}', '{=id}', '{!id}', '{!}'].map((text) =>
+      literalOf(text, bindings),
+    ),
+  ).toEqual(['x1', 'a', ...Array.from({ length: 7 }, () => undefined)]);
 });

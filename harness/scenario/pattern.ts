@@ -1,19 +1,24 @@
+import { cut, functionIn, isNumber, type Part, patternOf } from './placeholder.ts';
+
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
 export type Bindings = ReadonlyMap<string, string>;
 
 /** As much of them as a pattern needs. */
 export type Lookup = Pick<Bindings, 'get'>;
 
-const placeholder = /\{([^{}]*)\}/;
-const variable = /^[A-Za-z][\w.-]*$/;
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+const unbound = 'is not bound at this point';
+
+/** Whether an action that failed says that it did for the want of a name. */
+export const isUnbound = (why: string): boolean => why.endsWith(unbound);
 
 /** A text refers to a variable that nothing has bound. */
 export class UnboundError extends Error {
   override readonly name = 'UnboundError';
   readonly variable: string;
   constructor(variable: string) {
-    super(`{${variable}} is not bound at this point`);
+    super(`{${variable}} ${unbound}`);
     this.variable = variable;
   }
 }
@@ -28,20 +33,9 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   },
 };
 
-/** Where the brace closes that opens here; -1 where it does not. */
-const closingBrace = (text: string, open: number): number => {
-  let depth = 0;
-  for (let at = open; at < text.length; at += 1) {
-    if (text[at] === '{') depth += 1;
-    else if (text[at] === '}') depth -= 1;
-    if (depth === 0) return at;
-  }
-  return -1;
-};
-
-const valueFor = (inner: string, bindings: Bindings): string => {
-  const [, name = '', rest = ''] = /^([a-z0-9]+):(.*)$/s.exec(inner) ?? [];
-  if (Object.hasOwn(functions, name)) return functions[name]?.(substitute(rest, bindings)) ?? '';
+const valueFor = (inner: string, bindings: Lookup): string => {
+  const call = functionIn(inner);
+  if (call) return functions[call.name]?.(substitute(call.given, bindings)) ?? '';
   const value = bindings.get(inner);
   if (value === undefined) throw new UnboundError(inner);
   return value;
@@ -56,43 +50,19 @@ const valueFor = (inner: string, bindings: Bindings): string => {
  */
 export const substitute = (
   text: string,
-  bindings: Bindings,
+  bindings: Lookup,
   render: (inner: string, value: string) => string = (_inner, value) => value,
-): string => {
-  let result = '';
-  let at = 0;
-  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
-    const close = closingBrace(text, open);
-    const next = close < 0 ? open + 1 : close + 1;
-    const inner = text.slice(open + 1, close);
-    result +=
-      close < 0 ? text.slice(at, next) : text.slice(at, open) + render(inner, valueFor(inner, bindings));
-    at = next;
-  }
-  return result + text.slice(at);
-};
-
-/** Every variable that a text mentions. */
-export const variablesIn = (text: string): readonly string[] =>
-  [...text.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1] ?? '').filter((name) => variable.test(name));
-
-const wholeRegex = /^\{\/(.*)\/\}$/s;
-
-/** What is wrong with a pattern, seen without a value; nothing where it is fine. */
-export const patternProblem = (pattern: string): string | undefined => {
-  const regex = wholeRegex.exec(pattern);
-  try {
-    if (regex) new RegExp(`^(?:${regex[1]})$`, 'su');
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return undefined;
-};
+): string =>
+  cut(
+    text,
+    (literal) => literal,
+    (inner) => render(inner, valueFor(inner, bindings)),
+  ).join('');
 
 /** What an expected value turned out to be: accepted with new bindings, or refused. */
 export type PatternResult = { readonly bound: readonly (readonly [string, string])[] } | undefined;
 
-const comparison = /^\{([<>])([^{}]+)\}$/;
+const accepted: PatternResult = { bound: [] };
 const wholeNumber = /^-?\d{1,40}$/;
 
 /** `{>name}` or `{<5}` against a value; whole numbers are compared exactly, whatever their size. */
@@ -103,11 +73,71 @@ const compares = (sign: string, than: string, value: string): boolean => {
   return sign === '>' ? Number(value) > Number(than) : Number(value) < Number(than);
 };
 
+/** What the parts stand for, where all of them are closed. */
+const closed = (parts: readonly Part[], bindings: Lookup): string | undefined => {
+  let text = '';
+  for (const part of parts) {
+    if (part.kind === 'literal') text += part.text;
+    else if (part.kind === 'value') text += valueFor(part.inner, bindings);
+    else return undefined;
+  }
+  return text;
+};
+
+/** The parts as a regular expression with a group for each name that they bind. */
+const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[]): string => {
+  const [part, ...rest] = parts;
+  if (part === undefined) return '';
+  const own = (): string => {
+    if (part.kind === 'literal') return escapeRegExp(part.text);
+    if (part.kind === 'any') return '.*';
+    if (part.kind === 'some') return '.+';
+    if (part.kind === 'choice') return `(?:${part.options.map(escapeRegExp).join('|')})`;
+    if (part.kind === 'binds') {
+      names.push(part.name);
+      return '(.+)';
+    }
+    if (part.kind === 'value') {
+      const earlier = names.lastIndexOf(part.inner);
+      return earlier < 0 ? escapeRegExp(valueFor(part.inner, bindings)) : `(?:\\${earlier + 1})`;
+    }
+    return '';
+  };
+  const source = own();
+  const behind = sourceOf(rest, bindings, names);
+  if (part.kind !== 'not') return source + behind;
+  return `(?!${escapeRegExp(valueFor(part.name, bindings))}${behind}$).*${behind}`;
+};
+
+const matchParts = (
+  parts: readonly Part[],
+  value: string,
+  bindings: Lookup,
+  equal: (a: string, b: string) => boolean,
+): PatternResult => {
+  const literal = closed(parts, bindings);
+  if (literal !== undefined) return equal(literal, value) ? accepted : undefined;
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) {
+    if (first.kind === 'any') return accepted;
+    if (first.kind === 'some') return value === '' ? undefined : accepted;
+    if (first.kind === 'binds') return value === '' ? undefined : { bound: [[first.name, value]] };
+    if (first.kind === 'not') return equal(valueFor(first.name, bindings), value) ? undefined : accepted;
+    if (first.kind === 'choice')
+      return first.options.some((option) => equal(option, value)) ? accepted : undefined;
+  }
+  const names: string[] = [];
+  const found = new RegExp(`^${sourceOf(parts, bindings, names)}$`, 'su').exec(value);
+  return found ? { bound: names.map((name, index) => [name, found[index + 1] ?? ''] as const) } : undefined;
+};
+
 /**
  * Holds a value against a pattern of a template:
  * `{*}` any value, `{+}` any but the empty one, `{a|b}` alternatives, `{/regular expression/}`,
- * `{base64:/regular expression/}` on what the base64 stands for, `{name}` the binding or, unbound, a new one,
- * `{!name}` anything but the binding, `{>name}`, `{>5}`, `{<name}`, `{<5}` a number above or below it. Everything else is literal, and all may stand side by side.
+ * `{base64:/regular expression/}` on what the base64 stands for, `{name}` what is bound to it, `{=name}` any but the
+ * empty one, which is bound to the name, `{!name}` anything but what is bound to it, `{>name}`, `{>5}`, `{<name}`,
+ * `{<5}` a number above or below it. Everything else is literal, and all may stand side by side.
+ * @throws {UnboundError} where a name is not bound: it stands for nothing, and so for no value either.
  */
 export const matchPattern = (
   pattern: string,
@@ -115,51 +145,26 @@ export const matchPattern = (
   bindings: Lookup,
   equal: (a: string, b: string) => boolean = (a, b) => a === b,
 ): PatternResult => {
-  const names: string[] = [];
-  let source = '';
-  let literal = '';
-  let open = false;
-  let rest = pattern;
-  const regex = wholeRegex.exec(pattern);
-  if (regex) return new RegExp(`^(?:${regex[1]})$`, 'su').test(value) ? { bound: [] } : undefined;
-  const [, sign, than = ''] = comparison.exec(pattern) ?? [];
-  if (sign) return compares(sign, bindings.get(than) ?? than, value) ? { bound: [] } : undefined;
-  const encoded = /^\{base64:(\/.*\/)\}$/s.exec(pattern);
-  if (encoded) return matchPattern(`{${encoded[1]}}`, Buffer.from(value, 'base64').toString(), bindings);
-  for (let found = placeholder.exec(rest); found !== null; found = placeholder.exec(rest)) {
-    const before = rest.slice(0, found.index);
-    const inner = found[1] ?? '';
-    rest = rest.slice(found.index + found[0].length);
-    source += escapeRegExp(before);
-    literal += before;
-    const known = bindings.get(inner);
-    if (known !== undefined) {
-      source += escapeRegExp(known);
-      literal += known;
-      continue;
-    }
-    open = true;
-    if (inner === '*') source += '.*';
-    else if (inner === '+') source += '.+';
-    else if (inner.startsWith('!'))
-      source += `(?!${escapeRegExp(bindings.get(inner.slice(1)) ?? '')}${escapeRegExp(rest)}$).*`;
-    else if (inner.includes('|')) source += `(?:${inner.split('|').map(escapeRegExp).join('|')})`;
-    else if (names.includes(inner)) source += `(?:\\${names.indexOf(inner) + 1})`;
-    else {
-      names.push(inner);
-      source += '(.+)';
-    }
+  const read = patternOf(pattern);
+  if (read.kind === 'absent') return undefined;
+  if (read.kind === 'regex')
+    return read.regex.test(read.base64 ? Buffer.from(value, 'base64').toString() : value)
+      ? accepted
+      : undefined;
+  if (read.kind === 'compares') {
+    const than = isNumber(read.than) ? read.than : valueFor(read.than, bindings);
+    return compares(read.sign, than, value) ? accepted : undefined;
   }
-  if (!open) return equal(literal + rest, value) ? { bound: [] } : undefined;
-  const found = new RegExp(`^${source}${escapeRegExp(rest)}$`, 's').exec(value);
-  return found ? { bound: names.map((name, index) => [name, found[index + 1] ?? ''] as const) } : undefined;
+  return matchParts(read.parts, value, bindings, equal);
 };
 
-/** The literal that a pattern stands for, or nothing where it is open. */
-export const literalOf = (pattern: string, bindings: Bindings): string | undefined => {
+/** The literal that a pattern stands for, or nothing where it is open or not all of its names are bound. */
+export const literalOf = (pattern: string, bindings: Lookup): string | undefined => {
+  const read = patternOf(pattern);
   try {
-    return /\{[^{}]*[*+|/<>][^{}]*\}/.test(pattern) ? undefined : substitute(pattern, bindings);
-  } catch {
-    return undefined;
+    return read.kind === 'parts' ? closed(read.parts, bindings) : undefined;
+  } catch (error) {
+    if (error instanceof UnboundError) return undefined;
+    throw error;
   }
 };

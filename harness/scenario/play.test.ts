@@ -82,8 +82,8 @@ describe.each(kinds)('to a %s, exactly the check fails that sees the fault', (ki
       'answers-with-wrong-condition',
       requests,
       [
-        'condition: fail, /iq/error/@type: expected cancel, found modify; /iq/error/service-unavailable: expected <service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">, found <not-acceptable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas">',
-        'features: fail, /iq/@type: expected result, found error; /iq/query: expected <query xmlns="http://jabber.org/protocol/disco#info">, found <error>',
+        'condition: fail, /iq/error/@type: expected cancel, found modify; /iq/error/service-unavailable: <service-unavailable> is missing among <not-acceptable>',
+        'features: fail, /iq/@type: expected result, found error; /iq/query: <query> is missing among <error>',
       ],
     ],
     ['answers-twice', requests, ['one-answer: fail, a iq came that must not']],
@@ -164,7 +164,7 @@ test.each([
   [
     'accepts-any-password',
     streamScenarios.guessing,
-    'refused: fail, /success: expected <failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl">, found <success xmlns="urn:ietf:params:xml:ns:xmpp-sasl">',
+    'refused: fail, /failure: expected <failure>, found <success>',
   ],
 ] as const)('on a raw stream, %s is seen', async (fault, scenario, problem) => {
   const { problems } = await proved({ fault }, scenario, brief);

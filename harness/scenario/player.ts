@@ -79,7 +79,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       record({ kind: 'did', action });
     } catch (error) {
       signal.throwIfAborted();
-      if (isOurs(error)) throw error;
+      if (isOurs(error) && !(error instanceof UnboundError && judge.wanting)) throw error;
       record({ kind: 'failed', action, why: told(error) });
     }
     action += 1;

@@ -17,6 +17,7 @@ const clerk: PartyKind = {
   phases: ['offline'],
   phase: 'offline',
   verbs: { asks: { summary: 'Asks.' } },
+  names: () => [],
   create: () => {
     throw new Error('nobody plays here');
   },
@@ -51,7 +52,7 @@ const came = (name: string, value: RecordValue): TranscriptEntry => ({
 
 const asking = load(`
 - bartleby asks: { what: all }
-- bartleby receives: { page: { entries: [{ id: "{first}" }, { id: "{>first}" }], next: "{!}" } }${check('ordered')}
+- bartleby receives: { page: { entries: [{ id: "{=first}" }, { id: "{>first}" }], next: "{!}" } }${check('ordered')}
 - which has: { page: { entries: { $count: 2 } } }${check('counted')}
 - bartleby receives nothing like: { page: {} }
   before: { end: {} }${check('once')}
@@ -79,7 +80,7 @@ describe('records are judged as stanzas are', () => {
     expect(outcome).toMatchObject({
       signature:
         'differs: /page/entries/item/id/text() expected {>first} found 9; /page/next expected no next found next',
-      expected: '{ page: { entries: [ { id: "{first}" }, { id: "{>first}" } ], next: null } }',
+      expected: '{ page: { entries: [ { id: "{=first}" }, { id: "{>first}" } ], next: null } }',
       observed: '{ page: { entries: [ { id: "10" }, { id: "9" } ], next: x } }',
     });
   });

@@ -13,19 +13,24 @@ export const meets = (row: Row, condition: Condition | undefined): boolean =>
     return [wanted].flat().some((value) => (Array.isArray(found) ? found.includes(value) : found === value));
   });
 
-/** Puts a row's columns in for `{row.column}`, everywhere in a piece of YAML; what there is nothing to put in for stays. */
-export const fill = <T>(value: T, row: Row): T =>
-  Object.keys(row).length === 0 ? value : fillAll(value, row);
-
-const fillAll = <T>(value: T, row: Row): T => {
+/**
+ * Puts a row's columns in for `{row.column}`, everywhere in a piece of YAML; what there is nothing to put in for stays the
+ * same object. `fail` is told of a column that the row lacks.
+ */
+export const fill = <T>(value: T, row: Row, fail: (column: string) => never): T => {
   if (typeof value === 'string') {
     if (!value.includes('{row.')) return value;
-    return value.replace(/\{row\.([\w-]+)\}/g, (whole, column: string) => {
-      const cell = row[column];
-      return cell === undefined ? whole : String(cell);
-    }) as T;
+    return value.replace(/\{row\.([^{}]*)\}/g, (_, column: string) =>
+      String(row[column] ?? fail(column)),
+    ) as T;
   }
-  if (Array.isArray(value)) return value.map((entry) => fillAll(entry, row)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fillAll(entry, row)])) as T;
+  let isSame = true;
+  const filled = Object.entries(value).map(([key, entry]) => {
+    const now = fill(entry, row, fail);
+    isSame &&= now === entry;
+    return [key, now] as const;
+  });
+  if (isSame) return value;
+  return (Array.isArray(value) ? filled.map(([, entry]) => entry) : Object.fromEntries(filled)) as T;
 };

@@ -3,12 +3,22 @@ import { bareJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { matchElement } from './match.ts';
 import { type Bindings, literalOf, matchPattern } from './pattern.ts';
+import { namesInPattern } from './placeholder.ts';
 
 /** Namespaces in which any element answers the request, so that the wrong answer is seen at once. */
 const dialogues: ReadonlySet<string> = new Set([ns.sasl, ns.tls]);
 
 const payloads = (element: Element): readonly string[] =>
-  element.getChildElements().map((child) => `${child.getName()} ${child.getNS()}`);
+  element
+    .getChildElements()
+    .filter((child) => child.attrs['assay:absent'] !== 'true')
+    .map((child) => `${child.getName()} ${child.getNS()}`);
+
+/** A name that the template binds elsewhere selects nothing: what it stands for is known once all is matched. */
+const fits = (pattern: string, value: string, bindings: Bindings): boolean => {
+  const isOpen = namesInPattern(pattern).some(({ name, binds }) => !binds && !bindings.has(name));
+  return isOpen || matchPattern(pattern, value, bindings) !== undefined;
+};
 
 const bodyOf = (element: Element): string | null => element.getChildText('body');
 
@@ -19,7 +29,7 @@ const selectsByPayload = (template: Element, actual: Element, bindings: Bindings
   if (!payloads(template).every((payload) => payload.endsWith(ns.template) || there.includes(payload)))
     return false;
   const body = bodyOf(template);
-  return body === null || matchPattern(body.trim(), bodyOf(actual) ?? '', bindings) !== undefined;
+  return body === null || fits(body.trim(), bodyOf(actual) ?? '', bindings);
 };
 
 /**
@@ -45,9 +55,8 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   }
   if (template.name === 'presence') {
     const from = literalOf(template.attrs.from ?? '', bindings);
-    if (matchPattern(typed(template), typed(actual), bindings) === undefined && typed(template) !== '{!}')
-      return false;
-    if (typed(template) === '{!}' && typed(actual) !== '') return false;
+    const type = typed(template) === '{!}' ? '' : typed(template);
+    if (!fits(type, typed(actual), bindings)) return false;
     if (id && actual.attrs.id !== id) return false;
     if (!from) return true;
     const came: string = actual.attrs.from ?? '';

@@ -1,17 +1,99 @@
+import { bareJid, parseJid, preparedJid } from '../xml/jid.ts';
+import type { Difference } from './difference.ts';
 import type { Bindings } from './pattern.ts';
 
-/** Shorter values would be replaced where they stand by chance. */
-const shortest = 6;
+/** Characters of a signature: it is read by people, and has a line of a baseline to itself. */
+const longest = 300;
+
+/** Times, and what looks random: names of XML have no digits. */
+const ofThisRun =
+  /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[0-9a-f]{12,}|(?=[\w+-]*\d)[\w+/-]{24,}=*|(?<![\w.-])\d{5,}(?![\w.-])/giu;
+
+const withoutChance = (text: string): string => text.replace(ofThisRun, '…');
+
+/** Words are left as they are: somebody may be called `presence`. */
+const isWord = (text: string): boolean => text.length < 6 || /^[a-z]+(?:-[a-z]+)*$/iu.test(text);
+
+/** Finds the names of values that a run has made. */
+interface Names {
+  /** The name that stands for this value as a whole. */
+  whole(value: string): string | undefined;
+  /** The name that stands for this JID. */
+  jid(prepared: string | undefined): string | undefined;
+  readonly domain: string | undefined;
+}
+
+const namesIn = (bindings: Bindings): Names => {
+  const values = new Map<string, string>();
+  const jids = new Map<string, string>();
+  for (const [name, value] of [...bindings].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (value.includes('@')) {
+      const jid = preparedJid(value);
+      if (jid !== undefined && !jids.has(jid)) jids.set(jid, name);
+    } else if (!isWord(value) && !values.has(value)) values.set(value, name);
+  }
+  return {
+    whole: (value) => values.get(value),
+    jid: (prepared) => (prepared === undefined ? undefined : jids.get(prepared)),
+    domain: preparedJid(bindings.get('domain') ?? ''),
+  };
+};
+
+/** Resources are made up by servers and by us. */
+const resourceText = (resource: string): string => (/\d/.test(resource) ? '…' : withoutChance(resource));
+
+const jidText = (text: string, names: Names): string | undefined => {
+  const whole = names.jid(preparedJid(text));
+  if (whole !== undefined) return `{${whole}}`;
+  const { local, domain, resource } = parseJid(text);
+  const bare = names.jid(preparedJid(bareJid(text)));
+  const ours = preparedJid(domain) === names.domain ? '{domain}' : undefined;
+  const user = local === '' ? '' : `${withoutChance(local)}@`;
+  const named = bare === undefined ? ours && `${user}${ours}` : `{${bare}}`;
+  if (named === undefined) return undefined;
+  return resource === '' ? named : `${named}/${resourceText(resource)}`;
+};
+
+const tokenText = (token: string, names: Names): string => {
+  const [, text = '', end = ''] = /^(.*?)([.:!?]*)$/su.exec(token) ?? [];
+  const named = names.whole(text);
+  const told = named === undefined ? jidText(text, names) : `{${named}}`;
+  return told === undefined ? withoutChance(token) : `${told}${end}`;
+};
+
+/** Only whole words are replaced, never a part of one. */
+const valueText = (value: string, names: Names): string => {
+  const named = names.whole(value) ?? names.jid(preparedJid(value));
+  if (named !== undefined) return `{${named}}`;
+  return value.replace(/[^\s"'<>,;()[\]{}&]+/gu, (token) => tokenText(token, names));
+};
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
+
+const differenceText = (
+  { path, expected, found, kind, values, missing }: Difference,
+  names: Names,
+): string => {
+  const told = kind ?? distinct((values ?? [found]).map((value) => valueText(value, names))).join(', ');
+  return missing
+    ? `${path} ${expected} is missing among ${told}`
+    : `${path} expected ${expected} found ${told}`;
+};
+
+const shortened = (text: string): string => {
+  const characters = [...text.replace(/\s+/gu, ' ')];
+  return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
+};
 
 /**
- * How a check fails, free of names and numbers made for one run, so that the same failure reads the same in
- * every run: bound values become their names, times and long random-looking tokens `…`. Names of XML have no digits.
+ * How a check fails, the same in every run and whatever accounts and passwords are called: path and expectation as
+ * the template has them, and of what was found JIDs and whole words of this run by their names, times and
+ * random-looking ones as `…`. The order of siblings makes no difference. A text is taken as it is.
  */
-export const signatureOf = (text: string, bindings: Bindings): string => {
-  const values = [...bindings].filter(([, value]) => value.length >= shortest);
-  values.sort(([a, left], [b, right]) => right.length - left.length || a.localeCompare(b));
-  const named = values.reduce((rest, [name, value]) => rest.replaceAll(value, `{${name}}`), text);
-  return named
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{12,}|(?=[\w+-]*\d)[\w+-]{24,}=*|\b\d{5,}\b/gi, '…')
-    .slice(0, 300);
+export const signatureOf = (how: string | readonly Difference[], bindings: Bindings): string => {
+  if (typeof how === 'string') return shortened(how);
+  const names = namesIn(bindings);
+  return shortened(
+    `differs: ${distinct(how.map((difference) => differenceText(difference, names))).join('; ')}`,
+  );
 };

@@ -2,7 +2,7 @@ import { nearest } from '../data/read.ts';
 import { strongest } from '../verdict.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
 import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
-import { fill, meets, type Row } from './rows.ts';
+import { meets, type Row } from './rows.ts';
 import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue } from './scenario.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { stepsOf } from './sequence.ts';
@@ -123,7 +123,7 @@ export const readSteps = (
   raw.flatMap((unfilled, index): readonly Step[] => {
     const here = [...path, index];
     if (!meets(row, unfilled.when)) return [];
-    const step = fill(unfilled, row);
+    const step = fixture.filled(here, unfilled, row);
     if (step.use === undefined) return [readStep(fixture, here, step, parties)];
     const own = Object.entries(fixture.data.sequences ?? {}).map(
       ([name, steps]) => [name, { steps }] as const,

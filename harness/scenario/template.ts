@@ -1,6 +1,7 @@
 import type { Element } from 'ltx';
+import { told } from '../told.ts';
 import { parseFragment } from '../xml/fragment.ts';
-import { patternProblem } from './pattern.ts';
+import { shapeOf } from './shape.ts';
 
 /** The template that stands for the end of a stream, which is no element. */
 export const closingTag = '</stream:stream>';
@@ -14,12 +15,12 @@ export const templateOf = (xml: string): Element => {
   return template;
 };
 
-/** What is wrong with a pattern somewhere in a template. */
-export const patternProblemIn = (template: Element): string | undefined =>
-  [...Object.values(template.attrs as Record<string, string>), template.getText()]
-    .map((pattern) => patternProblem(pattern.trim()))
-    .find((problem) => problem !== undefined) ??
-  template
-    .getChildElements()
-    .map(patternProblemIn)
-    .find((problem) => problem !== undefined);
+/** What is wrong with a template; nothing where it can be matched. */
+export const templateProblem = (template: Element): string | undefined => {
+  try {
+    shapeOf(template);
+  } catch (error) {
+    return told(error);
+  }
+  return undefined;
+};

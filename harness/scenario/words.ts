@@ -1,7 +1,7 @@
 import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
+import { type Difference, differenceText } from './difference.ts';
 import type { Seen } from './inbox.ts';
-import type { Difference } from './match.ts';
 import { type Bindings, substitute } from './pattern.ts';
 import type { ActStep, Step } from './scenario.ts';
 import { closingTag, templateOf } from './template.ts';
@@ -67,7 +67,7 @@ export const expectedText = (step: Step, bindings: Bindings): string => {
 };
 
 export const differencesText = (differences: readonly Difference[]): string =>
-  differences.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`).join('; ');
+  differences.map(differenceText).join('; ');
 
 /** A reason, with the place in the fixture that it is about. */
 export const stepText = (step: Step | undefined, why: string): string =>

@@ -4,7 +4,7 @@ import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { parseFragment } from '../../xml/fragment.ts';
 import { ConversationError } from '../conversation-error.ts';
 import { createIntake } from '../intake.ts';
-import { introduce } from '../introduce.ts';
+import { bindsFullJid, introduce, namesOfUser } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
 import { messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
@@ -28,6 +28,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'Starts its session: bound, or available with initial presence.',
     problem: (value) =>
       value === 'bound' || value === 'available' ? undefined : 'neither bound nor available',
+    binds: bindsFullJid,
   },
   'closes stream': {
     summary: 'Ends its session as a client should: closing tag, then the connection. No value.',
@@ -104,5 +105,6 @@ export const clientKind: PartyKind = {
   phases: ['offline', 'bound', 'available'],
   phase: 'bound',
   verbs,
+  names: namesOfUser,
   create: createClientParty,
 };

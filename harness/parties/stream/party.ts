@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase } from '../../scenario/scenario.ts';
-import { introduce } from '../introduce.ts';
+import { introduce, namesOfUser } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
 import { type Message, messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind } from '../party.ts';
@@ -125,5 +125,6 @@ export const streamKind: PartyKind = {
   phases: ['offline', 'connected', 'opened', 'secured', 'authenticated', 'bound', 'available'],
   phase: 'offline',
   verbs,
+  names: namesOfUser,
   create: createStreamParty,
 };

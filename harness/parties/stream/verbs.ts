@@ -1,4 +1,5 @@
 import type { StepValue } from '../../scenario/scenario.ts';
+import { bindsFullJid } from '../introduce.ts';
 import type { Verb } from '../party.ts';
 import { scramMechanismOf } from './scram.ts';
 
@@ -86,6 +87,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       'Answers the `challenge`; `password`, `proof`, `nonce` and `channelBinding` replace the right values. Binds {party.scram.success} to what the server owes.',
     problem: (value) =>
       isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`',
+    binds: (_, party) => [`${party}.scram.success`],
   },
   'tries scram': {
     summary:
@@ -100,6 +102,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   'logs in': {
     summary: 'Goes on to a phase as a well-behaved client does: secured, authenticated, bound or available.',
     problem: isText,
+    binds: bindsFullJid,
   },
   'closes stream': { summary: 'Sends the closing stream tag. No value.', problem: isNothing },
   'half-closes': {

@@ -12,7 +12,7 @@ import {
   welcomeTampers,
   wires,
 } from './make/words.ts';
-import { type Form, formProblem, isOptions, type Shape } from './options.ts';
+import { type Form, formProblem, isOptions, type Options, type Shape } from './options.ts';
 
 const welcome = { for: 'text', size: 'number', tamper: welcomeTampers } as const;
 const message = { group: 'text', content: contents, wire: wires, epoch: 'number', size: 'number' } as const;
@@ -45,6 +45,28 @@ export const thingForms = {
   'identity update': { inbox: 'text', at: 'text', actions: 'anything', tamper: updateTampers },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Shape>>>>;
 export type Thing = keyof typeof thingForms;
+
+/** What is bound besides the thing itself, by what is put after its name. */
+const parts: Readonly<Record<Thing, readonly string[]>> = {
+  wallet: ['address'],
+  installation: ['base64'],
+  inbox: ['nonce'],
+  bytes: ['hex'],
+  hmac: [],
+  group: ['hex'],
+  'key package': ['installation'],
+  'group message': ['group'],
+  welcome: ['data', 'installation', 'hpke', 'metadata'],
+  'welcome pointer': ['data', 'installation', 'hpke'],
+  'commit log entry': ['entry', 'signature', 'key'],
+  'identity update': ['at', 'inbox'],
+};
+
+/** The names of a thing's parts; an identity update has its signatures, by number, which two of each action are at most. */
+export const partsOf = (thing: Thing, { actions }: Options): readonly string[] =>
+  Array.isArray(actions)
+    ? [...parts[thing], ...Array.from({ length: actions.length * 2 }, (_, index) => `signature.${index + 1}`)]
+    : parts[thing];
 
 const required: Readonly<Partial<Record<Thing, readonly string[]>>> = {
   hmac: ['key', 'of'],

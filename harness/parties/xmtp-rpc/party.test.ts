@@ -87,7 +87,7 @@ test('group messages are sent, asked for in pages, and the newest of them', asyn
 - ana calls: { SendGroupMessages: { messages: [{ v1: { data: "{two}", shouldPush: true } }] } }
 - ana receives: { SendGroupMessages: { } }
 - ana calls: { QueryGroupMessages: { groupId: "{g}", pagingInfo: { direction: SORT_DIRECTION_ASCENDING, limit: 1 } } }
-- ana receives: { QueryGroupMessages: { messages: [{ v1: { id: "{first}", data: "{one}", groupId: "{g}", isCommit: false, senderHmac: "" } }], pagingInfo: { idCursor: "{first}", limit: 1 } } }
+- ana receives: { QueryGroupMessages: { messages: [{ v1: { id: "{=first}", data: "{one}", groupId: "{g}", isCommit: false, senderHmac: "" } }], pagingInfo: { idCursor: "{first}", limit: 1 } } }
   check: first-page
 - ana calls: { QueryGroupMessages: { groupId: "{g}", pagingInfo: { direction: SORT_DIRECTION_ASCENDING, limit: 2, idCursor: "{first}" } } }
 - ana receives: { QueryGroupMessages: { messages: [{ v1: { id: "{>first}", data: "{two}", isCommit: true, shouldPush: true } }], pagingInfo: { idCursor: 0 } } }
@@ -142,7 +142,7 @@ test('welcomes and pointers to welcomes reach an installation', async () => {
 - bo receives:
     QueryWelcomeMessages:
       messages:
-        - { v1: { id: "{first}", data: "{w.data}", hpkePublicKey: "{w.hpke}", welcomeMetadata: "{w.metadata}" } }
+        - { v1: { id: "{=first}", data: "{w.data}", hpkePublicKey: "{w.hpke}", welcomeMetadata: "{w.metadata}" } }
         - { welcomePointer: { id: "{>first}", welcomePointer: "{p.data}", hpkePublicKey: "{p.hpke}" } }
   check: both
 - ana makes welcome: { for: "{bo.installation.base64}", tamper: no-hpke-key, as: bad }
@@ -226,7 +226,7 @@ test('a stream can be left while it is paused, and opened again from where it wa
 - bo opens stream: { SubscribeGroupMessages: { filters: [{ groupId: "{g}" }] }, as: s }
 - bo receives: { s: { headers: { } } }
 - ana sends message: { group: "{g}", as: one }
-- bo receives: { s: { message: { v1: { data: "{one}", id: "{id}" } } } }
+- bo receives: { s: { message: { v1: { data: "{one}", id: "{=id}" } } } }
 - bo pauses stream: s
 - ana sends messages: { group: "{g}", times: 40, size: 8192, as: m, at once: 8 }
 - bo cancels stream: s

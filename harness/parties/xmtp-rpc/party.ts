@@ -1,7 +1,7 @@
 import type { Party, PartyContext, PartyKind } from '../party.ts';
 import type { Actor } from './actor.ts';
 import { verbs } from './verbs.ts';
-import { introduce, worldOf } from './world.ts';
+import { introduce, introduced, worldOf } from './world.ts';
 
 const createRpcParty = (context: PartyContext): Party => {
   const world = worldOf(context);
@@ -41,5 +41,6 @@ export const xmtpRpcKind: PartyKind = {
   phases: ['offline', 'registered'],
   phase: 'offline',
   verbs,
+  names: () => introduced,
   create: createRpcParty,
 };

@@ -6,11 +6,12 @@ import {
   keyPackageForm,
   messagesForm,
   othersForm,
+  partsOf,
   type Thing,
   thingForms,
   thingProblem,
 } from './forms.ts';
-import { type Form, formProblem, isOptions, type Shape } from './options.ts';
+import { type Form, formProblem, isOptions, optionsIn, type Shape, textIn } from './options.ts';
 import { streamNames, unaryNames } from './rpc-names.ts';
 
 /** A form in which one of these RPCs is an option, with its request. */
@@ -80,11 +81,21 @@ const optionsTold = (thing: Thing): string => {
   return told.length === 0 ? '' : `: ${told.join(', ')}`;
 };
 
+/** Names that a thing is bound to: its own, and its parts behind it. */
+const bindsThing =
+  (thing: Thing): NonNullable<Verb['binds']> =>
+  (value) => {
+    const options = optionsIn(formOf(thing, true), value);
+    const as = textIn(options, 'as');
+    return as === undefined ? [] : [as, ...partsOf(thing, options).map((part) => `${as}.${part}`)];
+  };
+
 const thingVerb = (thing: Thing): readonly [string, Verb] => [
   `makes ${thing}`,
   {
     summary: `Makes ${thingSummaries[thing]}. \`as\`: the name${optionsTold(thing)}.`,
     problem: (value) => thingProblem(thing, true, value),
+    binds: bindsThing(thing),
   },
 ];
 
@@ -111,6 +122,7 @@ const deliveryVerb = ([verb, thing]: readonly [string, Thing]): readonly [string
   {
     summary: `As \`makes ${thing}\` and the call that delivers it; \`as\` may be left out, and names no record.`,
     problem: (value) => thingProblem(thing, false, value),
+    binds: bindsThing(thing),
   },
 ];
 
@@ -156,6 +168,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary:
       'Makes and sends so many (`times`) messages to a `group`, one after the other or so many `at once`, so many `per request`, and records `sent: { accepted, refused, errors, milliseconds }`. With `as: m` it binds {m.1}, {m.2}…; further options as in `makes group message`.',
     problem: (value) => formProblem(messagesForm, value),
+    binds(value) {
+      const options = optionsIn(messagesForm, value);
+      const as = textIn(options, 'as');
+      const times = as === undefined ? 0 : Number(textIn(options, 'times') ?? 0);
+      return Array.from({ length: times || 0 }, (_, index) => `${as}.${index + 1}`);
+    },
   },
   'reads key package': {
     summary:
@@ -171,6 +189,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary:
       'Registers so many (`count`) new users, each with a wallet, an inbox, an installation and a key package, so many `at once` (4), and records `others: { registered, errors }`. Binds {NAME} to their inboxes and {NAME.addresses}, which stand for people where an app asks for members. `as`: the name.',
     problem: (value) => formProblem(othersForm, value),
+    binds(value) {
+      const as = textIn(optionsIn(othersForm, value), 'as');
+      return as === undefined ? [] : [as, `${as}.addresses`];
+    },
   },
   registers: {
     summary: 'Creates its inbox with its installation and uploads a key package. No value.',

@@ -83,6 +83,9 @@ export const worldOf = ({ record }: PartyContext): World => {
   return world;
 };
 
+/** What is bound of a party from the start. */
+export const introduced = ['address', 'inbox', 'nonce', 'installation', 'installation.base64'] as const;
+
 const walletOf = ({ name, account }: PartyContext): Wallet => {
   const [, secret] = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(account.password) ?? [];
   if (!/^0x[0-9a-f]{40}$/.test(account.user) || secret === undefined)
@@ -105,7 +108,8 @@ export const introduce = (context: PartyContext, world: World): void => {
   hide(`${name}.key`, wallet.secret.slice(2));
   world.keys.set(name, wallet).set(`${name}.installation`, installation);
   world.inboxes.set(name, inbox);
-  const bind = (key: string, value: string): void => record({ kind: 'bind', name: `${name}.${key}`, value });
+  const bind = (key: (typeof introduced)[number], value: string): void =>
+    record({ kind: 'bind', name: `${name}.${key}`, value });
   bind('address', wallet.address);
   bind('inbox', inbox.id);
   bind('nonce', inbox.nonce);

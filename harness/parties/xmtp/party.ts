@@ -16,6 +16,7 @@ import { createSession } from './session.ts';
 import { inTurn } from './turns.ts';
 import { type AppVerb, optionIn, type Values } from './verb.ts';
 import { verbs } from './verbs/index.ts';
+import { loginNames } from './verbs/session.ts';
 import { lendKey } from './wallets.ts';
 
 /** Milliseconds that a sync takes, as measured on loopback, for a party that has not synced yet. */
@@ -128,6 +129,7 @@ export const xmtpKind: PartyKind = {
   phases: ['offline', 'registered'],
   phase: 'registered',
   verbs,
+  names: ({ phase }) => ['address', ...(phase === 'registered' ? loginNames : [])],
   create: createAppParty,
   async prepare(specs, report, signal) {
     for (const release of new Set(specs.map(({ sdk }) => sdk ?? currentRelease))) {

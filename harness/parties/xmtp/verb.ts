@@ -37,6 +37,7 @@ export const by: Fields = { by: optional(choice('inbox', 'address')) };
 export const verb = ({ noun, does, fields = {}, shape, names }: Plan): AppVerb => {
   const own = { ...fields, ...(names && { as: optional(name) }) };
   const all = object({ ...own, ...meanwhile });
+  const keys = Object.keys(names?.({}) ?? {});
   return {
     noun,
     summary: `${does}. ${Object.keys(own).length === 0 ? 'No value' : object(own).shape}.`,
@@ -46,6 +47,10 @@ export const verb = ({ noun, does, fields = {}, shape, names }: Plan): AppVerb =
       return shape === undefined ? values : shape(values, scene);
     },
     names: names ?? (() => ({})),
+    binds(value) {
+      const as = optionIn(value, 'as');
+      return typeof as === 'string' ? keys.map((key) => `${as}${key}`) : [];
+    },
   };
 };
 

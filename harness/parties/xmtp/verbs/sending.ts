@@ -24,7 +24,7 @@ const sends = verb({
 
 /** Saying something, and taking it back. */
 export const sendingVerbs: Readonly<Record<string, AppVerb>> = {
-  sends: { ...sends, problem: (value) => sends.problem?.(value) ?? contentProblem(value) },
+  sends: { ...sends, problem: (value) => sends.problem?.(value) ?? contentProblem(value), knows: ['i'] },
   publishes: verb({
     noun: 'published',
     does: 'Publishes what it has sent optimistically to a conversation',

@@ -15,26 +15,31 @@ const codecsAre =
   'codecs are content types of its own whose content is text: authority/type:1.0; history false turns history sync off by an empty historySyncUrl; otherKey has it lose the key of its database';
 const asksAre = 'what the wallet is asked to sign is a record “signing”';
 
+/** What each way of logging in tells of an app, by what is put after its party's name. */
+export const loginNames = ['inbox', 'installation', 'installation.base64'] as const;
+
+const login = (plan: Parameters<typeof verb>[0]): AppVerb => ({
+  ...verb({ ...plan, fields: options }),
+  binds: (_, party) => loginNames.map((key) => `${party}.${key}`),
+});
+
 /** Getting on the network and off it, and what an installation does with its key. */
 export const sessionVerbs: Readonly<Record<string, AppVerb>> = {
-  registers: verb({
+  registers: login({
     noun: 'registration',
     does: `Opens its app and creates a client, which registers where it is not registered yet; ${asksAre}; ${codecsAre}`,
-    fields: options,
   }),
-  'logs in': verb({
+  'logs in': login({
     noun: 'login',
     does: 'Creates its client once more, on the same database and without closing the one before',
-    fields: options,
   }),
   'goes offline': verb({
     noun: 'offline',
     does: 'Closes its app; a database on disk stays, one in memory is gone',
   }),
-  'comes back': verb({
+  'comes back': login({
     noun: 'return',
     does: 'Opens its app again after it went offline, on the database that it had on disk',
-    fields: options,
   }),
   'reads versions': verb({ noun: 'versions', does: 'Tells the versions of its SDK' }),
   signs: verb({

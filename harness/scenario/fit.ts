@@ -1,0 +1,156 @@
+import type { Element } from 'ltx';
+import { attributeOf, expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
+import { assign, remembered } from './assign.ts';
+import type { Lookup } from './pattern.ts';
+import { patternOf } from './placeholder.ts';
+import { hasName, type Shape, type WantedAttribute } from './shape.ts';
+import { matchValue } from './value.ts';
+
+/** Names with what a match bound them to. */
+export type Bound = readonly (readonly [string, string])[];
+
+/** What is known while a match is under way, and how much of it may still be tried. */
+export interface Known extends Lookup {
+  readonly effort: { left: number };
+}
+
+/** Pairs that are compared at most, for one template: far more than any sensible one needs, and done in a second or two. */
+const mostEffort = 500_000;
+
+const none: Bound = [];
+
+export const knowing = (bindings: Lookup): Known => ({
+  get: (name) => bindings.get(name),
+  effort: { left: mostEffort },
+});
+
+/** What is known, and what has been bound since. */
+export const withBound = (known: Known, bound: Bound): Known =>
+  bound.length === 0
+    ? known
+    : {
+        get: (name) => bound.findLast(([key]) => key === name)?.[1] ?? known.get(name),
+        effort: known.effort,
+      };
+
+const isForbidden = ({ pattern }: WantedAttribute): boolean => patternOf(pattern).kind === 'absent';
+
+/** Attributes that a template which lists all of them does not list. */
+export const strangeAttributes = (shape: Shape, actual: Element): readonly string[] =>
+  shape.onlyAttributes
+    ? Object.keys(actual.attrs)
+        .filter((name) => !isDeclaration(name))
+        .filter((name) => shape.attributes.every(({ expanded }) => expanded !== expandedName(actual, name)))
+    : [];
+
+/** What its attributes and its text bind, where these are as they must be. */
+const fitOwn = (shape: Shape, actual: Element, known: Known): Bound | undefined => {
+  let bound = none;
+  for (const wanted of shape.attributes) {
+    const value = attributeOf(actual, wanted.expanded);
+    if (isForbidden(wanted)) {
+      if (value !== undefined) return undefined;
+      continue;
+    }
+    const result = value === undefined ? undefined : matchValue(wanted, value, withBound(known, bound));
+    if (result === undefined) return undefined;
+    if (result.bound.length > 0) bound = [...bound, ...result.bound];
+  }
+  if (strangeAttributes(shape, actual).length > 0) return undefined;
+  if (shape.text === undefined) return bound;
+  const result = matchValue(shape.text, ownText(actual), withBound(known, bound));
+  return result && (result.bound.length > 0 ? [...bound, ...result.bound] : bound);
+};
+
+/** Each child of the template behind the one before it. */
+function* inOrder(wanted: readonly Shape[], kids: readonly Element[], known: Known): Generator<Bound> {
+  const [first, ...rest] = wanted;
+  if (first === undefined) {
+    yield none;
+    return;
+  }
+  for (const [at, kid] of kids.slice(0, kids.length - rest.length).entries()) {
+    let fitted = false;
+    for (const bound of ways(first, kid, known)) {
+      fitted = true;
+      for (const more of inOrder(rest, kids.slice(at + 1), withBound(known, bound)))
+        yield [...bound, ...more];
+    }
+    // One that binds nothing does as well at its first place as at a later one.
+    if (fitted && first.binds.size === 0) return;
+  }
+}
+
+/** A different one for each child of the template. */
+function* inAnyOrder(shape: Shape, kids: readonly Element[], known: Known): Generator<Bound> {
+  const { dependent, independent } = shape;
+  const used = new Set<Element>();
+  const named = dependent.map((wanted) => kids.filter((kid) => hasName(wanted, kid)));
+  const fitting = remembered(kids.length, (wanted, offered) => {
+    const [own, kid] = [independent[wanted], kids[offered]];
+    return own !== undefined && kid !== undefined && fitsAt(own, kid, known);
+  });
+  const restFits = (): boolean =>
+    assign(independent.length, kids.length, (wanted, offered) => {
+      const kid = kids[offered];
+      return kid !== undefined && !used.has(kid) && fitting(wanted, offered);
+    }).every((given) => given !== undefined);
+  function* place(index: number, now: Known): Generator<Bound> {
+    const wanted = dependent[index];
+    if (wanted === undefined) {
+      if (used.size === 0 || restFits()) yield none;
+      return;
+    }
+    for (const kid of named[index] ?? []) {
+      if (used.has(kid)) continue;
+      for (const bound of ways(wanted, kid, now)) {
+        used.add(kid);
+        for (const more of place(index + 1, withBound(now, bound))) yield [...bound, ...more];
+        used.delete(kid);
+      }
+    }
+  }
+  if (restFits()) yield* place(0, known);
+}
+
+function* childrenWays(shape: Shape, kids: readonly Element[], known: Known): Generator<Bound> {
+  const { children, absent } = shape;
+  if (children.length > kids.length || (shape.onlyChildren && children.length < kids.length)) return;
+  if (!children.every((child) => kids.some((kid) => hasName(child, kid)))) return;
+  const arranged = shape.ordered ? inOrder(children, kids, known) : inAnyOrder(shape, kids, known);
+  for (const bound of arranged) {
+    const now = withBound(known, bound);
+    if (!absent.some((unwanted) => kids.some((kid) => fitsAt(unwanted, kid, now)))) yield bound;
+  }
+}
+
+/**
+ * Every way in which an element fits a template, as what it binds; none where it does not fit.
+ * @throws {UnboundError}
+ */
+export function* ways(shape: Shape, actual: Element, known: Known): Generator<Bound> {
+  known.effort.left -= 1;
+  if (known.effort.left < 0) throw new Error(`the template <${shape.name}> can fit in too many ways`);
+  if (shape.kind === 'any-of') {
+    for (const option of shape.options) yield* ways(option, actual, known);
+    return;
+  }
+  if (!hasName(shape, actual)) return;
+  const own = fitOwn(shape, actual, known);
+  if (own === undefined) return;
+  if (shape.children.length === 0 && shape.absent.length === 0 && !shape.onlyChildren) {
+    yield own;
+    return;
+  }
+  for (const bound of childrenWays(shape, actual.getChildElements(), withBound(known, own)))
+    yield bound.length === 0 ? own : [...own, ...bound];
+}
+
+/** The first way in which an element fits. */
+export const wayAt = (shape: Shape, actual: Element, known: Known): Bound | undefined => {
+  for (const bound of ways(shape, actual, known)) return bound;
+  return undefined;
+};
+
+const fitsAt = (shape: Shape, actual: Element, known: Known): boolean =>
+  wayAt(shape, actual, known) !== undefined;
