@@ -28,7 +28,7 @@ test('a stream negotiates step by step: TLS, SASL, resource', async () => {
 - raw opens stream:
 - raw receives: <stream:features/>
 - raw starts scram: { mechanism: SCRAM-SHA-1 }
-- raw receives: <challenge xmlns="urn:ietf:params:xml:ns:xmpp-sasl">{challenge}</challenge>
+- raw receives: <challenge xmlns="urn:ietf:params:xml:ns:xmpp-sasl">{=challenge}</challenge>
   ${check('challenged')}
 - raw answers scram: { challenge: "{challenge}" }
 - raw receives: <success xmlns="urn:ietf:params:xml:ns:xmpp-sasl">{raw.scram.success}</success>
