@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { root } from '../harness/root.ts';
 import { loadBaselines, readBaseline } from '../harness/run/baselines.ts';
 import { fileNameOf } from '../harness/run/played.ts';
 import { UsageError } from '../harness/run/selection.ts';
@@ -50,11 +51,14 @@ const draft = (
   return { file, baseline: draftBaseline(report, target, [...there, ...earlier]) };
 };
 
-const textOf = (baseline: Baseline): string =>
-  `# recorded: it was seen, and nobody looked at it. known: somebody did, and says why, with a link.\n${stringify(
-    baseline,
-    { lineWidth: 0 },
-  )}`;
+/** What stands above a baseline: for ours the schema that editors complete from, for others what its states mean. */
+const headOf = (file: string | undefined): string =>
+  file !== undefined && dirname(file) === root('fixtures/baselines')
+    ? '# yaml-language-server: $schema=../schemas/baseline.schema.json\n'
+    : '# recorded: it was seen, and nobody looked at it. known: somebody did, and says why, with a link.\n';
+
+const textOf = (file: string | undefined, baseline: Baseline): string =>
+  `${headOf(file)}${stringify(baseline, { lineWidth: 0 })}`;
 
 const perform = (path: string, flags: BaselineFlags): void => {
   const { report } = readReport(path);
@@ -66,11 +70,11 @@ const perform = (path: string, flags: BaselineFlags): void => {
   for (const target of targets) {
     const { file, baseline } = draft(report, target, flags);
     if (file === undefined) {
-      process.stdout.write(textOf(baseline));
+      process.stdout.write(textOf(file, baseline));
       continue;
     }
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, textOf(baseline));
+    writeFileSync(file, textOf(file, baseline));
     const known = baseline.entries.filter(({ state }) => state === 'known').length;
     process.stdout.write(`${file}: ${known} known, ${baseline.entries.length - known} recorded\n`);
   }

@@ -106,7 +106,7 @@ describe.concurrent('Ctrl-C', () => {
     });
     expect(performance.now() - began).toBeLessThan(prompt);
     expect(reasons(report)[ownChecks[0]]).toMatch(/interrupted|aborted/);
-    expect(stdout).toContain('Interrupted: what is missing was not tested.');
+    expect(stdout).toContain('The run was interrupted: what is missing was not tested.');
     expect(readdirSync(world.path('out')).toSorted()).toEqual([
       'evidence',
       'junit.xml',

@@ -60,9 +60,16 @@ export const parseRange = (text: string): VersionRange => {
   return (version) => choices.some((all) => all.every((holds) => holds(version)));
 };
 
-/** The releases that a failure recorded on this one is expected in: its own series, `>=13.0 <13.1`. */
+/** The releases that a failure recorded on this one is expected in: its own series, `>=13.0 <13.1`, `>=26.07 <26.08`. */
 export const seriesOf = (version: string): string | undefined => {
-  const [major, minor] = numbersOf(version) ?? [];
-  if (major === undefined) return undefined;
-  return minor === undefined ? `>=${major} <${major + 1}` : `>=${major}.${minor} <${major}.${minor + 1}`;
+  if (numbersOf(version) === undefined) return undefined;
+  const parts = version
+    .trim()
+    .replace(/^v/, '')
+    .match(/\d+/g)
+    ?.slice(0, /^v?\d+\.\d/.test(version.trim()) ? 2 : 1);
+  const last = parts?.at(-1);
+  if (parts === undefined || last === undefined) return undefined;
+  const next = String(Number(last) + 1).padStart(last.length, '0');
+  return `>=${parts.join('.')} <${[...parts.slice(0, -1), next].join('.')}`;
 };

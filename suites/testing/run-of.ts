@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../harness/root.ts';
-import { type Report, validateReport } from '../../reports/index.ts';
+import { assess, checkName, type Report, validateReport } from '../../reports/index.ts';
 
 const run = promisify(execFile);
 
@@ -45,26 +45,31 @@ export const testRunOf = (...targets: readonly string[]): void => {
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('is judged as its baseline says: no failure is new, none has changed, none is gone', () => {
-    const news = report.results
-      .filter(
-        ({ verdict, baseline }) => verdict === 'error' || (verdict === 'fail' && baseline?.state !== 'known'),
-      )
-      .map(({ target, scenario, check, reason, signature }) => ({
-        target,
-        scenario,
-        check,
-        reason,
-        signature,
-      }));
+  test('is judged as its baseline says: nothing is new or has changed, nothing is gone, nothing is left undecided', () => {
+    const { news, lost, unexplained, stale, unanswered } = assess(report);
     expect({
-      news,
-      stale: report.stale,
+      news: news.map(({ kind, target, title, results }) => ({
+        kind,
+        target,
+        title,
+        checks: results.map((result) => `${checkName(result)}: ${result.reason} (${result.signature})`),
+      })),
+      lost,
+      unexplained: unexplained.map(({ target, reason, results }) => [target, checkName(results[0]), reason]),
+      stale,
+      unanswered,
       targets: report.targets.map(({ problem }) => problem ?? 'tested'),
+      alone: report.targets.filter(
+        ({ id }) => !report.baselines?.some(({ targets: ids }) => ids.includes(id)),
+      ),
     }).toEqual({
       news: [],
+      lost: [],
+      unexplained: [],
       stale: [],
+      unanswered: [],
       targets: report.targets.map(() => 'tested'),
+      alone: [],
     });
     expect(ended.code).toBe(0);
   });
