@@ -163,7 +163,7 @@ export const createJudge = (scenario: Scenario): Judge => {
       decision.kind === 'undecidable' ? 'unverifiable' : check?.observe ? 'observed' : undefined;
     const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
     if (!check) {
-      const control = step.kind === 'expect' ? step.control : undefined;
+      const control = 'control' in step ? step.control : undefined;
       stop(control === undefined ? cause : { ...cause, why: control, verdict: 'unverifiable' });
       return;
     }

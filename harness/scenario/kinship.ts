@@ -82,7 +82,7 @@ export const unjudgedPremises = (scenarios: readonly Scenario[]): ReadonlyMap<st
       if (step.kind === 'act') return;
       const kinship = kinshipOf(scenario, position);
       if (step.check && !step.check.observe) judged.add(kinship);
-      else if (!step.check && step.kind === 'expect' && !premises.has(kinship))
+      else if (!step.check && step.kind === 'expect' && !step.control && !premises.has(kinship))
         premises.set(kinship, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
     });
   }

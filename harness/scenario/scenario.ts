@@ -125,6 +125,8 @@ export interface HasStep extends StepBase {
   readonly kind: 'has';
   readonly template: string;
   readonly check?: CheckSpec;
+  /** As that of {@link ExpectStep}. */
+  readonly control?: string;
 }
 
 /** Nothing of this kind comes before a marker does. */

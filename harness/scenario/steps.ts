@@ -18,7 +18,7 @@ const expectVerbs: readonly string[] = [
 ];
 
 const isExpectation = (key: string, verb: string): boolean =>
-  key === 'one of' || (expectVerbs.includes(verb) && verb !== 'receives nothing like');
+  key === 'one of' || key === 'which has' || (expectVerbs.includes(verb) && verb !== 'receives nothing like');
 
 const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | undefined => {
   if (step.check === undefined) return undefined;
@@ -88,7 +88,13 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   };
   if (step.control !== undefined && (check || !isExpectation(key, verb)))
     fixture.fail([...path, 'control'], 'control', 'an expectation that is no check');
-  if (key === 'which has') return { ...base, kind: 'has', template: readTemplate(fixture, at, value) };
+  if (key === 'which has')
+    return {
+      ...base,
+      kind: 'has',
+      template: readTemplate(fixture, at, value),
+      ...(step.control !== undefined && { control: step.control }),
+    };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>
       readOption(fixture, [...at, index], option, parties),
