@@ -46,7 +46,7 @@ const isFate = (step: Step): boolean =>
   step.options.every(({ expected }) => expected.kind === 'footer' || expected.kind === 'closed');
 
 /** What the last expectation came to. */
-type Selection = { readonly seen: Seen } | { readonly cause: Cause } | undefined;
+type Selection = { readonly seen: Seen; readonly failed?: Cause } | { readonly cause: Cause } | undefined;
 
 export const createJudge = (scenario: Scenario): Judge => {
   const { steps } = scenario;
@@ -118,8 +118,8 @@ export const createJudge = (scenario: Scenario): Judge => {
   };
 
   /** What the last expectation selected is there to be asserted on, and to look behind. */
-  const select = ({ as }: ExpectStep, seen: Seen): void => {
-    selection = { seen };
+  const select = ({ as }: ExpectStep, seen: Seen, failed?: Cause): void => {
+    selection = { seen, ...(failed && { failed }) };
     if (as !== undefined) floors.select(as, { item: inbox.items.indexOf(seen) + 1, event: seen.at });
   };
 
@@ -164,11 +164,14 @@ export const createJudge = (scenario: Scenario): Judge => {
     const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
     if (!check) {
       const control = 'control' in step ? step.control : undefined;
-      stop(control === undefined ? cause : { ...cause, why: control, verdict: 'unverifiable' });
+      // What a failed check selected is that failure's, whatever it does not show.
+      const failed = step.kind === 'has' && selection && 'failed' in selection ? selection.failed : undefined;
+      stop(control === undefined ? cause : (failed ?? { ...cause, why: control, verdict: 'unverifiable' }));
       return;
     }
     if (step.kind === 'expect') {
-      if (decision.kind === 'broken' && decision.seen) select(step, decision.seen);
+      if (decision.kind === 'broken' && decision.seen)
+        select(step, decision.seen, check.observe ? undefined : cause);
       else miss(step, cause);
     }
     if (!check.observe && (decision.kind === 'undecidable' || decision.over))

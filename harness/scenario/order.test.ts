@@ -475,6 +475,21 @@ test('where a control fails, what follows proves nothing, for the reason that th
   expect(verdictsOf(controlled, ...done(0), error, ...done(1), came('romeo', '<presence/>'))).toEqual([
     'shown: pass',
   ]);
+  const folded = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <presence id="p"/>
+- romeo receives: <presence type="error"/>
+  select: <presence/>
+  ${check('refused')}
+- which has: <presence type="error"/>
+  control: what is accepted has no condition
+- which has: <presence><error/></presence>
+  ${check('condition')}`,
+  );
+  expect(
+    verdictsOf(folded, ...done(0), came('romeo', '<presence/>')).map((text) => text.slice(0, 33)),
+  ).toEqual(['refused: fail, /presence/@type: e', 'condition: blocked, refused faile']);
   expect(() =>
     scenarioOf(
       '{ romeo: client }',

@@ -38,3 +38,14 @@ test('what selects must leave something to assert', () => {
   ${check('id')}`),
   ).toEqual(['line 11, romeo receives: select says all that is asserted']);
 });
+
+test('a control may stand before the check, and nothing else', () => {
+  const steps = (more: string): string => `
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+  ${more}
+- romeo receives: <message/>
+  ${check('message')}`;
+  expect(problemsOf(steps('control: without presence there are no messages'))).toEqual([]);
+  expect(problemsOf(steps('as: presence'))).toHaveLength(1);
+});

@@ -36,12 +36,12 @@ const assertsNothing = (step: JudgedStep): boolean =>
  * What makes a scenario blind, whatever it is played against.
  *
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
- * goes silent, hangs up or lets the bad stanza pass has no failure. And what selects must not assert: what differs would
+ * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must not assert: what differs would
  * read as if nothing had come.
  */
 export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] => {
   const premises = exchangesOf(steps).flatMap(({ judged }) => {
-    const [first] = judged;
+    const first = judged.find((step) => !('control' in step));
     if (first === undefined || first.check !== undefined || !judged.some(({ check }) => check)) return [];
     return [`line ${first.line}, ${first.label}: the first expectation after the stimulus is no check`];
   });
