@@ -242,6 +242,25 @@ describe.concurrent('assay run', () => {
     expect([before.code, after.code, after.stdout.includes('Regressions (1)')]).toEqual([0, 1, true]);
   });
 
+  test('a survey without an answer fails the run, and what was asked for want of it reads as blocked', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const target = await world.fake({ fault: 'never-answers' });
+    const { code, stdout } = await world.assay(world.run([target], '--scenario', 'rfc6120/own/gated'));
+    const report = world.report();
+    expect({
+      code,
+      targets: report.targets.map(({ state, unanswered }) => [state, unanswered]),
+      gated: verdicts(report)['rfc6120/own/gated#served'],
+    }).toEqual({
+      code: 1,
+      targets: [['tested', 'the domain and an account did not say what they offer (disco#info)']],
+      gated: 'blocked',
+    });
+    expect(stdout).toContain('Surveys without an answer (1)');
+  });
+
   test('a server that is not there is told, and nothing reads as green', async ({ expect }) => {
     await using world = await createWorld();
     const there = await world.fake();

@@ -100,7 +100,7 @@ const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
 const targetReport = (course: Course, config: Configuration): TargetReport => {
   const { request, target, claims } = course;
   // Nearly everything is blocked where nobody gets in: that must not read as tested.
-  const problem = course.problem ?? claims.unknown;
+  const problem = course.problem ?? (claims.shut ? claims.unknown : undefined);
   const definition = 'definition' in request ? request.definition.name : 'external';
   const version = 'version' in request ? request.version.version : 'unknown';
   const facts = target?.facts ?? {

@@ -12,8 +12,10 @@ import { createChanges } from './waiting.ts';
 /** What a target says that it offers, in the words of scenarios' `needs`. */
 export interface Claims {
   readonly claims: readonly string[];
-  /** Why they are not known. */
+  /** Why they are not known, or not all of them. */
   readonly unknown?: string;
+  /** Nobody gets in, so that there is nothing to play. */
+  readonly shut?: true;
 }
 
 export interface PlayOptions extends Stage {
@@ -70,7 +72,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     scenario: scenario.id,
     target: endpoint.target,
     stimulus: scenario.stimulus,
-    ...claims,
+    claims: claims.claims,
+    ...(claims.unknown !== undefined && { unknown: claims.unknown }),
   });
   record({ kind: 'bind', name: 'domain', value: endpoint.domain });
   const parties: Party[] = [];

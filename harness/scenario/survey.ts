@@ -81,18 +81,34 @@ const featuresIn = (element: Element): readonly string[] => {
   return (query?.getChildren('feature') ?? []).map((feature) => `feature ${feature.attrs.var} at ${where}`);
 };
 
-/** What a surveyed target claims, in the words of scenarios' `needs`; a pure function of the transcript. */
-export const claimsIn = (transcript: Iterable<TranscriptEvent>): readonly string[] => {
-  const claims = new Set<string>();
+const elementsIn = (transcript: Iterable<TranscriptEvent>): readonly Element[] => {
+  const elements: Element[] = [];
   const read = (item: StreamItem): void => {
-    if (item.kind === 'element') for (const claim of featuresIn(item.element)) claims.add(claim);
+    if (item.kind === 'element') elements.push(item.element);
   };
   let decoder: StreamDecoder = streamDecoder(read);
   for (const event of transcript) {
     if (event.kind === 'restart') decoder = streamDecoder(read);
     else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(bytesOf(event));
   }
-  return [...claims].toSorted();
+  return elements;
+};
+
+/** What a surveyed target claims, in the words of scenarios' `needs`; a pure function of the transcript. */
+export const claimsIn = (transcript: Iterable<TranscriptEvent>): readonly string[] =>
+  [...new Set(elementsIn(transcript).flatMap(featuresIn))].toSorted();
+
+/** Whom the survey asks what they offer, by the id of the question. An error is an answer, too. */
+const asked = { domain: 'the domain', account: 'an account' } as const;
+
+/** Who did not say what they offer; a pure function of the transcript. */
+export const unansweredIn = (transcript: Iterable<TranscriptEvent>): readonly string[] => {
+  const answers = elementsIn(transcript).filter(
+    ({ name, attrs }) => name === 'iq' && ['result', 'error'].includes(attrs.type),
+  );
+  return Object.entries(asked)
+    .filter(([id]) => !answers.some(({ attrs }) => attrs.id === id))
+    .map(([, who]) => who);
 };
 
 /** Why a call did not reach a node, where it did not. */
@@ -114,7 +130,7 @@ export interface SurveyOptions {
   readonly readTranscript: (path: string) => readonly TranscriptEvent[];
 }
 
-/** Asks a target what it offers; where it does not let us, `unknown` says why. */
+/** Asks a target what it offers; where it does not say, `unknown` says why. */
 export const survey = async (options: SurveyOptions): Promise<Claims> => {
   const { endpoint, account, kinds, path, signal, readTranscript } = options;
   const listeners = Object.keys(endpoint.listeners).map((listener) => `listener ${listener}`);
@@ -136,7 +152,10 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
   const transcript = readTranscript(path);
   const claims = [...claimsIn(transcript), ...listeners].toSorted();
   const failed = transcript.find((event) => event.kind === 'setup' && event.state === 'failed');
-  if (failed && 'why' in failed) return { claims, unknown: `logging in failed: ${failed.why}` };
+  if (failed && 'why' in failed) return { claims, unknown: `logging in failed: ${failed.why}`, shut: true };
   const silence = transcript.map(silenceIn).find((why) => why !== undefined);
-  return silence === undefined ? { claims } : { claims, unknown: `a first call failed: ${silence}` };
+  if (silence !== undefined) return { claims, unknown: `a first call failed: ${silence}`, shut: true };
+  const silent = endpoint.protocol === 'xmpp' && !signal.aborted ? unansweredIn(transcript) : [];
+  if (silent.length === 0) return { claims };
+  return { claims, unknown: `${silent.join(' and ')} did not say what they offer (disco#info)` };
 };
