@@ -111,10 +111,16 @@ export const createJudge = (scenario: Scenario): Judge => {
     reached = { item: inbox.items.length, event: now };
   };
 
-  /** What the action was that a step answers. */
+  /** The actions that a step answers. */
   const sentFor = (step: JudgedStep): string | undefined => {
-    const act = steps[floors.of(step)?.last ?? -1];
-    return act?.kind === 'act' ? sentText(act, bindings) : undefined;
+    const last = floors.of(step)?.last ?? -1;
+    const named = step.kind !== 'has' && step.answers !== undefined;
+    const first = named ? last : steps.slice(0, last + 1).findLastIndex(({ kind }) => kind !== 'act') + 1;
+    const acts = steps.slice(first, last + 1).filter((act) => act.kind === 'act');
+    const lines = acts.map(
+      (act) => `${acts.length > 1 && act.verb === 'sends' ? `${act.label}: ` : ''}${sentText(act, bindings)}`,
+    );
+    return lines.length === 0 ? undefined : lines.join('\n');
   };
 
   /** What the last expectation selected is there to be asserted on, and to look behind. */

@@ -5,6 +5,7 @@ import type { Seen } from './inbox.ts';
 import type { Bindings } from './pattern.ts';
 import type { CheckSpec, JudgedStep } from './scenario.ts';
 import { signatureOf } from './signature.ts';
+import { visible } from './visible.ts';
 import { expectedText, seenText } from './words.ts';
 
 /** How one check came out, and which transcript events decided it. */
@@ -77,7 +78,7 @@ export const outcomeFrom = (
   const judged = verdicts[decision.kind];
   const verdict = check.observe && judged !== 'unverifiable' ? 'observed' : judged;
   const observation = holds && check.observe ? (decision.means ?? 'as described') : undefined;
-  const reason = holds ? observation : decision.why;
+  const reason = holds ? observation : visible(decision.why);
   const came = holds ? [] : cameOf(around.arrived());
   return {
     check,

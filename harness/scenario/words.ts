@@ -1,3 +1,4 @@
+import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
 import { type Difference, differenceText } from './difference.ts';
@@ -5,11 +6,18 @@ import type { Seen } from './inbox.ts';
 import { type Bindings, substitute } from './pattern.ts';
 import type { ActStep, Step } from './scenario.ts';
 import { closingTag, templateOf } from './template.ts';
+import { decoded, visible } from './visible.ts';
+
+/** What base64 that a fixture asks for stands for, beside it. */
+const explained = (inner: string, value: string): string => {
+  const text = inner.startsWith('base64:') ? decoded(value) : undefined;
+  return text === undefined ? value : `${value} (base64 of “${text}”)`;
+};
 
 /** A text with its placeholders replaced; as the fixture has it where one of them is not bound. */
 const say = (text: string, bindings: Bindings): string => {
   try {
-    return substitute(text, bindings);
+    return visible(substitute(text, bindings, explained));
   } catch {
     return text;
   }
@@ -24,22 +32,18 @@ const templateText = (template: string, bindings: Bindings): string => {
 
 /** What a party saw. */
 export const seenText = (seen: Seen): string => {
-  if (seen.kind === 'header' || seen.kind === 'element')
-    return isRecord(seen.element) ? recordText(seen.element) : seen.element.toString();
+  if (seen.kind === 'header' || seen.kind === 'element') {
+    const { element } = seen;
+    const text = element.is(element.getName(), ns.sasl) ? decoded(element.getText().trim()) : undefined;
+    const said = text === undefined ? '' : ` (base64 of “${text}”)`;
+    return visible(isRecord(element) ? recordText(element) : element.toString()) + said;
+  }
   if (seen.kind === 'footer') return closingTag;
   if (seen.kind === 'malformed') return `XML that is not well-formed: ${seen.problem}`;
   if (seen.kind === 'restricted') return `a ${seen.what} on the stream`;
   if (seen.kind === 'tls') return `TLS ${seen.protocol}${seen.problem ? `, ${seen.problem}` : ''}`;
   if (seen.by === 'limit') return `so much that we hung up: ${seen.problem}`;
   return `connection closed by ${seen.by}${seen.problem ? `: ${seen.problem}` : ''}`;
-};
-
-/** What a party has seen instead of what was expected of it. */
-export const insteadText = (unread: readonly Seen[]): string => {
-  const last = unread.slice(-3).map(seenText);
-  return last.length === 0
-    ? 'nothing came'
-    : `what came instead${unread.length > 3 ? ' (last three)' : ''}: ${last.join('\n')}`;
 };
 
 /** What an action sent or did. */
@@ -61,14 +65,15 @@ export const expectedText = (step: Step, bindings: Bindings): string => {
       .join('\n  or\n');
   }
   if (step.kind === 'has') return templateText(step.template, bindings);
-  if (step.kind === 'absent')
-    return `nothing like ${step.templates.map((template) => templateText(template, bindings)).join('\n  or\n')}`;
+  if (step.kind === 'absent') {
+    const list = (templates: readonly string[]): string =>
+      templates.map((template) => templateText(template, bindings)).join('\n  or\n');
+    const except = step.except.length > 0 ? `\n  other than\n${list(step.except)}` : '';
+    const before = step.before === undefined ? '' : `\n  before\n${list([step.before])}`;
+    return `nothing like ${list(step.templates)}${except}${before}`;
+  }
   return step.label;
 };
 
 export const differencesText = (differences: readonly Difference[]): string =>
   differences.map(differenceText).join('; ');
-
-/** A reason, with the place in the fixture that it is about. */
-export const stepText = (step: Step | undefined, why: string): string =>
-  `line ${step?.line ?? '?'}, ${step?.label ?? 'action'}: ${why}`;
