@@ -46,20 +46,20 @@ const closed: readonly Hostile[] = [
   {
     fault: 'refuses-every-password',
     state: 'failed',
-    problem: /^logging in failed: .*not-authorized/,
+    problem: /the account \w+ was not let in: .*not-authorized/,
     verdicts: nothing,
   },
   {
     fault: 'closes-in-mid-login',
     state: 'failed',
-    problem: /^logging in failed: the connection was closed/,
+    problem: /the account \w+ was not let in: the connection was closed/,
     verdicts: nothing,
   },
   {
     fault: 'fails-the-tls-handshake',
     tls: 'starttls',
     state: 'failed',
-    problem: /^logging in failed: .*TLS failed: wrong version number/,
+    problem: /nobody gets in: TLS failed: wrong version number/,
     verdicts: nothing,
   },
 ];
@@ -105,7 +105,7 @@ describe.concurrent('a sound target beside', () => {
           fault: 'hangs-in-the-tls-handshake',
           tls: 'starttls',
           state: 'failed',
-          problem: /^logging in failed: .*took longer than/,
+          problem: /nobody gets in: logging in took longer than/,
           verdicts: nothing,
         },
       ],

@@ -10,6 +10,7 @@ import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
+import { variables } from '../harness/targets/external-environment.ts';
 import {
   type Configuration,
   configurations,
@@ -137,9 +138,10 @@ export const addRun = (program: Command): void => {
     .addHelpText(
       'after',
       `
-A server that runs already: ASSAY_DOMAIN (default: the host), ASSAY_ACCOUNTS (user:password,user:password; without it
-accounts are registered in-band), ASSAY_CA (a PEM file to trust). A node of XMTP: ASSAY_HISTORY (http://host:port of its
-history server), ASSAY_CA.
+A server that runs already is described by environment variables:
+${Object.entries(variables)
+  .map(([name, meaning]) => `  ${name.padEnd(17)} ${meaning}`)
+  .join('\n')}
 
 The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript. A report
 that is there already moves to previous/ and goes once the new one is complete.`,

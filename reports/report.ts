@@ -57,6 +57,8 @@ export interface TargetReport extends TargetFacts {
   /** `tested`: it came up. `failed`: it did not, or it went away; `problem` says how. */
   readonly state: 'tested' | 'failed';
   readonly problem?: string;
+  /** What this run has left on a server that ran already, and could not undo. */
+  readonly leftovers?: string;
   /** Server logs, relative to the report. */
   readonly logs: readonly string[];
   /** What it says that it offers, in the words of scenarios' `needs`. */

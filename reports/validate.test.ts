@@ -85,6 +85,7 @@ describe('the schema and the type agree', () => {
         apps: optional,
         state: required,
         problem: optional,
+        leftovers: optional,
         logs: required,
         claims: optional,
         unanswered: optional,

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, inject, test } from 'vitest';
+import { altersAccount, cleanAccounts, tracesOf } from '../harness/accounts/index.ts';
 import { partyKinds } from '../harness/parties/index.ts';
 import { accountDesk } from '../harness/run/accounts.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from '../harness/run/played.ts';
@@ -16,7 +17,9 @@ const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken,
 const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
 const scenarios = planned.filter(({ protocol }) => protocol === endpoint.protocol);
 const turnstile = createTurnstile(concurrency);
-const desk = accountDesk(endpoint.accounts, taken);
+const desk = accountDesk(endpoint.accounts, taken, (accounts, traces) =>
+  cleanAccounts(endpoint, accounts, traces),
+);
 
 // The run's certificate authority counts as trusted, as a user's would; nobody is asked to look away.
 tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
@@ -39,6 +42,22 @@ const begins = ({ parties }: Scenario): boolean =>
 const keep = (played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
 
+/** Why a scenario cannot be played on what was given of the target. */
+const gapOf = (scenario: Scenario): string | undefined => {
+  const wanted = Object.values(scenario.parties).map(({ listener }) => listener);
+  for (const listener of wanted) {
+    const unknown = endpoint.unknownListeners?.[listener];
+    if (unknown !== undefined) return unknown;
+  }
+  if (endpoint.accounts.kind !== 'list') return undefined;
+  const needed = accountHolders(scenario).length;
+  const given = endpoint.accounts.accounts.length;
+  if (needed > given) return `it needs ${needed} accounts, and ${given} were given`;
+  return altersAccount(scenario)
+    ? 'it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS'
+    : undefined;
+};
+
 /** Why this machine cannot play a party of the scenario. */
 const hindranceOf = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
   for (const spec of partySpecs(scenario, endpoint.apps).values()) {
@@ -56,17 +75,13 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     duration: 0,
     outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
   });
-  const holders = accountHolders(scenario);
-  if (endpoint.accounts.kind === 'list' && holders.length > endpoint.accounts.accounts.length) {
-    return unplayed(
-      'unverifiable',
-      `it needs ${holders.length} accounts, and ${endpoint.accounts.accounts.length} were given`,
-    );
-  }
+  const gap = gapOf(scenario);
+  if (gap !== undefined) return unplayed('unverifiable', gap);
   const hindrance = await hindranceOf(scenario, signal);
   if (hindrance !== undefined) return unplayed('unverifiable', hindrance);
   // In this order: who waits for accounts must not hold the place that those who have them need to go on.
-  using loan = await desk.borrow(holders, signal);
+  using loan = await desk.borrow(accountHolders(scenario), signal, tracesOf(scenario));
+  if (loan.problem !== undefined) return unplayed('unverifiable', loan.problem);
   using place = await turnstile.enter(signal);
   if (breaker.left <= 0 && begins(scenario))
     return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Fake, type FakeOptions, startFake } from '../../harness/fakes/index.ts';
 import { temporaryFolder } from '../../harness/targets/testing/fake-definition.ts';
 import { type Report, validateReport } from '../../reports/index.ts';
-import { type Assay, assay, type Ended, startAssay } from './assay.ts';
+import { type Assay, assay, type Ended, type Environment, startAssay } from './assay.ts';
 
 /** The accounts of every fake, so that one environment fits several of them. */
 export const accounts = ['romeo', 'juliet', 'nurse', 'benvolio'].map((user) => ({
@@ -84,13 +84,14 @@ export interface World extends AsyncDisposable {
 }
 
 /** Makes a world; the scenarios are {@link ownScenarios} unless others are given. */
-export const createWorld = async (scenarios = ownScenarios): Promise<World> => {
+export const createWorld = async (scenarios = ownScenarios, more: Environment = {}): Promise<World> => {
   const { path: folder, ...kept } = await temporaryFolder();
   const fakes: Fake[] = [];
   const path = (name: string): string => join(folder, name);
   const environment: Record<string, string> = {
     ASSAY_DOMAIN: 'fake.example',
     ASSAY_ACCOUNTS: accounts.map(({ user, password }) => `${user}:${password}`).join(','),
+    ...more,
   };
   mkdirSync(path('own'));
   writeFileSync(path('own/own.yaml'), scenarios);

@@ -5,6 +5,7 @@ import { authorityOf } from '../targets/certificates.ts';
 import type { Account, Address, Endpoint } from '../targets/target.ts';
 import { once } from '../wait.ts';
 import { type Session, sound } from './behaviour.ts';
+import type { Extension } from './extension.ts';
 import { type FaultName, faults } from './faults.ts';
 import { negotiate, type Premises } from './negotiation.ts';
 import { type FakeMechanism, fakeMechanisms } from './sasl.ts';
@@ -20,11 +21,14 @@ export interface FakeOptions {
   readonly accounts?: readonly Account[] | number;
   /** Default: all that it knows. */
   readonly mechanisms?: readonly FakeMechanism[];
+  /** What it can do beside; given the passwords of its users, which it may change. */
+  readonly extensions?: readonly ((accounts: Map<string, string>) => Extension)[];
 }
 
 /** A small XMPP server in this process, on random ports of the loopback address. */
 export interface Fake extends AsyncDisposable {
   readonly endpoint: Endpoint;
+  /** Those that it has now. */
   readonly accounts: readonly Account[];
   /** Connections that are open now. */
   readonly connections: number;
@@ -70,6 +74,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
     tls: security?.options,
     behaviour,
     sessions,
+    extensions: (options.extensions ?? []).map((extend) => extend(passwords)),
   };
 
   const serve = (direct: boolean): Server =>
@@ -110,7 +115,9 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
       accounts: { kind: 'pool', accounts },
       logs: [],
     },
-    accounts,
+    get accounts() {
+      return [...passwords].map(([user, password]) => ({ user, password }));
+    },
     get connections() {
       return wires.size;
     },

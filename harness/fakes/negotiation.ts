@@ -6,6 +6,7 @@ import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { build, refusal } from './answers.ts';
 import type { Offence, Session } from './behaviour.ts';
+import type { Extension } from './extension.ts';
 import { headerProblem } from './header.ts';
 import { createLogin, type LoginPremises, register } from './login.ts';
 import { route } from './router.ts';
@@ -17,6 +18,8 @@ export interface Premises extends LoginPremises {
   /** How to do TLS, where it is offered. */
   readonly tls: tls.TLSSocketOptions | undefined;
   readonly sessions: Sessions;
+  /** What it can do beside RFC 6120 and RFC 6121. */
+  readonly extensions: readonly Extension[];
 }
 
 /** Refused logins after which a server has had enough (RFC 6120 section 6.4.5). */
@@ -24,7 +27,7 @@ const mostFailures = 6;
 
 /** Goes through RFC 6120's negotiation with one client, then routes its stanzas. */
 export const negotiate = (session: Session, premises: Premises): ((item: StreamItem) => void) => {
-  const { behaviour, accounts, mechanisms, sessions, domain } = premises;
+  const { behaviour, accounts, mechanisms, sessions, domain, extensions } = premises;
   const { wire } = session;
   const login = createLogin(premises);
   let opened = false;
@@ -47,7 +50,10 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
       return build('stream:features', {}, build('starttls', { xmlns: ns.tls }, build('required', {})));
     }
     const offered = mechanisms.map((mechanism) => build('mechanism', {}, mechanism));
-    return build('stream:features', {}, build('mechanisms', { xmlns: ns.sasl }, ...offered));
+    const more = extensions.flatMap(({ feature }) =>
+      feature ? [build(feature.name, { xmlns: feature.xmlns })] : [],
+    );
+    return build('stream:features', {}, build('mechanisms', { xmlns: ns.sasl }, ...offered), ...more);
   };
 
   const startTls = (): void => {
@@ -99,7 +105,8 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     else if (!isStanza) {
       const known = namespace === ns.client || namespace === ns.stream || namespace === ns.sasl;
       offended({ condition: known ? 'unsupported-stanza-type' : 'invalid-namespace', stanza });
-    } else if (anonymous && stanza.attrs.type === 'set' && stanza.getChild('query', ns.register))
+    } else if (extensions.some(({ take }) => take(stanza, session, sessions))) return;
+    else if (anonymous && stanza.attrs.type === 'set' && stanza.getChild('query', ns.register))
       say(register(stanza, accounts));
     else if (session.jid !== undefined) route(stanza, session, sessions, behaviour);
     else if (!anonymous && stanza.getChild('bind', ns.bind)) bind(stanza);

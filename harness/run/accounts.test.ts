@@ -20,12 +20,42 @@ test('a pool gives each account once, after those that are taken, and says when 
   );
 });
 
-test('where accounts are registered in-band, every one is new', async () => {
-  const desk = accountDesk({ kind: 'registration' }, 0);
-  using one = await desk.borrow(['romeo', 'juliet'], never);
-  using other = await desk.borrow(['romeo', 'juliet'], never);
-  const made = [one, other].flatMap(({ accounts }) => [...accounts.values()]);
-  expect(new Set(made.flatMap(({ user, password }) => [user, password])).size).toBe(8);
+test('what a borrower may leave is removed before an account is lent again', async () => {
+  const cleaned: (readonly string[])[] = [];
+  const gate = Promise.withResolvers<void>();
+  const desk = accountDesk(list, 0, async (accounts) => {
+    cleaned.push(accounts.map(({ user }) => user));
+    await gate.promise;
+    return new Map();
+  });
+  const first = await desk.borrow(['romeo', 'juliet'], never, []);
+  first[Symbol.dispose]();
+  {
+    using clean = await desk.borrow(['romeo'], never);
+    expect(users(clean)).toEqual([['romeo', 'cid']]);
+  }
+  const second = desk.borrow(['a', 'b', 'c'], never);
+  gate.resolve();
+  using all = await second;
+  expect([cleaned, all.accounts.size, all.problem]).toEqual([[['ann', 'ben']], 3, undefined]);
+});
+
+test('an account that is not clean is lent last, cleaned once more, and then told', async () => {
+  let rounds = 0;
+  const desk = accountDesk(list, 0, async (accounts) => {
+    rounds += 1;
+    return new Map(
+      accounts.filter(({ user }) => user === 'ann').map(({ user }) => [user, 'it still has a contact']),
+    );
+  });
+  (await desk.borrow(['romeo'], never, []))[Symbol.dispose]();
+  await new Promise(setImmediate);
+  {
+    using others = await desk.borrow(['romeo', 'juliet'], never);
+    expect([users(others).map(([, user]) => user), others.problem]).toEqual([['ben', 'cid'], undefined]);
+  }
+  using all = await desk.borrow(['a', 'b', 'c'], never);
+  expect([rounds, all.problem]).toEqual([2, 'the account ann could not be cleaned: it still has a contact']);
 });
 
 test('accounts on a list are lent to one scenario at a time; who comes late waits until they are back', async () => {

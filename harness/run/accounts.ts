@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import type { Trace } from '../accounts/index.ts';
 import type { Account, AccountSource } from '../targets/target.ts';
+import { told } from '../told.ts';
 
 /** Accounts on loan to one scenario; disposing gives back those that are few. */
 export interface Loan extends Disposable {
   readonly accounts: ReadonlyMap<string, Account>;
+  /** Why one of them is not as it should be. */
+  readonly problem?: string;
 }
 
 /** Hands out accounts so that no two scenarios share one at the same time. */
 export interface AccountDesk {
-  borrow(holders: readonly string[], signal: AbortSignal): Promise<Loan>;
+  /** @param traces what the borrower may leave on a shared account; without it nothing at all. */
+  borrow(holders: readonly string[], signal: AbortSignal, traces?: readonly Trace[]): Promise<Loan>;
 }
 
 const fresh = (): Account => ({
@@ -30,12 +35,43 @@ const wallet = async (): Promise<Account> => {
   return { user: privateKeyToAddress(key).toLowerCase(), password: key.slice(2) };
 };
 
-/** The accounts of a user's own server are few and are used again, one scenario at a time. */
-const lendingDesk = (accounts: readonly Account[]): AccountDesk => {
+/** Rids accounts of what a scenario has left on them; gives back what stayed, by user. */
+export type Clean = (
+  accounts: readonly Account[],
+  traces: readonly Trace[],
+) => Promise<ReadonlyMap<string, string>>;
+
+const leaveAsIs: Clean = async () => new Map();
+
+/** The accounts of a user's own server are few and are used again, one scenario at a time, each time clean. */
+const lendingDesk = (accounts: readonly Account[], clean: Clean): AccountDesk => {
   const free = [...accounts];
+  /** Why an account is not clean. */
+  const unclean = new Map<string, string>();
   const waiting: (() => void)[] = [];
+  const tidy = async (lent: readonly Account[], traces: readonly Trace[]): Promise<void> => {
+    const problems = await clean(lent, traces).catch(
+      (error: unknown) => new Map(lent.map(({ user }) => [user, told(error)])),
+    );
+    for (const { user } of lent) {
+      const problem = problems.get(user);
+      if (problem === undefined) unclean.delete(user);
+      else unclean.set(user, problem);
+    }
+  };
+  const giveBack = (lent: readonly Account[]): void => {
+    free.push(...lent);
+    for (const wake of waiting.splice(0)) wake();
+  };
+  /** Those that are clean go first. */
+  const take = (count: number): readonly Account[] => {
+    const [dirty, good] = [true, false].map((is) => free.filter(({ user }) => unclean.has(user) === is));
+    const lent = [...(good ?? []), ...(dirty ?? [])].slice(0, count);
+    for (const account of lent) free.splice(free.indexOf(account), 1);
+    return lent;
+  };
   return {
-    async borrow(holders, signal) {
+    async borrow(holders, signal, traces) {
       if (holders.length > accounts.length) {
         throw new Error(`this scenario needs ${holders.length} accounts and there are ${accounts.length}`);
       }
@@ -47,24 +83,33 @@ const lendingDesk = (accounts: readonly Account[]): AccountDesk => {
         waiting.push(resolve);
         await promise.finally(() => signal.removeEventListener('abort', aborted));
       }
-      const lent = free.splice(0, holders.length);
+      const lent = take(holders.length);
+      const soiled = lent.filter(({ user }) => unclean.has(user));
+      if (soiled.length > 0) await tidy(soiled, []);
+      const [problem] = soiled.flatMap(({ user }) => {
+        const why = unclean.get(user);
+        return why === undefined ? [] : [`the account ${user} could not be cleaned: ${why}`];
+      });
       return {
         accounts: new Map(holders.map((holder, index) => [holder, lent[index] ?? fresh()])),
+        ...(problem !== undefined && { problem }),
         [Symbol.dispose]() {
-          free.push(...lent);
-          for (const wake of waiting.splice(0)) wake();
+          if (traces === undefined || problem !== undefined) giveBack(lent);
+          else void tidy(lent, traces).finally(() => giveBack(lent));
         },
       };
     },
   };
 };
 
-/** @param taken how many of a pool's accounts are used already. */
-export const accountDesk = (source: AccountSource, taken: number): AccountDesk => {
-  if (source.kind === 'registration') return deskOf(fresh);
+/**
+ * @param taken how many of a pool's accounts are used already
+ * @param clean rids the accounts of a list of what a scenario has left
+ */
+export const accountDesk = (source: AccountSource, taken: number, clean: Clean = leaveAsIs): AccountDesk => {
   if (source.kind === 'wallets') return deskOf(wallet);
-  if (source.kind === 'list') return lendingDesk(source.accounts);
-  const rest = source.accounts.slice(taken);
+  if (source.kind === 'list') return lendingDesk(source.accounts, clean);
+  const rest = source.kind === 'pool' ? source.accounts.slice(taken) : [];
   return deskOf(() => {
     const account = rest.shift();
     if (account === undefined) throw new Error('the pool of accounts made for this run is empty');

@@ -2,11 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
 import type { Report, TargetReport } from '../../reports/report.ts';
+import {
+  keepLedger,
+  type Ledger,
+  ledgerPath,
+  leftLedgers,
+  type Provided,
+  provideAccounts,
+} from '../accounts/index.ts';
 import { readTranscript } from '../evidence/read.ts';
 import { partyKinds } from '../parties/index.ts';
 import { accountHolders, partySpecs } from '../scenario/cast.ts';
 import type { Claims } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type Software, softwareIn } from '../scenario/software.ts';
 import { survey } from '../scenario/survey.ts';
 import {
   type Configuration,
@@ -19,6 +28,7 @@ import {
 import { accountDesk } from './accounts.ts';
 import { aftermath } from './aftermath.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
+import { checkEnoughAccounts } from './enough-accounts.ts';
 import type { Fixtures } from './fixtures.ts';
 import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
@@ -54,7 +64,14 @@ interface Course {
   /** Those that are for what it speaks. */
   readonly scenarios: readonly Scenario[];
   readonly evidence: string;
+  /** What earlier runs have left on it. */
+  readonly left: readonly Ledger[];
   target?: RunningTarget;
+  /** Its accounts, once they are there. */
+  provided?: Provided;
+  software?: Software;
+  /** What could not be undone on it. */
+  leftovers?: string;
   /** What its apps are made with. */
   apps?: string;
   /** What it is in, where its facts do not say it. */
@@ -76,25 +93,45 @@ const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
     if (request.driver === 'embedded') course.softwareVersion = releaseVersion(release);
   }
   try {
+    const count = scenarios.flatMap(accountHolders).length * repeat + 1;
+    const folder = join(directory, evidence);
+    const report = (line: string): void => progress.note(request.id, line);
     course.target = await startTarget(request, {
       run,
       config,
-      accounts: scenarios.flatMap(accountHolders).length * repeat + 1,
-      directory: join(directory, evidence),
-      report: (line) => progress.note(request.id, line),
+      accounts: count,
+      directory: folder,
+      report,
       signal,
     });
-    const { endpoint } = course.target;
+    course.provided = await provideAccounts(course.target.endpoint, {
+      count,
+      folder,
+      left: course.left,
+      temporary: request.driver !== 'external',
+      report,
+      signal,
+    });
+    const { endpoint } = course.provided;
     const desk = accountDesk(endpoint.accounts, 0);
     using loan = await desk.borrow(['surveyor'], signal);
     const account = loan.accounts.get('surveyor');
     if (account === undefined) return;
     const path = join(directory, evidence, 'survey.ndjson');
     course.claims = await survey({ endpoint, account, kinds: partyKinds, path, signal, readTranscript });
+    course.software = softwareIn(readTranscript(path));
   } catch (error) {
     course.problem = messageOf(error);
   }
   keepTarget(course, options);
+};
+
+/** As it says itself; a definition has a name of its own already. */
+const softwareOf = ({ request, software = {} }: Course): Software => {
+  if (request.driver === 'external')
+    return { ...software, ...(software.product !== undefined && { product: software.product.toLowerCase() }) };
+  const { softwareVersion } = software;
+  return softwareVersion !== undefined && /^\d/.test(softwareVersion) ? { softwareVersion } : {};
 };
 
 const targetReport = (course: Course, config: Configuration): TargetReport => {
@@ -113,6 +150,7 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   };
   return {
     ...facts,
+    ...softwareOf(course),
     ...(course.apps !== undefined && { apps: course.apps }),
     ...(course.softwareVersion !== undefined && { softwareVersion: course.softwareVersion }),
     ...(claims.claims.length > 0 && { claims: claims.claims }),
@@ -120,6 +158,7 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
     state: problem === undefined ? 'tested' : 'failed',
     ...(problem !== undefined && { problem }),
     logs: target?.endpoint.logs.map(({ file }) => file) ?? [],
+    ...(course.leftovers !== undefined && { leftovers: course.leftovers }),
   };
 };
 
@@ -147,9 +186,9 @@ const prepareParties = async (
 
 const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
-  const inputs = courses.flatMap(({ target, claims, evidence, problem }): readonly SuiteInput[] =>
-    target && problem === undefined
-      ? [{ endpoint: target.endpoint, claims, directory, evidence, plan, repeat, concurrency, taken: 1 }]
+  const inputs = courses.flatMap(({ provided, claims, evidence, problem }): readonly SuiteInput[] =>
+    provided && problem === undefined
+      ? [{ endpoint: provided.endpoint, claims, directory, evidence, plan, repeat, concurrency, taken: 1 }]
       : [],
   );
   for (const { target } of courses) {
@@ -184,6 +223,26 @@ const seeAfter = async (course: Course, signal: AbortSignal): Promise<void> => {
   if (problem !== undefined) course.problem = problem;
 };
 
+/** Leaves a server of the user's as it was, also where the run ended early. */
+const cleanUp = async (course: Course, { progress }: RunOptions): Promise<void> => {
+  const left = await course.provided?.release().catch(messageOf);
+  if (left === undefined) return;
+  course.leftovers = left;
+  progress.note(course.request.id, left);
+};
+
+/** What earlier runs have left on targets that this one does not test stays written down. */
+const keepLedgers = (
+  ledgers: readonly Ledger[],
+  requests: readonly TargetRequest[],
+  directory: string,
+): void => {
+  for (const ledger of ledgers) {
+    if (requests.some(({ id }) => id === ledger.target)) continue;
+    keepLedger(ledgerPath(join(directory, 'evidence', fileNameOf(ledger.target))), ledger);
+  }
+};
+
 /**
  * The main job: starts targets, plays scenarios on all of them at once, and assembles the report. Whatever
  * happens on the way, every target is stopped and every planned check has a result.
@@ -198,10 +257,13 @@ export const run = async (options: RunOptions): Promise<Report> => {
     repeat,
     ...(options.shard && { shard: options.shard }),
   };
+  checkEnoughAccounts(requests, scenarios, process.env);
+  const ledgers = leftLedgers(directory);
   const courses: Course[] = requests.map((request) => ({
     request,
     scenarios: scenarios.filter(({ protocol }) => protocol === protocolOf(request)),
     evidence: `evidence/${fileNameOf(request.id)}`,
+    left: ledgers.filter(({ target }) => target === request.id),
     claims: { claims: [] },
   }));
   const idle = courses.find((course) => course.scenarios.length === 0);
@@ -210,6 +272,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
       `none of the chosen scenarios is for ${idle.request.id}, which speaks ${protocolOf(idle.request).toUpperCase()}`,
     );
   prepareDirectory(directory, facts);
+  keepLedgers(ledgers, requests, directory);
   const plan = join(directory, 'evidence', 'plan.json');
   writeFileSync(plan, JSON.stringify(scenarios));
   for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
@@ -225,6 +288,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
     });
   } finally {
     await Promise.all(courses.map((course) => seeAfter(course, signal)));
+    await Promise.all(courses.map((course) => cleanUp(course, options)));
     await Promise.allSettled(courses.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
     progress.end();
   }

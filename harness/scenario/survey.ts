@@ -11,14 +11,14 @@ import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
 
 const party = 'surveyor';
-const ask = (id: string, to: string): readonly Step[] => [
+const ask = (id: string, to: string, xmlns: string): readonly Step[] => [
   {
     kind: 'act',
     label: `${party} sends`,
     line: 0,
     party,
     verb: 'sends',
-    value: `<iq type='get' id='${id}' to='${to}'><query xmlns='${ns.discoInfo}'/></iq>`,
+    value: `<iq type='get' id='${id}' to='${to}'><query xmlns='${xmlns}'/></iq>`,
   },
   {
     kind: 'expect',
@@ -28,7 +28,7 @@ const ask = (id: string, to: string): readonly Step[] => [
   },
 ];
 
-/** What every run asks a server before it is tested: the features of its streams, its domain and an account. */
+/** What every run asks a server before it is tested: the features of its streams, its domain and an account, and its version. */
 const xmppSurvey: Scenario = {
   id: 'assay/survey',
   title: 'what the target claims to support',
@@ -38,7 +38,11 @@ const xmppSurvey: Scenario = {
   protocol: 'xmpp',
   parties: { [party]: { kind: 'stream', phase: 'bound', listener: 'c2s' } },
   needs: [],
-  steps: [...ask('domain', '{domain}'), ...ask('account', `{${party}.jid}`)],
+  steps: [
+    ...ask('domain', '{domain}', ns.discoInfo),
+    ...ask('account', `{${party}.jid}`, ns.discoInfo),
+    ...ask('version', '{domain}', ns.version),
+  ],
   stimulus: 'survey',
 };
 

@@ -25,6 +25,7 @@ export const targetErrorCodes = [
   'exited',
   'not-ready',
   'accounts-failed',
+  'not-let-in',
   'aborted',
 ] as const;
 export type TargetErrorCode = (typeof targetErrorCodes)[number];

@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startFake } from '../fakes/index.ts';
 import { createAuthority } from './certificates.ts';
 import { type ExternalRequest, startExternal } from './external.ts';
 import type { Address } from './target.ts';
@@ -54,12 +55,14 @@ test('a running server is used with the domain, accounts and authority from the 
       version: 'unknown',
       driver: 'external',
       config: 'default',
+      environment: ['ASSAY_DOMAIN=example.test', `ASSAY_CA=${file}`, 'ASSAY_ACCOUNTS=…'],
     },
     endpoint: {
       target: request.id,
       protocol: 'xmpp',
       domain: 'example.test',
       listeners: { c2s: { host: '127.0.0.1', port: request.port } },
+      unknownListeners: { 'c2s-tls': 'no direct-TLS address was given (ASSAY_DIRECT_TLS)' },
       ca: [certificate.trimEnd()],
       accounts: {
         kind: 'list',
@@ -80,7 +83,63 @@ test('without anything in the environment the host is the domain and accounts ar
   expect(target.endpoint).toMatchObject({ domain: '127.0.0.1', ca: [], accounts: { kind: 'registration' } });
 });
 
+test('full JIDs are accounts of the domain, and an administrator goes before a list', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await running();
+  const attached = async (environment: Readonly<Record<string, string>>) => {
+    await using target = await startExternal(server.request, quietly(folder.path, { environment }));
+    return target.endpoint.accounts;
+  };
+  const list = { ASSAY_DOMAIN: 'example.test', ASSAY_ACCOUNTS: 'ann@example.test:one:two,ben:three' };
+  expect(await attached(list)).toEqual({
+    kind: 'list',
+    accounts: [
+      { user: 'ann', password: 'one:two' },
+      { user: 'ben', password: 'three' },
+    ],
+  });
+  expect(await attached({ ...list, ASSAY_ADMIN: 'admin@example.test:four' })).toEqual({
+    kind: 'administrator',
+    admin: { user: 'admin', password: 'four' },
+  });
+  await expect(attached({ ...list, ASSAY_DOMAIN: 'other.test' })).rejects.toMatchObject({
+    what: 'ASSAY_ACCOUNTS has an account of example.test, and the domain that is tested is other.test',
+    hint: 'ASSAY_DOMAIN=example.test',
+  });
+});
+
+test('a second address is a second listener, whichever came first', async () => {
+  await using folder = await temporaryFolder();
+  await using plain = await running();
+  await using fake = await startFake({ tls: true });
+  const ca = join(folder.path, 'ca.pem');
+  await writeFile(ca, fake.endpoint.ca.join('\n'));
+  const { c2s, 'c2s-tls': direct } = fake.endpoint.listeners;
+  const environment = {
+    ASSAY_DOMAIN: 'fake.example',
+    ASSAY_CA: ca,
+    ASSAY_DIRECT_TLS: `127.0.0.1:${direct?.port}`,
+  };
+  await using target = await startExternal(
+    { ...plain.request, port: c2s?.port ?? 0 },
+    quietly(folder.path, { environment }),
+  );
+  expect(target.endpoint).toMatchObject({ listeners: { c2s, 'c2s-tls': direct } });
+  expect(target.endpoint.unknownListeners).toBeUndefined();
+  await using other = await startExternal(
+    { ...plain.request, port: direct?.port ?? 0, directTls: true },
+    quietly(folder.path, { environment: { ...environment, ASSAY_STARTTLS: `127.0.0.1:${c2s?.port}` } }),
+  );
+  expect(other.endpoint.listeners).toEqual({ c2s, 'c2s-tls': direct });
+});
+
 test.each([
+  ['ASSAY_ADMIN', { ASSAY_ADMIN: 's3cret' }, 'ASSAY_ADMIN is no "admin@domain:password"'],
+  [
+    'ASSAY_DIRECT_TLS',
+    { ASSAY_DIRECT_TLS: 'localhost' },
+    'ASSAY_DIRECT_TLS is localhost, which is no address',
+  ],
   [
     'ASSAY_ACCOUNTS',
     { ASSAY_ACCOUNTS: 'romeo:one,s3cret' },

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from './apt.ts';
 import { messageOf, TargetError } from './errors.ts';
+import { accountSource, addressIn, given, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
-import type { Account, AccountSource, Address, RunningTarget } from './target.ts';
+import type { AccountSource, Address, Endpoint, RunningTarget } from './target.ts';
 
 export type ExternalRequest = Extract<TargetRequest, { readonly driver: 'external' }>;
 
@@ -31,54 +32,60 @@ const xmtpListeners = (
   return { ...grpc, history: { host: url.hostname, port: Number(url.port || 80) } };
 };
 
-/**
- * Attaches to a server that runs already. `ASSAY_DOMAIN` names its domain (default: the host), `ASSAY_ACCOUNTS`
- * lists accounts to share as `user:password,user:password` (default: scenarios register in-band), `ASSAY_CA` is a
- * file of PEM certificates to trust.
- */
+/** Where a server of XMPP that runs already answers, and what nobody has told of it. */
+const xmppListeners = (
+  target: string,
+  address: Address,
+  directTls: boolean,
+  environment: Environment,
+): Pick<Endpoint, 'listeners' | 'unknownListeners'> => {
+  const other = directTls ? 'ASSAY_STARTTLS' : 'ASSAY_DIRECT_TLS';
+  const [own, second] = directTls ? (['c2s-tls', 'c2s'] as const) : (['c2s', 'c2s-tls'] as const);
+  const also = addressIn(target, environment, other);
+  if (also) return { listeners: { [own]: address, [second]: also } };
+  const why = `no ${directTls ? 'STARTTLS' : 'direct-TLS'} address was given (${other})`;
+  return { listeners: { [own]: address }, unknownListeners: { [second]: why } };
+};
+
+/** Attaches to a server that runs already; `variables` says what the environment tells of it. */
 export async function startExternal(request: ExternalRequest, options: StartOptions): Promise<RunningTarget> {
   const { id, protocol, host, port, directTls } = request;
   const { report, signal, config, environment = process.env } = options;
-  const domain = environment.ASSAY_DOMAIN ?? host;
+  const domain = given(environment, 'ASSAY_DOMAIN') ?? host;
   const ca = await trusted(id, environment);
   const address = { host, port };
   const isXmtp = protocol === 'xmtp';
-  const accounts: AccountSource = isXmtp ? { kind: 'wallets' } : accountSource(id, environment);
-  const xmppListeners: Listeners = directTls ? { 'c2s-tls': address } : { c2s: address };
-  const listeners = isXmtp ? xmtpListeners(id, address, directTls, environment) : xmppListeners;
+  const accounts: AccountSource = isXmtp ? { kind: 'wallets' } : accountSource(id, environment, domain);
+  const where = isXmtp
+    ? { listeners: xmtpListeners(id, address, directTls, environment) }
+    : xmppListeners(id, address, directTls, environment);
   const gone = new AbortController().signal;
   const deadline = AbortSignal.timeout(seconds * 1000);
   report(`connecting to ${id}`);
   try {
     const within = AbortSignal.any([signal, deadline]);
-    await untilListenersReady(listeners, { domain, ca }, within);
+    await untilListenersReady(where.listeners, { domain, ca }, within);
   } catch (failure) {
     const hint = isXmtp
       ? 'check the address; assay xmtp-node starts a node on this machine'
       : `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`;
     throw startError(failure, { phase: 'readiness', signal, gone, deadline, seconds, target: id, hint });
   }
+  const words = givenIn(environment);
   return {
-    facts: { id, protocol, name: 'external', version: 'unknown', driver: 'external', config },
-    endpoint: { target: id, protocol, domain, listeners, ca, accounts, logs: [] },
+    facts: {
+      id,
+      protocol,
+      name: 'external',
+      version: 'unknown',
+      driver: 'external',
+      config,
+      ...(words.length > 0 && { environment: words }),
+    },
+    endpoint: { target: id, protocol, domain, ...where, ca, accounts, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };
-}
-
-function accountSource(target: string, { ASSAY_ACCOUNTS: text }: Environment): AccountSource {
-  if (text === undefined || text.trim() === '') return { kind: 'registration' };
-  const accounts = text.split(',').map((entry, index): Account => {
-    const [user = '', ...rest] = entry.trim().split(':');
-    if (user === '' || rest.length === 0) {
-      // The entry itself may be a password, so only its place is told.
-      const what = `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`;
-      const hint = 'ASSAY_ACCOUNTS=romeo:secret,juliet:secret';
-      throw new TargetError({ code: 'bad-environment', target, phase: 'accounts', what, hint });
-    }
-    return { user, password: rest.join(':') };
-  });
-  return { kind: 'list', accounts };
 }
 
 async function trusted(target: string, { ASSAY_CA: file }: Environment): Promise<readonly string[]> {

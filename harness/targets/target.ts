@@ -25,13 +25,15 @@ export const configurations = ['default', 'best'] as const;
 export type Configuration = (typeof configurations)[number];
 
 /**
- * Where accounts come from: made in bulk beforehand, registered in-band (XEP-0077), a fixed list to share, or
- * new wallets: `user` is the address in lower case then, `password` the private key in hex.
+ * Where accounts come from: made in bulk beforehand, registered in-band (XEP-0077), made by an administrator's commands
+ * (XEP-0133), a fixed list to share, or new wallets: `user` is the address in lower case then, `password` the private
+ * key in hex.
  */
 export type AccountSource =
   | { readonly kind: 'pool'; readonly accounts: readonly Account[] }
   | { readonly kind: 'registration' }
   | { readonly kind: 'wallets' }
+  | { readonly kind: 'administrator'; readonly admin: Account }
   | { readonly kind: 'list'; readonly accounts: readonly Account[] };
 
 /** What a player needs to know of a running target; plain data, so that it crosses process borders. */
@@ -41,6 +43,8 @@ export interface Endpoint {
   readonly protocol: Protocol;
   readonly domain: string;
   readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
+  /** Listeners that it may well have, and why nobody can ask them. */
+  readonly unknownListeners?: Readonly<Partial<Record<ListenerKind, string>>>;
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
   readonly ca: readonly string[];
   readonly accounts: AccountSource;
@@ -76,6 +80,8 @@ export interface TargetFacts {
   readonly product?: string;
   /** The version that it gives itself, where `version` only says which one was asked for. */
   readonly softwareVersion?: string;
+  /** What the command that repeats this needs in its environment, as `NAME=value`; secrets are left out. */
+  readonly environment?: readonly string[];
 }
 
 /** A target that answers. Disposing stops it and leaves nothing behind but its logs. */

@@ -58,13 +58,25 @@ const secure = async (dialogue: Dialogue): Promise<void> => {
 
 const isSasl = (element: Element): boolean => element.getNS() === ns.sasl;
 
-/** RFC 6120 section 6.4, by PLAIN where the server offers it, as SCRAM costs both sides more. */
-const authenticate = async (dialogue: Dialogue, features: Element): Promise<void> => {
-  const { account } = dialogue;
+/** The server offers no way to authenticate that we know. */
+export class NoMechanismError extends ConversationError {}
+
+/**
+ * PLAIN where the server offers it, as SCRAM costs both sides more.
+ * @throws {NoMechanismError}
+ */
+export const mechanismIn = (features: Element): string => {
   const offered = mechanismsOf(features);
   const mechanism = offered.includes('PLAIN') ? 'PLAIN' : offered.find(isScram);
-  if (mechanism === undefined)
-    throw refused(`no SASL mechanism that we speak is offered: ${offered.join(', ') || 'none'}`);
+  if (mechanism !== undefined) return mechanism;
+  const names = offered.join(', ') || 'none';
+  throw new NoMechanismError('refused', `no SASL mechanism that we speak is offered: ${names}`);
+};
+
+/** RFC 6120 section 6.4 */
+const authenticate = async (dialogue: Dialogue, features: Element): Promise<void> => {
+  const { account } = dialogue;
+  const mechanism = mechanismIn(features);
   const auth = (text: string): Element => elementOf('auth', { xmlns: ns.sasl, mechanism }, text);
   if (!isScram(mechanism)) {
     const plain = Buffer.from(`\0${account.user}\0${account.password}`).toString('base64');
@@ -125,21 +137,6 @@ const becomeAvailable = async (dialogue: Dialogue): Promise<void> => {
   await request(dialogue, 'get', elementOf('query', { xmlns: ns.discoInfo }), { to: dialogue.domain });
 };
 
-/** In-band registration (XEP-0077) on a stream that is not authenticated yet. */
-export const registerAccount = async (dialogue: Dialogue): Promise<void> => {
-  const { user, password } = dialogue.account;
-  const query = (secret: string): Element =>
-    elementOf(
-      'query',
-      { xmlns: ns.register },
-      elementOf('username', {}, user),
-      elementOf('password', {}, secret),
-    );
-  const shown = query(hidden(`${dialogue.party}.password`));
-  const answer = await request(dialogue, 'set', query(password), { shown });
-  if (answer.attrs.type !== 'result') throw refused(`registration was answered with ${answer}`);
-};
-
 /**
  * Goes from one phase to another as a well-behaved client does.
  * @throws {ConversationError}
@@ -148,11 +145,9 @@ export const logIn = async (
   dialogue: Dialogue,
   from: Phase,
   to: Phase,
-  register: boolean,
   last?: Element,
 ): Promise<Element | undefined> => {
   let features = last;
-  let registered = !register;
   const upTo = (phase: Phase): boolean =>
     phases.indexOf(from) < phases.indexOf(phase) && phases.indexOf(to) >= phases.indexOf(phase);
   if (upTo('opened')) features = await dialogue.openStream();
@@ -161,10 +156,6 @@ export const logIn = async (
     features = await dialogue.openStream();
   }
   if (upTo('authenticated')) {
-    if (!registered) {
-      await registerAccount(dialogue);
-      registered = true;
-    }
     await authenticate(dialogue, features ?? new Element('stream:features'));
     features = await dialogue.openStream();
   }

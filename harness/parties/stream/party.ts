@@ -30,8 +30,7 @@ const createStreamParty = (context: PartyContext): Party => {
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     if (to === 'offline') return;
     if (!wire.used) await open(signal);
-    const register = endpoint.accounts.kind === 'registration';
-    features = await logIn(dialogueOn(wire, context, signal), phase, to, register, features);
+    features = await logIn(dialogueOn(wire, context, signal), phase, to, features);
     phase = to;
   };
 

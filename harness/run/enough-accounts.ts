@@ -1,0 +1,31 @@
+import { accountHolders } from '../scenario/cast.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { accountSource } from '../targets/external-environment.ts';
+import type { TargetRequest } from '../targets/index.ts';
+import { UsageError } from './selection.ts';
+
+/**
+ * Refuses a list of accounts that is too short for some scenario, before anything is started.
+ * @throws {UsageError} with the number needed
+ * @throws {TargetError} `bad-environment`
+ */
+export const checkEnoughAccounts = (
+  requests: readonly TargetRequest[],
+  scenarios: readonly Scenario[],
+  environment: Readonly<Record<string, string | undefined>>,
+): void => {
+  for (const request of requests) {
+    if (request.driver !== 'external' || request.protocol !== 'xmpp') continue;
+    const source = accountSource(request.id, environment, environment.ASSAY_DOMAIN || request.host);
+    if (source.kind !== 'list') continue;
+    const [most] = scenarios
+      .filter(({ protocol }) => protocol === request.protocol)
+      .map((scenario) => ({ id: scenario.id, needed: accountHolders(scenario).length }))
+      .toSorted((a, b) => b.needed - a.needed);
+    const given = source.accounts.length;
+    if (most !== undefined && most.needed > given)
+      throw new UsageError(
+        `ASSAY_ACCOUNTS has ${given} accounts, and ${most.needed} are needed (by ${most.id})\nTry: ${most.needed} accounts, or fewer scenarios, or none of ASSAY_ACCOUNTS, so that accounts are registered in-band`,
+      );
+  }
+};
