@@ -248,7 +248,7 @@ describe.concurrent('who does not get in is told what to try, before anything is
     await using run = await stage(...options);
     const { code } = await run.world.assay(run.world.run([run.target]));
     const { targets, results } = run.world.report();
-    expect([code, new Set(results.map(({ verdict }) => verdict))]).toEqual([3, new Set(['blocked'])]);
+    expect([code, results]).toEqual([3, []]);
     for (const words of told) expect(targets[0]?.problem).toContain(words);
     expect(run.fake.accounts).toEqual([admin]);
   });

@@ -60,8 +60,7 @@ const adviceOnMaking = ({ code, message }: MakingError, { who, needed }: Entrant
 };
 
 const adviceFor = (failure: unknown, endpoint: Endpoint, entrant: Entrant): Advice => {
-  const untrusted = UntrustedError.in(failure);
-  if (untrusted) return adviceOnCertificate(untrusted, endpoint);
+  if (failure instanceof UntrustedError) return adviceOnCertificate(failure, endpoint);
   if (failure instanceof MakingError) return adviceOnMaking(failure, entrant);
   const { who, variable } = entrant;
   if (failure instanceof NoMechanismError)

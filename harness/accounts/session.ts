@@ -55,13 +55,17 @@ export const openSession = async (
   signal: AbortSignal,
 ): Promise<Session> => {
   let jid = '';
+  let untrusted: UntrustedError | undefined;
   let room = mostCharacters;
   const record = (entry: TranscriptEntry): void => {
     if (entry.kind === 'bytes' && entry.direction === 'in' && room > 0) {
       room -= (entry.text ?? entry.base64 ?? '').length;
       if (room <= 0) setImmediate(() => wire.connection().destroy());
     }
-    if (entry.kind === 'tls' && !entry.authorized) throw new UntrustedError(entry.problem ?? 'unknown');
+    if (entry.kind === 'tls' && !entry.authorized) {
+      untrusted = new UntrustedError(entry.problem ?? 'unknown');
+      throw untrusted;
+    }
     if (entry.kind === 'bind') jid = entry.value;
   };
   const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
@@ -101,6 +105,6 @@ export const openSession = async (
     };
   } catch (error) {
     await wire[Symbol.asyncDispose]();
-    throw error;
+    throw untrusted ?? error;
   }
 };

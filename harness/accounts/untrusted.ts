@@ -7,12 +7,4 @@ export class UntrustedError extends Error {
     super(`the certificate was not accepted: ${code}`);
     this.code = code;
   }
-
-  /** The one that a failure is about, however deep it lies. */
-  static in(failure: unknown): UntrustedError | undefined {
-    if (failure instanceof UntrustedError) return failure;
-    return failure instanceof Error && failure.cause !== undefined
-      ? UntrustedError.in(failure.cause)
-      : undefined;
-  }
 }

@@ -3,8 +3,8 @@ import { bareJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { build } from './answers.ts';
 import type { Session } from './behaviour.ts';
-import type { Sessions } from './sessions.ts';
 import type { Extension } from './extension.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What an account keeps when nobody is there; `stuck` holds what it does not let go of. */
 export interface Kept {
@@ -40,8 +40,7 @@ export const memory = (kept: Map<string, Kept>) => (): Extension => {
     const { to = '', type } = stanza.attrs;
     const lasting = stanza.name === 'message' || type === 'subscribe';
     if (to === '' || !lasting || to.includes('/')) return false;
-    if (sessions.of(to).some(({ available }) => available))
-      return false;
+    if (sessions.of(to).some(({ available }) => available)) return false;
     stanza.attrs.from = session.jid;
     of(to.split('@')[0] ?? '').waiting.push(stanza);
     return true;

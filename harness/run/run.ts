@@ -129,7 +129,10 @@ const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
 /** As it says itself; a definition has a name of its own already. */
 const softwareOf = ({ request, software = {} }: Course): Software => {
   if (request.driver === 'external')
-    return { ...software, ...(software.product !== undefined && { product: software.product.toLowerCase() }) };
+    return {
+      ...software,
+      ...(software.product !== undefined && { product: software.product.toLowerCase() }),
+    };
   const { softwareVersion } = software;
   return softwareVersion !== undefined && /^\d/.test(softwareVersion) ? { softwareVersion } : {};
 };
