@@ -65,7 +65,7 @@ const adviceFor = (failure: unknown, endpoint: Endpoint, entrant: Entrant): Advi
   const { who, variable } = entrant;
   if (failure instanceof NoMechanismError)
     return { what: told(failure), hint: 'offer PLAIN over TLS, or a SCRAM mechanism' };
-  if (failure instanceof ConversationError && failure.failure !== 'unreachable' && who !== undefined)
+  if (failure instanceof ConversationError && who !== undefined)
     return { what: `${who} was not let in: ${told(failure)}`, hint: `check the password in ${variable}` };
   return {
     what: `nobody gets in: ${told(failure)}`,

@@ -3,11 +3,12 @@ import { createElement } from 'ltx';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { PartyContext } from '../parties/party.ts';
 import { dialogueOn } from '../parties/stream/dialogue.ts';
-import { logIn } from '../parties/stream/login.ts';
+import { type Dialogue, logIn } from '../parties/stream/login.ts';
 import { isScram } from '../parties/stream/scram.ts';
 import { createWire } from '../parties/stream/wire.ts';
 import type { Phase } from '../scenario/scenario.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
+import { told } from '../told.ts';
 import { ns } from '../xml/namespaces.ts';
 import { RefusalError } from './refusal.ts';
 import { UntrustedError } from './untrusted.ts';
@@ -29,6 +30,11 @@ export interface Session extends AsyncDisposable {
   request(type: 'get' | 'set', payload: Element, to?: string): Promise<Element>;
 }
 
+/** There was no stream on which anybody could log in; `cause` says why. */
+export class NoStreamError extends Error {
+  override readonly name = 'NoStreamError';
+}
+
 /** Nobody is at home there: what a session without an account is opened with. */
 export const nobody: Account = { user: '', password: '' };
 
@@ -46,6 +52,7 @@ const preferScram = (features: Element | undefined): void => {
 /**
  * Opens a session on the first listener that a target has, over TLS where it is offered.
  * @throws {UntrustedError} before any password is sent
+ * @throws {NoStreamError}
  * @throws {ConversationError}
  */
 export const openSession = async (
@@ -80,9 +87,16 @@ export const openSession = async (
   const wire = createWire(context);
   let asked = 0;
   try {
-    await wire.connect(signal);
-    const dialogue = dialogueOn(wire, context, signal);
-    let features = await logIn(dialogue, 'connected', 'secured');
+    const begun = async (): Promise<Dialogue> => {
+      await wire.connect(signal);
+      return dialogueOn(wire, context, signal);
+    };
+    const noStream = (cause: unknown): never => {
+      signal.throwIfAborted();
+      throw new NoStreamError(told(cause), { cause });
+    };
+    const dialogue = await begun().catch(noStream);
+    let features = await logIn(dialogue, 'connected', 'secured').catch(noStream);
     preferScram(features);
     features = await logIn(dialogue, 'secured', phase, features);
     return {
