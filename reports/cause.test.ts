@@ -74,17 +74,19 @@ test('checks that decide the same requirements, or that one event decides, have 
   ).toEqual([['row1#a', 'row1#b'], ['far#c', 'far#d'], ['far#e']]);
 });
 
-test('the same kind of answer that fails in the same way has one cause, and so has all that is tied to it', () => {
+test('the same check over the same kind of answer has one cause in every topic, and so has all that is tied to it', () => {
   const about = 'sends presence subscribe: another user receives presence subscribe';
+  const requirements = ['RFC1-1-01'];
   expect(
     grouped(
       fail('row1', 'a', 'missing'),
-      fail('far', 'b', 'missing', { about }),
-      fail('row2', 'a', 'missing', { about }),
-      fail('near', 'c', 'missing'),
-      fail('near', 'd', 'missing: closed came instead', { about }),
+      fail('far', 'a', 'missing', { about }),
+      fail('row2', 'a', 'missing', { about, requirements }),
+      fail('far', 'renamed', 'missing', { about, requirements }),
+      fail('near', 'c', 'missing', { about }),
+      fail('near', 'a', 'missing: closed came instead', { about }),
     ),
-  ).toEqual([['row1#a', 'far#b', 'row2#a'], ['near#c'], ['near#d']]);
+  ).toEqual([['row1#a', 'far#a', 'row2#a', 'far#renamed'], ['near#c'], ['near#a']]);
 });
 
 test('what fails on two targets has two causes', () => {

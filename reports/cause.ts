@@ -9,7 +9,8 @@ type Described = Pick<Report, 'scenarios'>;
  *   kind of stanza it is: rows of a table, and variants of a scenario. A signature that only says that nothing came
  *   tells too little for that: there only rows of the same table are taken together;
  * - or one transcript event decides them, in the same way;
- * - or the same kind of answer to the same kind of action (`about`) failed in the same way.
+ * - or the same check, or what decides the same requirements, failed in the same way over the same kind of answer to the
+ *   same kind of action (`about`), whatever the topic. The kind alone would hide one fault behind another.
  *
  * Groups and their rows keep the order that they had.
  */
@@ -58,6 +59,9 @@ const keysOf = (result: Result, { scenarios }: Described): readonly string[] => 
     ...(evidence === undefined || signature === ''
       ? []
       : [key('event', evidence.file, evidence.from, evidence.to, signature)]),
-    ...(about === undefined ? [] : [key('about', about, signature)]),
+    ...(about === undefined ? [] : [key('about', about, check, signature)]),
+    ...(about === undefined || requirements.length === 0
+      ? []
+      : [key('about', about, requirements, signature)]),
   ];
 };
