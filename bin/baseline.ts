@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { root } from '../harness/root.ts';
 import { loadBaselines, readBaseline } from '../harness/run/baselines.ts';
+import { makeFolderOf } from '../harness/run/folder.ts';
 import { fileNameOf } from '../harness/run/played.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import {
@@ -73,7 +74,7 @@ const perform = (path: string, flags: BaselineFlags): void => {
       process.stdout.write(textOf(file, baseline));
       continue;
     }
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolderOf('--out', dirname(file));
     writeFileSync(file, textOf(file, baseline));
     const known = baseline.entries.filter(({ state }) => state === 'known').length;
     process.stdout.write(`${file}: ${known} known, ${baseline.entries.length - known} recorded\n`);

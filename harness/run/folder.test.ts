@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../targets/testing/fake-definition.ts';
 import { prepareDirectory } from './directory.ts';
-import { checkFolder, makeFolder } from './folder.ts';
+import { checkFolder, makeFolder, makeFolderOf } from './folder.ts';
 import { UsageError } from './selection.ts';
 
 const complaintAbout = (directory: string): string => {
@@ -68,6 +68,9 @@ describe('no report goes', () => {
   });
 
   test.skipIf(!existsSync('/proc/self'))('where nobody can make one, and it is said at once', () => {
+    expect(() => makeFolderOf('--out', '/proc/x/y')).toThrow(
+      /^--out \/proc\/x\/y: nothing can be written there/,
+    );
     expect(complaintAbout('/proc/x/y')).toMatch(
       /^--out \/proc\/x\/y: nothing can be written there \(\w+: .*mkdir '\/proc\/x'\)$/,
     );

@@ -37,6 +37,18 @@ export const makeFolder = (directory: string): readonly string[] => {
   return made;
 };
 
+/**
+ * Makes the folder that an option names.
+ * @throws {UsageError} when it cannot be made.
+ */
+export const makeFolderOf = (option: string, directory: string): void => {
+  try {
+    makeFolder(directory);
+  } catch (error) {
+    throw new UsageError(`${option} ${directory}: nothing can be written there (${told(error)})`);
+  }
+};
+
 const unmake = (made: readonly string[]): void => {
   for (const folder of made.toReversed()) rmdirSync(folder);
 };

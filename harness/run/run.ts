@@ -248,7 +248,7 @@ const keepLedgers = (
 
 /**
  * The main job: starts targets, plays scenarios on all of them at once, and assembles the report. Whatever
- * happens on the way, every target is stopped and every planned check has a result.
+ * happens on the way, every target is stopped, and every check planned for one that came up has a result.
  */
 export const run = async (options: RunOptions): Promise<Report> => {
   const { requests, fixtures, scenarios, config, repeat, directory, progress, signal } = options;
