@@ -17,10 +17,12 @@ export interface Session {
   priority: number;
 }
 
-/** What a client did that ends a stream: the condition of the stream error that is due, and the stanza, if it is one. */
+/** What a client did that ends a stream. */
 export interface Offence {
+  /** Of the stream error that is due. */
   readonly condition: string;
-  readonly stanza?: Element;
+  /** Goes on as if nothing were wrong with it. */
+  readonly accept: () => void;
 }
 
 /** What a server does where faults can change it; {@link sound} does it right. */

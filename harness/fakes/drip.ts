@@ -1,3 +1,4 @@
+import { overlay } from './overlay.ts';
 import type { Wire } from './wire.ts';
 
 /** A connection on which every byte is written on its own, in order with all else that happens to it. */
@@ -15,20 +16,11 @@ export const drip = (wire: Wire): Wire => {
     running = true;
     setImmediate(next);
   };
-  return {
-    get secure() {
-      return wire.secure;
-    },
+  return overlay(wire, {
     write(data) {
       for (const byte of Buffer.from(data)) later(() => wire.write(Buffer.of(byte)));
     },
-    pump: wire.pump,
-    restart: wire.restart,
-    deafen: wire.deafen,
-    whenSpokenTo: wire.whenSpokenTo,
-    fallSilent: wire.fallSilent,
     secureWith: (options) => later(() => wire.secureWith(options)),
     end: () => later(() => wire.end()),
-    destroy: wire.destroy,
-  };
+  });
 };

@@ -15,6 +15,8 @@ import { createWire, type Wire } from './wire.ts';
 export interface FakeOptions {
   /** What it does wrong; without one it is sound. */
   readonly fault?: FaultName;
+  /** Milliseconds by which `answers-late` is late; default 3000. */
+  readonly lateness?: number;
   /** Offers STARTTLS on `c2s` and direct TLS on `c2s-tls`; default false: plain TCP. */
   readonly tls?: boolean;
   /** Them, or how many to make up; default: eight. */
@@ -59,10 +61,10 @@ const listen = async (server: Server): Promise<Address> => {
 
 /** Starts a fake; dispose it to close its connections and ports. */
 export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
-  const { fault, accounts: given = 8, mechanisms = fakeMechanisms } = options;
+  const { fault, lateness = 3000, accounts: given = 8, mechanisms = fakeMechanisms } = options;
   const accounts = typeof given === 'number' ? Array.from({ length: given }, madeUp) : given;
   const security = options.tls ? await tlsOptions() : undefined;
-  const behaviour = { ...sound, ...(fault && faults[fault].change(sound)) };
+  const behaviour = { ...sound, ...(fault && faults[fault].change(sound, { lateness })) };
   const sessions = createSessions();
   const wires = new Set<Wire>();
   let quiet: (() => void)[] = [];

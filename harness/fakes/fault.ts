@@ -2,11 +2,17 @@ import { clone, type Element } from 'ltx';
 import type { Behaviour, Session } from './behaviour.ts';
 import type { Wire } from './wire.ts';
 
-/** One way to be wrong. */
+/** What a fault may depend on. */
+export interface FaultOptions {
+  /** Milliseconds by which late answers are late. */
+  readonly lateness: number;
+}
+
+/** One way to be wrong, or unlike others. */
 export interface Fault {
   readonly summary: string;
   /** What it does in place of what a sound server does. */
-  readonly change: (sound: Behaviour) => Partial<Behaviour>;
+  readonly change: (sound: Behaviour, options: FaultOptions) => Partial<Behaviour>;
 }
 
 /** A fault that needs nothing of a sound server, or all of it. */

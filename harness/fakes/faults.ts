@@ -5,6 +5,8 @@ import { build, refusal } from './answers.ts';
 import type { Session } from './behaviour.ts';
 import { drip } from './drip.ts';
 import { type Fault, fault, inAnswers, inDelivery, withAttributes } from './fault.ts';
+import { overlay } from './overlay.ts';
+import { unlikeOthers } from './unlike-others.ts';
 
 const hugeBytes = 5 * 1024 * 1024;
 const deepLevels = 10_000;
@@ -13,7 +15,7 @@ const smuggledAnswer = `<failure xmlns='${ns.tls}'/>`;
 /** On the wire and in login. */
 const streamFaults = {
   'says-nothing': fault('accepts connections and never writes a byte', {
-    attach: (wire) => ({ ...wire, write: () => undefined, end: () => undefined }),
+    attach: (wire) => overlay(wire, { write: () => undefined, end: () => undefined }),
   }),
   'drips-one-byte-at-a-time': fault('sends each byte on its own; sound otherwise', { attach: drip }),
   'omits-stream-id': fault('leaves the id off its stream header', ({ header }) => ({
@@ -160,7 +162,7 @@ const routingFaults = {
     deliver(message, to);
     deliver(message, to);
   }),
-  'reorders-messages': fault('lets every second message overtake the one before', (sound) => {
+  'reorders-messages': fault('lets every second message overtake the one before', (sound, options) => {
     const held = new WeakMap<Session, Element>();
     const reorder = inDelivery('', (message, to, deliver) => {
       const before = held.get(to);
@@ -169,7 +171,7 @@ const routingFaults = {
       deliver(message, to);
       deliver(before, to);
     });
-    return reorder.change(sound);
+    return reorder.change(sound, options);
   }),
   'swaps-from-and-to': inDelivery(
     'delivers messages with sender and addressee exchanged',
@@ -183,7 +185,7 @@ const routingFaults = {
 } as const satisfies Readonly<Record<string, Fault>>;
 
 /** Every fault that a fake can have, by its name. */
-export const faults = { ...streamFaults, ...answerFaults, ...routingFaults } as const;
+export const faults = { ...streamFaults, ...answerFaults, ...routingFaults, ...unlikeOthers } as const;
 
 export type FaultName = keyof typeof faults;
 export const faultNames = Object.keys(faults) as readonly FaultName[];

@@ -5,7 +5,7 @@ import type { StreamItem } from '../xml/decode.ts';
 import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { build, refusal } from './answers.ts';
-import type { Offence, Session } from './behaviour.ts';
+import type { Session } from './behaviour.ts';
 import type { Extension } from './extension.ts';
 import { headerProblem } from './header.ts';
 import { createLogin, type LoginPremises, register } from './login.ts';
@@ -38,12 +38,21 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     wire.write(behaviour.header(domain, randomBytes(8).toString('hex')));
   };
   /** Ends the stream over something that the client did. */
-  const offended = (offence: Offence): void =>
-    behaviour.offended(session, offence, () => {
+  const offended = (condition: string, accept: () => void): void =>
+    behaviour.offended(session, { condition, accept }, () => {
       if (!opened) open();
-      say(build('stream:error', {}, build(offence.condition, { xmlns: ns.streams })));
+      say(build('stream:error', {}, build(condition, { xmlns: ns.streams })));
       behaviour.close(wire);
     });
+  const welcome = (): void => {
+    open();
+    say(features());
+  };
+  /** As if whoever it is from had a session. */
+  const routeAnyway = (stanza: Element): void => {
+    const jid = session.jid ?? `${session.user ?? 'nobody'}@${domain}/early`;
+    route(stanza, { ...session, jid }, sessions, behaviour);
+  };
   const features = (): Element => {
     if (session.user !== undefined) return build('stream:features', {}, build('bind', { xmlns: ns.bind }));
     if (premises.tls && !wire.secure) {
@@ -70,7 +79,7 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
 
   const authenticate = (element: Element): void => {
     const answer = login.authenticate(element);
-    if (login.failures >= mostFailures) offended({ condition: 'policy-violation' });
+    if (login.failures >= mostFailures) offended('policy-violation', () => say(answer));
     else say(answer);
     if (login.user === undefined) return;
     session.user = login.user;
@@ -104,23 +113,23 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
       behaviour.challenge(wire, () => authenticate(stanza));
     else if (!isStanza) {
       const known = namespace === ns.client || namespace === ns.stream || namespace === ns.sasl;
-      offended({ condition: known ? 'unsupported-stanza-type' : 'invalid-namespace', stanza });
+      offended(known ? 'unsupported-stanza-type' : 'invalid-namespace', () => routeAnyway(stanza));
     } else if (extensions.some(({ take }) => take(stanza, session, sessions))) return;
     else if (anonymous && stanza.attrs.type === 'set' && stanza.getChild('query', ns.register))
       say(register(stanza, accounts));
     else if (session.jid !== undefined) route(stanza, session, sessions, behaviour);
     else if (!anonymous && stanza.getChild('bind', ns.bind)) bind(stanza);
-    else offended({ condition: 'not-authorized', stanza });
+    else offended('not-authorized', () => routeAnyway(stanza));
   };
 
   return (item) => {
     if (item.kind === 'header') {
       const condition = headerProblem(item.element, domain);
-      if (condition !== undefined) return offended({ condition });
-      open();
-      say(features());
+      if (condition === undefined) welcome();
+      else offended(condition, welcome);
     } else if (item.kind === 'element') element(item.element);
     else if (item.kind === 'footer') behaviour.close(wire);
-    else offended({ condition: item.kind === 'malformed' ? 'not-well-formed' : 'restricted-xml' });
+    else if (item.kind === 'malformed') offended('not-well-formed', wire.forgive);
+    else offended('restricted-xml', () => undefined);
   };
 };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { ns } from '../xml/namespaces.ts';
 
 /** The server's side of one connection: text out, stream items in. */
 export interface Wire {
@@ -14,6 +15,8 @@ export interface Wire {
   deafen(onBytes?: () => void): void;
   /** Reads nothing and calls back once there is something to read. */
   whenSpokenTo(then: () => void): void;
+  /** Reads on behind what is no XML, as if a stream had begun there. */
+  forgive(): void;
   /** Takes nothing in and says nothing from now on; the connection stays. */
   fallSilent(): void;
   /** Becomes the server's side of a TLS handshake. */
@@ -40,6 +43,14 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
     decoder = streamDecoder((item) => {
       if (mine === document && !silent) onItem(item);
     });
+  };
+  const forgive = (): void => {
+    document += 1;
+    const mine = document;
+    decoder = streamDecoder((item) => {
+      if (mine === document && !silent && item.kind !== 'header') onItem(item);
+    });
+    decoder.write(Buffer.from(`<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`));
   };
   const attach = (socket: Socket): void => {
     socket.on('data', (bytes) => decoder.write(bytes));
@@ -68,6 +79,7 @@ export const createWire = (accepted: Socket, { onItem, onClose }: WireEvents): W
       fill();
     },
     restart,
+    forgive,
     deafen(onBytes) {
       accepted.removeAllListeners('data');
       accepted.once('data', () => onBytes?.());

@@ -16,6 +16,9 @@ export const canaryFaults = {
   'delivers-twice': 'once',
   'answers-with-wrong-condition': 'refused',
   'never-answers': 'refused',
+  'goes-deaf': 'refused',
+  'closes-mutely': 'refused',
+  'accepts-everything': 'refused',
 } as const satisfies Partial<Record<FaultName, string>>;
 
 export interface CanaryResult {

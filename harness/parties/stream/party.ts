@@ -50,7 +50,8 @@ const createStreamParty = (context: PartyContext): Party => {
       // What is shown of a text with a secret in it has a length of its own, and is shown at once.
       const whole = index === 0 ? evidence : Buffer.of();
       wire.send(Buffer.of(byte), text === shown ? undefined : whole);
-      await setImmediate(undefined, { signal });
+      await setImmediate();
+      signal.throwIfAborted();
     }
   };
 
