@@ -32,7 +32,6 @@ const payloadOf = (request: Element, to: string, domain: string): readonly Eleme
   const [payload] = request.getChildElements();
   if (payload === undefined || request.attrs.type !== 'get') return undefined;
   if (payload.is('ping', 'urn:xmpp:ping')) return [];
-  if (payload.is('query', ns.roster) && to !== domain) return [build('query', { xmlns: ns.roster })];
   if (!payload.is('query', ns.discoInfo)) return undefined;
   const identity =
     to === domain ? { category: 'server', type: 'im' } : { category: 'account', type: 'registered' };
@@ -43,7 +42,8 @@ const payloadOf = (request: Element, to: string, domain: string): readonly Eleme
 /** The server's answer to a request for itself or a user: disco#info, ping, the roster, or a refusal. */
 export const answerTo = (request: Element, sender: Session): Element | undefined => {
   const { id, to, from, type } = request.attrs;
-  if (type !== 'get' && type !== 'set') return undefined;
+  if (type === 'result' || type === 'error') return undefined;
+  if (type !== 'get' && type !== 'set') return refusal(request, 'modify', 'bad-request');
   if (request.getChildElements().length !== 1) return refusal(request, 'modify', 'bad-request');
   const own = bareJid(sender.jid ?? '');
   const about: string = to ?? own;

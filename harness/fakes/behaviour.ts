@@ -1,8 +1,10 @@
-import type { Element } from 'ltx';
+import { type Element, escapeXML } from 'ltx';
 import { bareJid, parseJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
+import { serialise } from '../xml/serialise.ts';
 import { answerTo } from './answers.ts';
 import type { Refusal } from './sasl.ts';
+import { isAboutSubscription } from './subscriptions.ts';
 import type { Wire } from './wire.ts';
 
 /** A client as the server knows it. */
@@ -15,6 +17,14 @@ export interface Session {
   jid: string | undefined;
   available: boolean;
   priority: number;
+  /** The last presence that it sent to all. */
+  presence: Element | undefined;
+  /** Whom else it has told that it is there. */
+  readonly directed: Set<string>;
+  /** It has asked for its roster, and learns what changes. */
+  interested: boolean;
+  /** The language of its stream. */
+  language: string | undefined;
 }
 
 /** What a client did that ends a stream. */
@@ -28,7 +38,7 @@ export interface Offence {
 /** What a server does where faults can change it; {@link sound} does it right. */
 export interface Behaviour {
   /** The XML declaration and the opening tag of the server's stream (RFC 6120 section 4.7). */
-  readonly header: (domain: string, id: string) => string;
+  readonly header: (domain: string, id: string, to?: string) => string;
   /** Whether a password that was given is the account's. */
   readonly verify: (wanted: string | undefined, given: string) => boolean;
   /** A client begins to authenticate; `begin` goes on with it. */
@@ -59,13 +69,18 @@ export interface Behaviour {
   readonly close: (wire: Wire) => void;
 }
 
+/** Of what the server says itself. */
+export const serverLanguage = 'en';
+
 const forBareJid = (stanza: Element, session: Session): boolean =>
   session.available && (stanza.name !== 'message' || session.priority >= 0);
 
 /** A server that does what RFC 6120 and RFC 6121 ask. */
 export const sound: Behaviour = {
-  header: (domain, id) =>
-    `<?xml version='1.0'?><stream:stream from='${domain}' id='${id}' version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`,
+  header(domain, id, to) {
+    const client = to === undefined ? '' : ` to='${escapeXML(bareJid(to))}'`;
+    return `<?xml version='1.0'?><stream:stream from='${domain}'${client} id='${id}' version='1.0' xml:lang='${serverLanguage}' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
+  },
   verify: (wanted, given) => wanted !== undefined && wanted === given,
   challenge: (_wire, begin) => begin(),
   refusal: 'at once',
@@ -74,16 +89,20 @@ export const sound: Behaviour = {
   handshake: (_wire, begin) => begin(),
   admit: (_session, welcome) => welcome(),
   stamp(stanza, { jid }) {
-    stanza.attrs.from = jid;
+    stanza.attrs.from = isAboutSubscription(stanza) ? bareJid(jid ?? '') : jid;
   },
   recipients(stanza, to, sessions) {
-    if (parseJid(to).resource !== '')
-      return sessions.filter(({ jid }) => jid !== undefined && sameJid(jid, to));
+    const own = sessions.filter(({ jid }) => jid !== undefined && sameJid(jid, to));
+    // A chat message for a resource that is gone is one for the user (RFC 6121 section 8.5.3.2.1).
+    const redirected = stanza.name === 'message' && stanza.attrs.type === 'chat';
+    if (own.length > 0 || (parseJid(to).resource !== '' && !redirected)) return own;
+    if (/^(?:groupchat|error)$/.test(stanza.attrs.type ?? '')) return [];
+    const bare = bareJid(to);
     return sessions.filter(
-      (session) => sameJid(bareJid(session.jid ?? ''), to) && forBareJid(stanza, session),
+      (session) => sameJid(bareJid(session.jid ?? ''), bare) && forBareJid(stanza, session),
     );
   },
-  deliver: (stanza, { wire }) => wire.write(stanza.toString()),
+  deliver: (stanza, { wire }) => wire.write(serialise(stanza)),
   answer: answerTo,
   reply: (answer, { wire }) => wire.write(answer.toString()),
   offended: (_session, _offence, refuse) => refuse(),

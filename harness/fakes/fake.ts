@@ -4,12 +4,15 @@ import tls from 'node:tls';
 import { authorityOf } from '../targets/certificates.ts';
 import type { Account, Address, Endpoint } from '../targets/target.ts';
 import { once } from '../wait.ts';
+import { build } from './answers.ts';
 import { type Session, sound } from './behaviour.ts';
 import type { Extension } from './extension.ts';
 import { type FaultName, faults } from './faults.ts';
 import { negotiate, type Premises } from './negotiation.ts';
+import { createOffline } from './offline.ts';
 import { type FakeMechanism, fakeMechanisms } from './sasl.ts';
 import { createSessions } from './sessions.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { createWire, type Wire } from './wire.ts';
 
 export interface FakeOptions {
@@ -66,6 +69,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
   const security = options.tls ? await tlsOptions() : undefined;
   const behaviour = { ...sound, ...(fault && faults[fault].change(sound, { lateness })) };
   const sessions = createSessions();
+  const subscriptions = createSubscriptions(sessions, behaviour);
   const wires = new Set<Wire>();
   let quiet: (() => void)[] = [];
   const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
@@ -77,15 +81,24 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
     behaviour,
     sessions,
     extensions: (options.extensions ?? []).map((extend) => extend(passwords)),
+    subscriptions,
+    offline: createOffline(passwords),
   };
 
+  /** Whose connection ends is unavailable to all who saw him (RFC 6121 section 4.5). */
+  const leave = (session: Session): void => {
+    const { jid, available, directed } = session;
+    sessions.gone(session);
+    if (!available && directed.size === 0) return;
+    subscriptions.broadcast(build('presence', { type: 'unavailable', from: jid }), session);
+  };
   const serve = (direct: boolean): Server =>
     createServer((socket) => {
       const raw = createWire(socket, {
         onItem: (item) => handle(item),
         onClose() {
           wires.delete(raw);
-          sessions.gone(session);
+          leave(session);
           if (wires.size > 0) return;
           for (const resolve of quiet) resolve();
           quiet = [];
@@ -99,6 +112,10 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
         jid: undefined,
         available: false,
         priority: 0,
+        presence: undefined,
+        directed: new Set(),
+        interested: false,
+        language: undefined,
       };
       const handle = negotiate(session, premises);
       wires.add(raw);

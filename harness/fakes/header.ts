@@ -10,6 +10,6 @@ export const headerProblem = (header: Element, domain: string): string | undefin
   const content = header.attrs.xmlns;
   if (content !== undefined && content !== ns.client && content !== ns.stream) return 'invalid-namespace';
   if (to !== undefined && !sameJid(to, domain)) return 'host-unknown';
-  if (version === undefined || !/^[1-9]\d*\.\d+$/.test(version)) return 'unsupported-version';
+  if (version === undefined || !/^0*[1-9]\d*\.\d+$/.test(version)) return 'unsupported-version';
   return undefined;
 };

@@ -5,19 +5,17 @@ import type { StreamItem } from '../xml/decode.ts';
 import { sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { build, refusal } from './answers.ts';
-import type { Session } from './behaviour.ts';
+import { type Session, serverLanguage } from './behaviour.ts';
 import type { Extension } from './extension.ts';
 import { headerProblem } from './header.ts';
 import { createLogin, type LoginPremises, register } from './login.ts';
-import { route } from './router.ts';
-import type { Sessions } from './sessions.ts';
+import { type RoutePremises, route } from './router.ts';
 
 /** What all sessions of a fake share. */
-export interface Premises extends LoginPremises {
+export interface Premises extends LoginPremises, RoutePremises {
   readonly domain: string;
   /** How to do TLS, where it is offered. */
   readonly tls: tls.TLSSocketOptions | undefined;
-  readonly sessions: Sessions;
   /** What it can do beside RFC 6120 and RFC 6121. */
   readonly extensions: readonly Extension[];
 }
@@ -31,11 +29,13 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
   const { wire } = session;
   const login = createLogin(premises);
   let opened = false;
+  /** Who the client says that it is. */
+  let client: string | undefined;
 
   const say = (element: Element): void => wire.write(element.toString());
   const open = (): void => {
     opened = true;
-    wire.write(behaviour.header(domain, randomBytes(8).toString('hex')));
+    wire.write(behaviour.header(domain, randomBytes(8).toString('hex'), client));
   };
   /** Ends the stream over something that the client did. */
   const offended = (condition: string, accept: () => void): void =>
@@ -51,7 +51,7 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
   /** As if whoever it is from had a session. */
   const routeAnyway = (stanza: Element): void => {
     const jid = session.jid ?? `${session.user ?? 'nobody'}@${domain}/early`;
-    route(stanza, { ...session, jid }, sessions, behaviour);
+    route(stanza, { ...session, jid }, premises);
   };
   const features = (): Element => {
     if (session.user !== undefined) return build('stream:features', {}, build('bind', { xmlns: ns.bind }));
@@ -106,7 +106,9 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
 
   const element = (stanza: Element): void => {
     const namespace = stanza.getNS();
-    const isStanza = namespace === ns.client && /^(iq|message|presence)$/.test(stanza.name);
+    // What says that it has no namespace is none of the stream's (RFC 6120 section 4.8.2).
+    const isStanza =
+      namespace === ns.client && stanza.attrs.xmlns !== '' && /^(iq|message|presence)$/.test(stanza.name);
     const anonymous = session.user === undefined;
     if (namespace === ns.tls) startTls();
     else if (anonymous && namespace === ns.sasl && (wire.secure || !premises.tls))
@@ -117,13 +119,16 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     } else if (extensions.some(({ take }) => take(stanza, session, sessions))) return;
     else if (anonymous && stanza.attrs.type === 'set' && stanza.getChild('query', ns.register))
       say(register(stanza, accounts));
-    else if (session.jid !== undefined) route(stanza, session, sessions, behaviour);
+    else if (session.jid !== undefined) route(stanza, session, premises);
     else if (!anonymous && stanza.getChild('bind', ns.bind)) bind(stanza);
     else offended('not-authorized', () => routeAnyway(stanza));
   };
 
   return (item) => {
     if (item.kind === 'header') {
+      const { from, 'xml:lang': language } = item.element.attrs as Record<string, string | undefined>;
+      client = from;
+      session.language = language === serverLanguage ? undefined : language;
       const condition = headerProblem(item.element, domain);
       if (condition === undefined) welcome();
       else offended(condition, welcome);

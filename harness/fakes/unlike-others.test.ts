@@ -44,7 +44,9 @@ describe('a server unlike others', () => {
     const { text, closed, problems } = await told({ fault: 'closes-mutely' }, broken);
     expect(text).not.toMatch(/stream:error|<\/stream:stream>|p1/);
     expect(closed).toEqual(['peer: undefined']);
-    expect(problems).toEqual(['refused: fail, nothing fitting came: the connection was closed without a stream error']);
+    expect(problems).toEqual([
+      'refused: fail, nothing fitting came: the connection was closed without a stream error',
+    ]);
   });
 
   test('accepts-everything: goes on behind what ends a stream, and grants requests', async () => {
