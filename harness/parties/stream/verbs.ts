@@ -91,8 +91,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   'tries scram': {
     summary:
-      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second.',
+      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second. Binds {party.scram.success} as `answers scram` does.',
     problem: scramProblem,
+    binds: (_, party) => [`${party}.scram.success`],
   },
   'tries wrong passwords': {
     summary:
