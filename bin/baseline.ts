@@ -48,7 +48,7 @@ const draft = (
   const named = (baseline: Baseline) =>
     resolve(isFile(out) ? out : join(out, `${fileNameOf(baselineName(baseline))}.yaml`));
   const file = named(draftBaseline(report, target, earlier));
-  const there = existsSync(file) ? [readBaseline(file)] : [];
+  const there = existsSync(file) ? [{ ...readBaseline(file), source: 'given' as const }] : [];
   return { file, baseline: draftBaseline(report, target, [...there, ...earlier]) };
 };
 

@@ -64,6 +64,7 @@ test('entries that the report proves wrong go, and those that it does not judge 
   const entry = (check: string) => ({ check, signature: 'x', state: 'recorded' }) as const;
   const earlier: Baseline = {
     product: 'alpha',
+    source: 'given',
     entries: [entry('s/passes#c'), entry('s/blocked#c'), entry('s/left-out#c'), entry('s/gone#c')],
   };
   const results = [

@@ -16,7 +16,8 @@ import { seriesOf } from './version-range.ts';
  * A baseline of what a target does now: what fails, what is blocked without a failing check that explains it, and
  * what it claims. Everything new is `recorded`, as nobody has looked at it; what people wrote before stays.
  *
- * @param earlier baselines to take up: their reasons, links and ranges; entries of checks that were not judged stay.
+ * @param earlier baselines to take up: their reasons, links and ranges. Of those that were given, entries of checks
+ * that were not judged stay; what ours say of those holds anyway.
  */
 export const draftBaseline = (
   report: Report,
@@ -35,7 +36,10 @@ export const draftBaseline = (
     if (result.verdict === 'fail') return [failing(result, before)];
     return blocked.has(result) || accepted(result) ? [unplayed(result, before)] : [];
   });
-  const kept = before.filter((entry) => !isSettled(entry, results, report, target.id));
+  const kept = speaking
+    .filter(({ source }) => source === 'given')
+    .flatMap((baseline) => baseline.entries)
+    .filter((entry) => !isSettled(entry, results, report, target.id));
   const entries = new Map(
     [...kept, ...now].map((entry) => [JSON.stringify([entry.check, entry.verdict, entry.signature]), entry]),
   );
