@@ -120,18 +120,21 @@ test('a password that a server tells is hidden where it is no word of the scenar
   }
 });
 
-test('an account that is made in-band shows its name and hides its password', async () => {
-  await using fake = await startFake({ accounts: [] });
-  const { problems, text } = await playOnce(
-    {
-      ...fake,
-      accounts: [{ user: 'query', password: 'username' }],
-      endpoint: { ...fake.endpoint, accounts: { kind: 'registration' } },
-    },
-    sessionScenarios('stream').requests,
+test('a password in XML is sent as XML has it, and hidden', async () => {
+  await using fake = await startFake({ accounts: [{ user: 'query', password: `a<b>&"c'd` }] });
+  const registering = scenarioOf(
+    '{ raw: stream opened }',
+    `
+- raw sends: >-
+    <iq type="set" id="r1"><query xmlns="jabber:iq:register"><username>new-{raw.user}</username>
+    <password>{raw.password}</password></query></iq>
+- raw receives: <iq type="result" id="r1"/>
+  ${check('registered')}`,
   );
+  const { problems, text } = await playOnce(fake, registering);
   expect(problems).toEqual([]);
-  expect(text).toContain('<username>query</username><password>[hidden:romeo.password]</password>');
+  expect(text).toContain('<password>[hidden:raw.password]</password>');
+  expect(fake.accounts).toContainEqual({ user: 'new-query', password: `a<b>&"c'd` });
 });
 
 test('a client’s SCRAM messages are hidden, and the server’s signature with them', async () => {
