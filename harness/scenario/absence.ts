@@ -10,7 +10,10 @@ import { closingTag, templateOf } from './template.ts';
 const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {
   if (xml === closingTag || seen.kind === 'footer') return xml === closingTag && seen.kind === 'footer';
   const template = templateOf(xml);
-  if (seen.kind === 'malformed') return seen.problem === secondStream && template.is('stream', ns.stream);
+  if (seen.kind === 'malformed')
+    return (
+      template.is('any', ns.template) || (seen.problem === secondStream && template.is('stream', ns.stream))
+    );
   if (seen.kind !== 'element' && seen.kind !== 'header') return false;
   return matchElement(template, seen.element, bindings).differences.length === 0;
 };
@@ -18,9 +21,14 @@ const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {
 const isForbidden = ({ templates, except }: AbsentStep, seen: Seen, bindings: Bindings): boolean =>
   templates.some((xml) => isLike(seen, xml, bindings)) && !except.some((xml) => isLike(seen, xml, bindings));
 
+const nameOf = (seen: Seen): string => {
+  if ('element' in seen) return seen.element.name;
+  if (seen.kind !== 'malformed') return seen.kind;
+  return seen.problem === secondStream ? 'stream:stream' : 'thing that is no XML';
+};
+
 const unexpected = (seen: Seen): Ruling => {
-  const another = seen.kind === 'malformed' ? 'stream:stream' : seen.kind;
-  const name = 'element' in seen ? seen.element.name : another;
+  const name = nameOf(seen);
   return {
     decision: {
       kind: 'broken',

@@ -43,6 +43,15 @@ const compare = (wanted: Expected, seen: Seen, bindings: Bindings): MatchResult 
   return matchElement(template, seen.element, bindings);
 };
 
+/** Whether an expectation is about things of this name at all, apart from what it selects to tell the contrary by. */
+export const names = ({ options }: ExpectStep, seen: Seen): boolean =>
+  (seen.kind !== 'element' && seen.kind !== 'header') ||
+  options.some(({ expected }) => {
+    if (expected.kind !== 'xml') return false;
+    const template = templateOf(expected.template);
+    return template.getNS() === ns.template || seen.element.is(template.getName(), template.getNS() ?? '');
+  });
+
 const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 
 /** Whether an exchange or a stream is over with this: the refusal of TLS or SASL, a stream error, any end. */
@@ -101,6 +110,14 @@ export const expectationDecider = (
         const closed = kind === 'closed' || kind === 'tls' ? inbox.closed(party) : undefined;
         return kind === 'closed' || kind === 'tls' ? closed && endOf(inbox, party) : endOf(inbox, party);
       });
+      // What is no XML is no answer, whoever else might still give one.
+      const broken = [...parties].find(
+        (party) =>
+          inbox.broken(party) !== undefined &&
+          step.options.every(({ party: other, expected }) => other !== party || isPast(expected)),
+      );
+      if (broken !== undefined && parties.size > 1)
+        return { decision: missing(`the stream of ${broken} is not XML: ${inbox.broken(broken)}`) };
       const [first] = over;
       if (!first || !over.every((end) => end !== undefined)) return undefined;
       const ours = over.some((end) => end.ours);

@@ -1,7 +1,7 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
-import { expectationDecider, ruleAssertion } from './expectation.ts';
+import { expectationDecider, names, ruleAssertion } from './expectation.ts';
 import { createFloors, type Point } from './floors.ts';
 import { hindranceOf } from './hindrance.ts';
 import { createInbox, type Seen } from './inbox.ts';
@@ -59,7 +59,7 @@ export const createJudge = (scenario: Scenario): Judge => {
   const unready = new Set<string>();
   /** Parties of which nothing can go on, and why. */
   const stuck = new Map<string, Cause>();
-  /** Expectations by their names that selected nothing, and why. */
+  /** Why expectations did not hold, by their names. */
   const missed = new Map<string, Cause>();
   let position = 0;
   let decider: Decider | undefined;
@@ -123,12 +123,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     return lines.length === 0 ? undefined : lines.join('\n');
   };
 
-  /** What the last expectation selected is there to be asserted on, and to look behind. */
-  const select = ({ as }: ExpectStep, seen: Seen, failed?: Cause): void => {
-    selection = { seen, ...(failed && { failed }) };
-    if (as !== undefined) floors.select(as, { item: inbox.items.indexOf(seen) + 1, event: seen.at });
-  };
-
+  /** Nothing came behind which the steps could look that ask for what does. */
   const miss = ({ as }: ExpectStep, cause: Cause): void => {
     selection = { cause };
     if (as !== undefined) missed.set(as, cause);
@@ -176,9 +171,9 @@ export const createJudge = (scenario: Scenario): Judge => {
       return;
     }
     if (step.kind === 'expect') {
-      if (decision.kind === 'broken' && decision.seen)
-        select(step, decision.seen, check.observe ? undefined : cause);
-      else miss(step, cause);
+      miss(step, cause);
+      if (decision.kind === 'broken' && decision.seen && names(step, decision.seen))
+        selection = { seen: decision.seen, ...(!check.observe && { failed: cause }) };
     }
     if (!check.observe && (decision.kind === 'undecidable' || decision.over))
       for (const party of partiesOf(step)) if (!stuck.has(party)) stuck.set(party, cause);
@@ -187,7 +182,12 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const apply = (step: JudgedStep, { decision, taken, bound = [] }: Ruling): void => {
     if (taken) inbox.take(taken);
-    if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen) select(step, decision.seen);
+    if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen) {
+      const { seen } = decision;
+      selection = { seen };
+      if (step.as !== undefined)
+        floors.select(step.as, { item: inbox.items.indexOf(seen) + 1, event: seen.at });
+    }
     for (const [name, value] of bound) bindings.set(name, value);
     decide(step, decision);
   };

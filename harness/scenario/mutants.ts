@@ -131,13 +131,13 @@ const inserted = (
 };
 
 /**
- * What an absence forbids, put where it would have been seen, and right behind the last action, as nothing is
- * read behind what is not XML; and all that came before, once more.
+ * What an absence forbids, put where it would have been seen, and, as nothing is read behind what is not XML, right
+ * behind the last action and right behind what it answers; and all that came before, once more.
  */
 const absenceMutants = (
   step: Step & { kind: 'absent' },
   items: readonly ItemEvent[],
-  at: number,
+  { to: at, since = at }: Outcome,
   bindings: Bindings,
 ): readonly Mutant[] => {
   const { party } = step;
@@ -153,7 +153,7 @@ const absenceMutants = (
       const item: StreamItem = template.startsWith('</')
         ? { kind: 'footer' }
         : { kind: 'element', element: instanceOf(parseFragment(template), bindings) };
-      return [at, early].map((place) => ({
+      return [at, early, since + 1].map((place) => ({
         name: `insert ${template}`,
         events: inserted(items, party, place, item),
       }));
@@ -182,6 +182,6 @@ export const mutantsOf = (
   const step = scenario.steps[stepOf(scenario, outcome.check.id)];
   if (step === undefined) return [];
   const bindings = bindingsAt(scenario, eventsOf(items), outcome.check.id);
-  if (step.kind === 'absent') return absenceMutants(step, items, outcome.to, bindings);
+  if (step.kind === 'absent') return absenceMutants(step, items, outcome, bindings);
   return expectationMutants(scenario, step, items, outcome, bindings);
 };

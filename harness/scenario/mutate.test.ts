@@ -29,6 +29,22 @@ const vacuous = (scenario: Scenario, ...entries: TranscriptEntry[]): readonly st
     .filter(({ survivesAll }) => survivesAll)
     .map(({ check }) => check);
 
+test('an absence behind a stanza is proved by something right behind it', () => {
+  const ended = scenarioOf(
+    '{ romeo: stream opened }',
+    `
+- romeo sends: <a/>
+- romeo receives: <stream:error/>
+  as: error
+- romeo is disconnected:
+- romeo receives nothing like: <assay:any/>
+  answers: error
+  ${check('nothing-after')}`,
+  );
+  const error = came('romeo', '<stream:error/></stream:stream>');
+  expect(vacuous(ended, did, error, { kind: 'closed', party: 'romeo', by: 'peer' })).toEqual([]);
+});
+
 describe('the checks of a scenario are proved', () => {
   const { requests, messages, order } = sessionScenarios('stream');
   test.each([

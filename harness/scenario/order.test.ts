@@ -163,6 +163,20 @@ describe('the first that is selected decides', () => {
   });
 });
 
+test('what is no XML at one party decides, whatever may still come to another', () => {
+  const either = scenarioOf(
+    '{ romeo: client, juliet: client }',
+    `
+- romeo sends: <message to="{juliet.full}"/>
+- one of:
+    - juliet receives: <message/>
+    - romeo receives: <stream:error/>
+  ${check('delivered')}`,
+  );
+  const [delivered] = verdictsOf(either, ...done(0), came('juliet', '<message><verona:duel/></message>'));
+  expect(delivered).toMatch(/^delivered: fail, nothing fitting came: the stream of juliet is not XML/);
+});
+
 describe('what a failure stops', () => {
   const refusal = scenarioOf(
     '{ romeo: client, juliet: client }',
@@ -293,9 +307,14 @@ describe('behind a stanza', () => {
     '{ romeo: stream bound }',
     `
 - romeo sends: <a/>
-- romeo receives: <stream:error/>
+- one of:
+    - romeo receives: <stream:error/>
+    - romeo receives: <stream:error/>
+      select: <iq/>
   as: error
   ${check('error')}
+- which has: <stream:error><reset xmlns="urn:ietf:params:xml:ns:xmpp-streams" assay:absent="true"/></stream:error>
+  ${check('condition')}
 - romeo receives: </stream:stream>
   answers: error
   ${check('closing-tag')}
@@ -306,13 +325,14 @@ describe('behind a stanza', () => {
   answers: error
   ${check('nothing-after')}`,
   );
+  const asItShould = ['error: pass', 'condition: pass', 'closing-tag: pass', 'ended: pass'];
   const bound: TranscriptEntry = { kind: 'bind', name: 'romeo.full', value: 'romeo@fake.example/r' };
   const error = came('romeo', '<message/><stream:error/>');
 
   test('only what came after it counts, and the end of the connection proves that there is no more', () => {
     expect(
       verdictsOf(ended, bound, ...done(0), error, came('romeo', '</stream:stream>'), closed('romeo')),
-    ).toEqual(['error: pass', 'closing-tag: pass', 'ended: pass', 'nothing-after: pass']);
+    ).toEqual([...asItShould, 'nothing-after: pass']);
     expect(
       verdictsOf(
         ended,
@@ -322,12 +342,20 @@ describe('behind a stanza', () => {
         came('romeo', '<presence/></stream:stream>'),
         closed('romeo'),
       ),
-    ).toEqual([
-      'error: pass',
-      'closing-tag: pass',
-      'ended: pass',
-      'nothing-after: fail, a presence came that must not',
-    ]);
+    ).toEqual([...asItShould, 'nothing-after: fail, a presence came that must not']);
+  });
+
+  test('what comes behind the closing tag breaks an absence of anything', () => {
+    expect(
+      verdictsOf(
+        ended,
+        bound,
+        ...done(0),
+        error,
+        came('romeo', '</stream:stream><presence/>'),
+        closed('romeo'),
+      ),
+    ).toEqual([...asItShould, 'nothing-after: fail, a thing that is no XML came that must not']);
   });
 
   test('a stream that goes on fails where it should have ended', () => {
@@ -335,13 +363,28 @@ describe('behind a stanza', () => {
       verdictsOf(ended, bound, ...done(0), error, came('romeo', '<presence/>'), gaveUp('romeo')).map((said) =>
         said.slice(0, 20),
       ),
-    ).toEqual(['error: pass', 'closing-tag: fail, n', 'ended: blocked, clos', 'nothing-after: block']);
+    ).toEqual([
+      'error: pass',
+      'condition: pass',
+      'closing-tag: fail, n',
+      'ended: blocked, clos',
+      'nothing-after: block',
+    ]);
   });
 
-  test('nothing is asked where it did not come', () => {
+  test('nothing is asked where it did not come, or was wrong', () => {
+    const wrong = '/stream:error: expected <stream:error>, found <iq>';
+    expect(verdictsOf(ended, bound, ...done(0), came('romeo', '<iq/>'))).toEqual([
+      `error: fail, ${wrong}`,
+      `condition: blocked, error failed: ${wrong}`,
+      `closing-tag: blocked, error failed: ${wrong}`,
+      `ended: blocked, error failed: ${wrong}`,
+      `nothing-after: blocked, error failed: ${wrong}`,
+    ]);
     const mute = 'the connection was closed without a stream error';
     expect(verdictsOf(ended, bound, ...done(0), closed('romeo'))).toEqual([
       `error: fail, nothing fitting came: ${mute}`,
+      `condition: blocked, error failed: nothing fitting came: ${mute}`,
       `closing-tag: blocked, error failed: nothing fitting came: ${mute}`,
       `ended: blocked, error failed: nothing fitting came: ${mute}`,
       `nothing-after: blocked, error failed: nothing fitting came: ${mute}`,

@@ -56,6 +56,22 @@ ${ask}
   await fake.idle(AbortSignal.timeout(20_000));
 });
 
+test('a stream that the server has hung up on is closed without a word', async () => {
+  await using fake = await startFake({ fault: 'hangs-up-on-sasl' });
+  const scenario = scenarioOf(
+    '{ raw: stream opened, other: stream opened }',
+    `
+- raw sends: <auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN"/>
+- raw is disconnected:
+  ${check('gone')}
+- raw closes stream:
+- other sends: <auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN"/>
+- other is disconnected:
+  ${check('goes-on')}`,
+  );
+  expect((await playOnce(fake, scenario)).problems).toEqual([]);
+});
+
 test('a stream that closes its half sees the server close the other', async () => {
   await using fake = await startFake();
   const scenario = scenarioOf(

@@ -97,8 +97,10 @@ const createStreamParty = (context: PartyContext): Party => {
       else if (verb === 'tries wrong passwords')
         await tryWrongPasswords(wire, account.user, Number(value), signal);
       else if (verb === 'logs in') await reach(text as Phase, signal);
-      else if (verb === 'closes stream') wire.send('</stream:stream>');
-      else if (verb === 'half-closes') wire.connection().halfClose();
+      else if (verb === 'closes stream') {
+        // A server that has sent its own closing tag may hang up at any time, before ours or after.
+        if (wire.open) wire.send('</stream:stream>');
+      } else if (verb === 'half-closes') wire.connection().halfClose();
       else if (verb === 'disconnects') wire.connection().destroy();
       else throw new Error(`a stream party cannot “${verb}”`);
     },

@@ -105,7 +105,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     problem: isText,
     binds: bindsFullJid,
   },
-  'closes stream': { summary: 'Sends the closing stream tag. No value.', problem: isNothing },
+  'closes stream': {
+    summary: 'Sends the closing stream tag, if the server has not hung up before. No value.',
+    problem: isNothing,
+  },
   'half-closes': {
     summary: 'Ends its side of the TCP connection and goes on reading. No value.',
     problem: isNothing,
