@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import type { RecordTemplate } from './record-template.ts';
 import { type Condition, fill, type Row } from './rows.ts';
@@ -73,7 +74,9 @@ export interface Fixture extends DataFile<ScenarioFile> {
 
 /** @throws {DataError} when the file does not keep to its schema. */
 export const openFixture = (path: string, words: Vocabulary, text?: string): Fixture => {
-  const file = readData<ScenarioFile>(path, 'scenarios', text);
+  const written = text ?? readFileSync(path, 'utf8');
+  const file = readData<ScenarioFile>(path, 'scenarios', written);
+  const isRowless = !written.includes('{row.');
   const fail: Fixture['fail'] = (at, found, expected, hint) => {
     throw new DataError(file.file, file.lineOf(at), found, expected, hint);
   };
@@ -87,12 +90,14 @@ export const openFixture = (path: string, words: Vocabulary, text?: string): Fix
       const there = [...among.keys()].slice(0, 12).join(', ');
       return fail(at, `the ${what} ${word}`, `one of ${there}`, nearest(word, among.keys()));
     },
-    filled: (at, part, row) =>
-      fill(part, row, (column) => {
-        const there = Object.keys(row);
+    filled(at, part, row) {
+      const there = Object.keys(row);
+      if (there.length === 0 && isRowless) return part;
+      return fill(part, row, (column) => {
         const expected = there.length > 0 ? `one of ${there.join(', ')}` : '`each:`, which names a table';
         const near = nearest(column, there);
         return fail(at, `{row.${column}}`, expected, near && `{row.${near}}`);
-      }),
+      });
+    },
   };
 };

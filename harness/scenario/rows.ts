@@ -13,24 +13,30 @@ export const meets = (row: Row, condition: Condition | undefined): boolean =>
     return [wanted].flat().some((value) => (Array.isArray(found) ? found.includes(value) : found === value));
   });
 
+const asked = new WeakMap<object, boolean>();
+
+/** Whether there is `{row.…}` anywhere in a piece of YAML; each piece is searched once, however many rows it is for. */
+const mentionsRow = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.includes('{row.');
+  if (typeof value !== 'object' || value === null) return false;
+  const known = asked.get(value) ?? Object.values(value).some(mentionsRow);
+  asked.set(value, known);
+  return known;
+};
+
 /**
  * Puts a row's columns in for `{row.column}`, everywhere in a piece of YAML; what there is nothing to put in for stays the
  * same object. `fail` is told of a column that the row lacks.
  */
 export const fill = <T>(value: T, row: Row, fail: (column: string) => never): T => {
+  if (!mentionsRow(value)) return value;
   if (typeof value === 'string') {
-    if (!value.includes('{row.')) return value;
     return value.replace(/\{row\.([^{}]*)\}/g, (_, column: string) =>
       String(row[column] ?? fail(column)),
     ) as T;
   }
-  if (typeof value !== 'object' || value === null) return value;
-  let isSame = true;
-  const filled = Object.entries(value).map(([key, entry]) => {
-    const now = fill(entry, row, fail);
-    isSame &&= now === entry;
-    return [key, now] as const;
-  });
-  if (isSame) return value;
-  return (Array.isArray(value) ? filled.map(([, entry]) => entry) : Object.fromEntries(filled)) as T;
+  if (Array.isArray(value)) return value.map((entry) => fill(entry, row, fail)) as T;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, entry]) => [key, fill(entry, row, fail)]),
+  ) as T;
 };

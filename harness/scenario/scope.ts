@@ -55,7 +55,7 @@ const mentionsOf = (template: string): readonly Mention[] =>
   template === closingTag ? [] : shapeOf(templateOf(template)).mentions;
 
 const textsIn = (value: StepValue): readonly string[] => {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') return value.includes('{') ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
@@ -92,6 +92,8 @@ const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<stri
     const mentions = [...templates, ...except, ...(before === undefined ? [] : [before])].flatMap(mentionsOf);
     return strayAmong(mentions, 'compared', line, bound);
   }
+  const [only, ...others] = step.options;
+  if (only && others.length === 0) return strayInExpected(only.expected, line, bound);
   // Which option is met, a run tells: what any of them binds may be used afterwards.
   const before = new Set(bound);
   for (const { expected } of step.options) {

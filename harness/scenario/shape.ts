@@ -70,6 +70,7 @@ export const needsSibling = (shape: Shape, siblings: readonly Shape[]): boolean 
 /** Those that bind, in their order, and those that only need a name, as soon as it is bound: what fails, fails early. */
 const dependentAmong = (children: readonly Shape[]): readonly Shape[] => {
   const binding = children.filter((child) => child.binds.size > 0);
+  if (binding.length === 0) return binding;
   const needy = children.filter((child) => child.binds.size === 0 && needsSibling(child, children));
   const isReady = (child: Shape, placed: readonly Shape[]): boolean =>
     !needsSibling(
