@@ -38,6 +38,9 @@ const lanes = 8;
 
 const limitFor = (count: number): number => Math.max(entrance, secondsForAccounts(count) * 1000);
 
+/** Milliseconds for deleting: 25 for one account on an idle machine, and 100 where twenty processes want two cores. */
+const limitForDeleting = (count: number): number => 30_000 + count * 400;
+
 const unique = (accounts: readonly Account[]): readonly Account[] => [
   ...new Map(accounts.map((account) => [`${account.user}\0${account.password}`, account])).values(),
 ];
@@ -84,7 +87,7 @@ const made = async (
     const all = unique([...earlier, ...begun, ...registeredBy(folder)]);
     if (all.length === 0) return undefined;
     report(`deleting ${all.length} accounts on ${target}`);
-    using within = deadline(limitFor(all.length), 'deleting accounts');
+    using within = deadline(limitForDeleting(all.length), 'deleting accounts');
     const still = await deleteAll(maker, all, within);
     keepLedger(path, { ...ledger, accounts: still });
     return still.length === 0
@@ -174,7 +177,7 @@ const lent = async (
     endpoint,
     async release() {
       const own = unique([...earlier, ...registeredBy(folder)]);
-      using late = deadline(limitFor(own.length), 'deleting accounts');
+      using late = deadline(limitForDeleting(own.length), 'deleting accounts');
       const stray = await deleteAll(registrar(endpoint), own, late);
       const problems = await clean();
       const [first] = problems;
