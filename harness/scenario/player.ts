@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isOfConversation } from '../parties/conversation-error.ts';
 import type { Party } from '../parties/party.ts';
 import { told } from '../told.ts';
 import { deadline } from '../wait.ts';
@@ -32,10 +33,6 @@ const awaited = (step: JudgedStep): string => {
   return step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
 };
 
-/** Errors that no server brings about. */
-const isOurs = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof ReferenceError || error instanceof UnboundError;
-
 /** `changes` tells of everything that reached the judge. */
 export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
   const { scenario, signal, patience = usualPatience } = stage;
@@ -64,6 +61,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
         record({ kind: 'setup', party: name, state: 'done' });
       } catch (error) {
         signal.throwIfAborted();
+        if (!isOfConversation(error)) throw error;
         record({ kind: 'setup', party: name, state: 'failed', why: told(error) });
       }
     });
@@ -79,8 +77,10 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       record({ kind: 'did', action });
     } catch (error) {
       signal.throwIfAborted();
-      if (isOurs(error) && !(error instanceof UnboundError && judge.wanting)) throw error;
-      record({ kind: 'failed', action, why: told(error) });
+      if (!isOfConversation(error) || (error instanceof UnboundError && !judge.wanting)) throw error;
+      // Who only tries something goes on whatever became of it: the next expectation judges that.
+      if (step.verb.startsWith('tries ')) record({ kind: 'did', action });
+      else record({ kind: 'failed', action, why: told(error) });
     }
     action += 1;
   };

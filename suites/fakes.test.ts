@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readTranscript } from '../harness/evidence/read.ts';
+import { type FaultName, startFake } from '../harness/fakes/index.ts';
+import { partyKinds } from '../harness/parties/index.ts';
+import { loadFixtures } from '../harness/run/fixtures.ts';
+import { accountHolders } from '../harness/scenario/cast.ts';
+import type { Patience } from '../harness/scenario/patience.ts';
+import { survey } from '../harness/scenario/survey.ts';
+import { unexplained } from '../reports/explanation.ts';
+import { checkName } from '../reports/standing.ts';
+import { playAll } from './testing/play-all.ts';
+
+const scenarios = loadFixtures().scenarios.filter(({ protocol }) => protocol === 'xmpp');
+
+/** The fake is in this process: what it does not say at once, it never says. */
+const patience: Patience = { expectation: 1500, setup: 20_000, silence: 100, silenceRoundTrips: 4 };
+
+/** Each way in which servers differ from those that the scenarios were first played on. */
+const unlikeOthers = [
+  'goes-deaf',
+  'closes-mutely',
+  'accepts-everything',
+  'asks-its-clients',
+  'answers-late',
+] as const satisfies readonly FaultName[];
+
+test.each(unlikeOthers)(
+  'what is blocked on a server that %s has a failing check that explains it',
+  async (fault) => {
+    const folder = mkdtempSync(join(tmpdir(), 'assay-fake-'));
+    using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+    await using fake = await startFake({
+      fault,
+      tls: true,
+      lateness: 300,
+      accounts: scenarios.flatMap(accountHolders).length + 1,
+    });
+    const { endpoint } = fake;
+    const signal = AbortSignal.timeout(600_000);
+    const accounts = fake.accounts;
+    const [account] = accounts;
+    if (account === undefined) throw new Error('the fake has no accounts');
+    const pool = { ...endpoint, accounts: { kind: 'pool', accounts: accounts.slice(1) } } as const;
+    const claims = await survey({
+      endpoint,
+      account,
+      kinds: partyKinds,
+      path: join(folder, 'survey.ndjson'),
+      signal,
+      readTranscript,
+    });
+    const results = await playAll(scenarios, pool, claims, patience, signal);
+    const counts = Object.entries(Object.groupBy(results, ({ verdict }) => verdict)).map(
+      ([verdict, all]) => `${all.length} ${verdict}`,
+    );
+    process.stdout.write(`${fault}: ${counts.join(', ')}\n`);
+    const target = { id: endpoint.target, state: 'tested' } as const;
+    expect(
+      results
+        .filter(({ verdict }) => verdict === 'error')
+        .map(({ reason, ...result }) => `${checkName(result as never)}: ${reason}`),
+    ).toEqual([]);
+    expect(
+      unexplained({ results, targets: [target] as never }).map(
+        (result) => `${checkName(result)}: ${result.reason}`,
+      ),
+    ).toEqual([]);
+  },
+  600_000,
+);

@@ -1,0 +1,51 @@
+import tls from 'node:tls';
+import { partyKinds } from '../../harness/parties/index.ts';
+import { accountDesk } from '../../harness/run/accounts.ts';
+import { type PlayedScenario, playedChecks } from '../../harness/run/played.ts';
+import { resultsOf } from '../../harness/run/results.ts';
+import { createTurnstile } from '../../harness/run/turnstile.ts';
+import { accountHolders } from '../../harness/scenario/cast.ts';
+import type { Patience } from '../../harness/scenario/patience.ts';
+import { type Claims, play } from '../../harness/scenario/play.ts';
+import type { Scenario } from '../../harness/scenario/scenario.ts';
+import type { Endpoint } from '../../harness/targets/index.ts';
+import type { Result } from '../../reports/index.ts';
+
+/** As many scenarios at a time as a run plays. */
+const atATime = 8;
+
+/** Plays scenarios in this process against an endpoint that has accounts for all of them, and judges them. */
+export const playAll = async (
+  scenarios: readonly Scenario[],
+  endpoint: Endpoint,
+  claims: Claims,
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<readonly Result[]> => {
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
+  const desk = accountDesk(endpoint.accounts, 0);
+  const turnstile = createTurnstile(atATime);
+  const played = await Promise.all(
+    scenarios.map(async (scenario): Promise<PlayedScenario> => {
+      using place = await turnstile.enter(signal);
+      using loan = await desk.borrow(accountHolders(scenario), signal);
+      const { accounts } = loan;
+      const { outcomes, duration } = await play({
+        scenario,
+        endpoint,
+        claims,
+        kinds: partyKinds,
+        accounts,
+        patience,
+        signal,
+        idle: place,
+      });
+      return { scenario: scenario.id, play: 1, duration, file: '', outcomes: playedChecks(outcomes) };
+    }),
+  );
+  return resultsOf(scenarios, played, {
+    target: endpoint.target,
+    repeat: () => '',
+    missing: { verdict: 'error', reason: 'it was not played' },
+  });
+};
