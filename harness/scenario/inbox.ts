@@ -1,7 +1,8 @@
-import { bytesOf } from '../evidence/bytes.ts';
-import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { bytesOf, recorded } from '../evidence/bytes.ts';
+import type { BytesEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
+import { skim } from '../xml/skim.ts';
 
 /** Something that a party saw. */
 export type Seen = {
@@ -32,11 +33,11 @@ export interface Inbox {
   /** Reads an event. What it brings is added item by item, and each is told as it is added: no later one is there yet. */
   feed(event: TranscriptEvent, told: (seen: Seen) => void): void;
   /**
-   * What comes to the party from now on is read when it wakes: streams that it is done with by then need not be read at
-   * all, and most of what comes on the way to a session does on these.
+   * What comes to the party from now on is read when it wakes: streams that it is done with by then are not read at all,
+   * and of the one at hand only what is not whole yet, unless the rest is needed.
    */
   sleep(party: string): void;
-  wake(party: string, told: (seen: Seen) => void): void;
+  wake(party: string, told: (seen: Seen) => void, needed: boolean): void;
   readonly items: readonly Seen[];
   /** An expectation has taken it, so that the next one does not see it. */
   take(seen: Seen): void;
@@ -49,6 +50,12 @@ export interface Inbox {
   broken(party: string): string | undefined;
 }
 
+/** An event that is a party's. */
+type Heard = TranscriptEvent & { readonly party: string };
+
+const isIncoming = (event: TranscriptEvent): event is Heard & BytesEntry =>
+  event.kind === 'bytes' && event.direction === 'in';
+
 export const createInbox = (): Inbox => {
   const items: Seen[] = [];
   const taken = new Set<Seen>();
@@ -57,8 +64,20 @@ export const createInbox = (): Inbox => {
   const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
   /** What came to parties that sleep, on the stream that they are on. */
-  const asleep = new Map<string, (TranscriptEvent & { readonly party: string })[]>();
+  const asleep = new Map<string, Heard[]>();
   let arrived: StreamItem[] = [];
+
+  /** The same bytes without the elements that nobody asks about. */
+  const skimmed = (events: readonly Heard[]): readonly Heard[] => {
+    const [first] = events;
+    const bytes = Buffer.concat(events.flatMap((event) => (isIncoming(event) ? [bytesOf(event)] : [])));
+    const found = skim(bytes.toString('latin1'));
+    if (first?.kind !== 'bytes' || found === undefined) return events;
+    const rest = Buffer.concat([bytes.subarray(0, found.header), bytes.subarray(found.end)]);
+    return [
+      { n: first.n, t: first.t, kind: 'bytes', party: first.party, direction: 'in', ...recorded(rest) },
+    ];
+  };
 
   const begin = (party: string): StreamDecoder => {
     broken.delete(party);
@@ -68,7 +87,7 @@ export const createInbox = (): Inbox => {
     return decoder;
   };
 
-  const itemsOf = (event: TranscriptEvent & { readonly party: string }): readonly Item[] => {
+  const itemsOf = (event: Heard): readonly Item[] => {
     if (event.kind === 'bytes' && event.direction === 'in') {
       arrived = [];
       (decoders.get(event.party) ?? begin(event.party)).write(bytesOf(event));
@@ -107,14 +126,15 @@ export const createInbox = (): Inbox => {
         if (unread) asleep.set(party, []);
       }
       if (event.kind === 'connected') ends.delete(party);
-      if (unread && event.kind === 'bytes') unread.push(event);
-      else read(event, told);
+      if (unread && event.kind === 'bytes') {
+        if (event.direction === 'in') unread.push(event);
+      } else read(event, told);
     },
     sleep: (party) => void asleep.set(party, []),
-    wake(party, told) {
+    wake(party, told, needed) {
       const unread = asleep.get(party) ?? [];
       asleep.delete(party);
-      for (const event of unread) read(event, told);
+      for (const event of needed ? unread : skimmed(unread)) read(event, told);
     },
     take: (seen) => void taken.add(seen),
     isTaken: (seen) => taken.has(seen),

@@ -16,6 +16,7 @@ import {
   type JudgedStep,
   type Scenario,
   type Step,
+  sinceSetUp,
 } from './scenario.ts';
 import { sentText } from './words.ts';
 
@@ -50,6 +51,13 @@ type Selection = { readonly seen: Seen; readonly failed?: Cause } | { readonly c
 
 export const createJudge = (scenario: Scenario): Judge => {
   const { steps } = scenario;
+  /** Whether a step is about what came before the first action. */
+  const looksAtSetUp = steps.some(
+    (step, at) =>
+      step.kind !== 'act' &&
+      ((step.kind !== 'has' && step.answers === sinceSetUp) ||
+        !steps.slice(0, at).some(({ kind }) => kind === 'act')),
+  );
   const inbox = createInbox();
   const bindings = new Map<string, string>();
   const floors = createFloors();
@@ -301,6 +309,7 @@ export const createJudge = (scenario: Scenario): Judge => {
 
   const read = (event: TranscriptEvent): void => {
     now = event.n;
+    if (stopped) return;
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
     if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
     if (event.kind === 'scenario') {
@@ -313,7 +322,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         unready.add(event.party);
         inbox.sleep(event.party);
       } else {
-        inbox.wake(event.party, told);
+        inbox.wake(event.party, told, looksAtSetUp);
         unready.delete(event.party);
       }
       if (event.state === 'failed')
