@@ -79,10 +79,15 @@ export const createInbox = (): Inbox => {
     ];
   };
 
-  const begin = (party: string): StreamDecoder => {
+  const begin = (party: string): void => {
     broken.delete(party);
     streams.set(party, (streams.get(party) ?? -1) + 1);
-    const decoder = streamDecoder((item) => arrived.push(item));
+    decoders.delete(party);
+  };
+
+  /** Made when something comes to be read: most streams on the way to a session are not. */
+  const decoderOf = (party: string): StreamDecoder => {
+    const decoder = decoders.get(party) ?? streamDecoder((item) => arrived.push(item));
     decoders.set(party, decoder);
     return decoder;
   };
@@ -90,7 +95,7 @@ export const createInbox = (): Inbox => {
   const itemsOf = (event: Heard): readonly Item[] => {
     if (event.kind === 'bytes' && event.direction === 'in') {
       arrived = [];
-      (decoders.get(event.party) ?? begin(event.party)).write(bytesOf(event));
+      decoderOf(event.party).write(bytesOf(event));
       return arrived;
     }
     if (event.kind === 'record' && event.direction === 'in')
