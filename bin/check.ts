@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type JudgePace, judgePace, type Took, timed } from '../harness/bench/reading.ts';
+import { type Waits, waitsIn } from '../harness/bench/waits.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -20,6 +21,14 @@ interface CheckFlags {
 
 const spent = ({ wall, cpu }: Took): string => `${wall} ms, ${cpu} ms of one core`;
 
+const waitLines = ({ seconds, slow }: Waits): readonly string[] => [
+  ...slow.map(
+    ({ target, scenario, took, inVain }) =>
+      `${target} ${scenario}: ${(took / 1000).toFixed(1)} s, of which ${(inVain / 1000).toFixed(1)} s waited for what did not come`,
+  ),
+  `waits: ${seconds} s for what did not come, of all scenarios together; ${slow.length} scenarios took over 2 s`,
+];
+
 const paceLines = (loading: Took, judging: JudgePace | undefined): readonly string[] => [
   `fixtures: loaded in ${spent(loading)}`,
   ...(judging
@@ -36,6 +45,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const problems = checkProblems(fixtures, baselines);
   const transcripts = flags.evidence && findTranscripts(flags.evidence);
   const pace = flags.time && transcripts ? judgePace(fixtures.scenarios, transcripts) : undefined;
+  const waits = flags.time && transcripts ? waitsIn(transcripts) : undefined;
   const proof = transcripts && !flags.time ? proveChecks(fixtures.scenarios, transcripts) : undefined;
   const found = {
     targets: definitions.size,
@@ -50,7 +60,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const early = proof?.early ?? [];
   print(
     flags.json,
-    { ...found, problems, vacuous, early, ...(flags.time && { loading: took, judging: pace }) },
+    { ...found, problems, vacuous, early, ...(flags.time && { loading: took, judging: pace, waits }) },
     () =>
       [
         ...problems,
@@ -61,6 +71,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
         Object.entries(found)
           .map(([what, count]) => `${count} ${what}`)
           .join(', '),
+        ...(waits ? waitLines(waits) : []),
         ...(flags.time ? paceLines(took, pace) : []),
       ].join('\n'),
   );
@@ -78,7 +89,10 @@ export const addCheck = (program: Command): void => {
       'also prove by mutated transcripts that checks which passed there can fail',
       collect,
     )
-    .option('--time', 'say how long fixtures take to load and, in place of the proof, evidence to be judged')
+    .option(
+      '--time',
+      'say how long fixtures take to load and, in place of the proof, evidence to be judged; and what it waited for',
+    )
     .option('--json', 'print JSON')
     .action(perform);
 };
