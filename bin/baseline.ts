@@ -85,12 +85,12 @@ export const addBaseline = (program: Command): void => {
   program
     .command('baseline')
     .description(
-      'Draft a baseline from what fails in a report, or bring one up to date; what people wrote stays.',
+      'Write down the failures of a report as a baseline, or update one; what people wrote in it stays.',
     )
-    .argument('<report>', 'report.json or the folder that holds it')
-    .option('--target <id>', 'only this target of the report')
-    .option('--baseline <file>', 'take reasons and links from this one, too', collect)
+    .argument('<report>', 'a report.json, or the folder that holds it')
+    .option('--target <id>', 'only the failures of this target')
+    .option('--baseline <file>', 'also take reasons and links from this baseline', collect)
     .addOption(withoutOurBaselines())
-    .option('--out <path>', 'a .yaml file, or a folder that gets a file per product; default: print')
+    .option('--out <path>', 'a .yaml file, or a folder that gets one file per product (default: print it)')
     .action(perform);
 };

@@ -82,16 +82,20 @@ const perform = async (flags: CheckFlags): Promise<void> => {
 export const addCheck = (program: Command): void => {
   program
     .command('check')
-    .description('Validate every fixture and catalogue; what is wrong is named with file and line.')
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .description('Validate all fixtures; mistakes are reported with file and line.')
+    .option(
+      '--fixtures <folder>',
+      'a folder with scenarios of your own, in addition to those that come with assay',
+      collect,
+    )
     .option(
       '--evidence <path>',
-      'also prove by mutated transcripts that checks which passed there can fail',
+      'also prove that checks which passed in this evidence can fail, by altering it',
       collect,
     )
     .option(
       '--time',
-      'say how long fixtures take to load and, in place of the proof, evidence to be judged; and what it waited for',
+      'print how long it takes to load the fixtures and, instead of the proof, to judge the evidence; and what its scenarios waited for in vain',
     )
     .option('--json', 'print JSON')
     .action(perform);

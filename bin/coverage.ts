@@ -108,10 +108,10 @@ const perform = (specs: readonly string[], flags: CoverageFlags): void => {
 export const addCoverage = (program: Command): void => {
   program
     .command('coverage')
-    .description('How much of each specification is tested, untested, or excluded and why.')
-    .argument('[specs...]', 'specifications, such as RFC6120; all without')
-    .option('--untested', 'list the requirements that no check covers yet')
-    .option('--excluded', 'list those that are left out, with the reasons in words')
+    .description('Show how much of each specification is tested, untested, or excluded.')
+    .argument('[specs...]', 'specifications, such as RFC6120 (default: all)')
+    .option('--untested', 'also list the requirements that no check covers yet')
+    .option('--excluded', 'also list the excluded requirements, with reasons')
     .option('--json', 'print JSON')
     .action(perform);
 };

@@ -87,7 +87,7 @@ export const addDoctor = (program: Command): void => {
   program
     .command('doctor')
     .description(
-      'Say what this machine can run, and prove that failures are seen: canaries that must fail do.',
+      'Say what this machine can test, and prove on small broken servers that assay detects failures.',
     )
     .option('--json', 'print JSON')
     .action(perform);

@@ -50,11 +50,15 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
 export const addJudge = (program: Command): void => {
   program
     .command('judge')
-    .description('Judge stored transcripts by today’s checks; no server is asked.')
+    .description('Judge recorded transcripts again by today’s checks, without a server.')
     .argument('<evidence...>', 'a report folder, an evidence folder, or single transcripts')
-    .option('--write', 'write the report of the folder that the evidence lies in anew')
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
-    .option('--baseline <file>', 'known failures of your own, beside ours; yours win', collect)
+    .option('--write', 'rewrite the report in the folder that holds the evidence')
+    .option(
+      '--fixtures <folder>',
+      'a folder with scenarios of your own, in addition to those that come with assay',
+      collect,
+    )
+    .option('--baseline <file>', 'your own known failures; they win over those that come with assay', collect)
     .addOption(withoutOurBaselines())
     .option('--json', 'print the report as JSON')
     .action(perform);

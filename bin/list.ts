@@ -105,10 +105,14 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
 export const addList = (program: Command): void => {
   program
     .command('list')
-    .description('List targets, specifications, scenarios, checks, requirements, or what parties can do.')
+    .description('List targets, specifications, scenarios, checks, requirements, or the verbs of parties.')
     .addArgument(new Argument('<kind>', 'what to list').choices(kinds))
-    .argument('[text]', 'only those whose name or title contains this')
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .argument('[text]', 'only those whose name or title contains this text')
+    .option(
+      '--fixtures <folder>',
+      'a folder with scenarios of your own, in addition to those that come with assay',
+      collect,
+    )
     .option('--json', 'print JSON')
     .action(list);
 };

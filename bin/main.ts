@@ -35,14 +35,16 @@ const describe = (error: unknown): string => {
 
 export const program = (): Command => {
   const command = new Command('assay')
-    .description('Conformance and interop tests for open messaging: evidence, requirement by requirement.')
+    .description(
+      'Tests whether XMPP servers and XMTP nodes follow their specifications, requirement by requirement.',
+    )
     .version(packageVersion)
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(try --help)')
     .exitOverride()
     .addHelpText(
       'after',
       `
-Exit codes: ${exits.expected} as expected, ${exits.unexpected} unexpected verdicts, ${exits.usage} usage, ${exits.environment} environment, ${exits.harness} the harness is at fault.`,
+Exit codes: ${exits.expected} as expected, ${exits.unexpected} something unexpected, ${exits.usage} wrong usage, ${exits.environment} a server could not be tested, ${exits.harness} assay is at fault.`,
     );
   addRun(command);
   addJudge(command);

@@ -23,7 +23,7 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 
 /** `--no-baseline`, which does not undo `--baseline`: the flag is `ourBaselines`, false where it is given. */
 export const withoutOurBaselines = (): Option => {
-  const option = new Option('--no-baseline', 'leave out the known failures that come with assay');
+  const option = new Option('--no-baseline', 'ignore the known failures that come with assay');
   option.attributeName = () => 'ourBaselines';
   return option;
 };

@@ -3,6 +3,7 @@ import { partyKinds } from '../harness/parties/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
+import { variables } from '../harness/targets/external-environment.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { exits } from './exits.ts';
 import { program } from './main.ts';
@@ -19,25 +20,35 @@ const commands = (top: Command): string =>
     top.commands.map((command) => [`\`${command.name()} ${command.usage()}\``, command.description()]),
   );
 
-const runOptions = (top: Command): string => {
-  const run = top.commands.find((command) => command.name() === 'run');
-  return tableOf(
+const defaultOf = (value: unknown): string =>
+  value === undefined || Array.isArray(value) ? '' : String(value);
+
+const optionsOf = ({ options }: Command): string =>
+  tableOf(
     ['option', 'meaning', 'default'],
-    (run?.options ?? []).map(({ flags, description, defaultValue }) => [
+    options.map(({ flags, description, defaultValue }) => [
       `\`${flags}\``,
       description,
-      defaultValue === undefined || Array.isArray(defaultValue) ? '' : String(defaultValue),
+      defaultOf(defaultValue),
     ]),
   );
-};
+
+const options = (top: Command): string =>
+  top.commands.map((command) => `### ${command.name()}\n\n${optionsOf(command)}`).join('\n\n');
+
+const environment = (): string =>
+  tableOf(
+    ['variable', 'meaning'],
+    Object.entries(variables).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
 
 const meanings: Readonly<Record<keyof typeof exits, string>> = {
-  expected: 'everything as expected',
+  expected: 'everything was decided, and came out as expected',
   unexpected:
-    'a failure that no baseline has, one that fails differently, a lost claim, a blocked check that no failure explains, a stale baseline entry, a verdict that flips, a survey without an answer',
+    'a failure that is in no baseline, a known failure that now fails differently, a lost claim, a blocked check that no failing check explains, a stale baseline entry, a verdict that differs between repeats, or a server that did not answer when asked for its features',
   usage: 'the command line or a fixture is wrong',
-  environment: 'a target did not come up or went away, or the run was interrupted',
-  harness: 'the harness is at fault',
+  environment: 'a target did not start or went away, or the run was interrupted',
+  harness: 'assay itself is at fault',
 };
 
 const exitCodes = (): string =>
@@ -47,22 +58,27 @@ const exitCodes = (): string =>
   );
 
 const verbs = (): string =>
-  tableOf(
-    ['party', 'verb', 'what it does'],
-    [...partyKinds.values()].flatMap(({ kind, verbs }) =>
-      Object.entries(verbs).map(([verb, { summary }]) => [kind, `\`${verb}\``, summary]),
-    ),
-  );
+  [...partyKinds.values()]
+    .map(({ kind, summary, phases, verbs: known }) =>
+      [
+        `## ${kind}`,
+        '',
+        `${summary} Phases: ${phases.join(', ')}.`,
+        '',
+        tableOf(
+          ['verb', 'what it does'],
+          Object.entries(known).map(([verb, { summary: what }]) => [`\`${verb}\``, what]),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n');
 
 const targets = async (): Promise<string> =>
   tableOf(
     ['target', 'versions', 'how it runs', 'listeners of default', 'listeners of best'],
     [...(await loadDefinitions()).values()].map((definition) => {
       const { name, versions } = definition;
-      const base = [
-        `[${name}](fixtures/targets/${name}/target.yaml)`,
-        versions.map(({ version }) => version).join(', '),
-      ];
+      const base = [`[${name}](${name}/target.yaml)`, versions.map(({ version }) => version).join(', ')];
       if (definition.driver === 'embedded') return [...base, 'in this process', 'grpc, history', ''];
       if (definition.driver === 'composition')
         return [
@@ -104,17 +120,25 @@ const fillIn = (document: string, parts: Readonly<Record<string, string>>): stri
     },
   );
 
-/** The documents that have generated parts, as they should be. */
+/** The pages that have generated parts. */
+const pages = [
+  'bin/README.md',
+  'fixtures/README.md',
+  'fixtures/scenarios/VERBS.md',
+  'fixtures/targets/README.md',
+];
+
+/** The pages that have generated parts, as they should be. */
 export const generateDocs = async (read: (file: string) => string): Promise<ReadonlyMap<string, string>> => {
   const top = program();
   const parts = {
     commands: commands(top),
-    'run-options': runOptions(top),
+    options: options(top),
+    environment: environment(),
     'exit-codes': exitCodes(),
     verbs: verbs(),
     targets: await targets(),
     coverage: coverage(),
   };
-  const files = ['README.md', 'fixtures/scenarios/README.md'];
-  return new Map(files.map((file) => [file, fillIn(read(file), parts)]));
+  return new Map(pages.map((file) => [file, fillIn(read(file), parts)]));
 };

@@ -105,9 +105,9 @@ const perform = (paths: readonly string[], flags: ReportFlags): void => {
 export const addReport = (program: Command): void => {
   program
     .command('report')
-    .description('Render a report anew, or merge several: the shards of a run, or runs of several targets.')
-    .argument('<reports...>', 'report.json files or the folders that hold them')
-    .option('--out <folder>', 'where the report and the evidence of all parts go; needed when merging')
+    .description('Write a report again, or merge several: the shards of a run, or runs of different targets.')
+    .argument('<reports...>', 'report.json files, or folders that hold one')
+    .option('--out <folder>', 'where to write the report and all evidence; required for merging')
     .option('--json', 'print the report as JSON')
     .action(perform);
 };

@@ -110,41 +110,63 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
 export const addRun = (program: Command): void => {
   program
     .command('run')
-    .description('Play scenarios against targets, judge them, and write a report.')
+    .description('Test servers, and write a report.')
     .argument(
       '[targets...]',
-      'prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port, xmtp-embedded, xmtp://host:port; without any, the newest of each XMPP server',
+      'what to test: prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port, xmtp-embedded, xmtp://host:port (default: the newest version of each XMPP server)',
     )
-    .option('--spec <pattern>', 'only scenarios of this specification, such as RFC6120 or XEP-*', collect)
-    .option('--scenario <pattern>', 'only scenarios with this id; * stands for anything', collect)
+    .option(
+      '--spec <pattern>',
+      'only scenarios of this specification, such as RFC6120 or XEP-*; may be repeated, as may other patterns',
+      collect,
+    )
+    .option('--scenario <pattern>', 'only scenarios with this id; * matches anything', collect)
     .option(
       '--requirement <pattern>',
-      'only scenarios that decide this requirement, such as RFC6120-4.*',
+      'only scenarios with a check of this requirement, such as RFC6120-4.*',
       collect,
     )
     .addOption(
-      new Option('--config <name>', 'the configuration of servers that assay starts')
+      new Option('--config <name>', 'how servers that assay starts are configured')
         .choices(configurations)
         .default('default'),
     )
-    .option('--concurrency <n>', 'scenarios at a time on each target', positive, defaultConcurrency)
-    .option('--repeat <n>', 'play every scenario so often; a verdict that differs fails the run', positive, 1)
-    .option('--shard <i/n>', 'only this part of the scenarios; merge the parts with assay report', shardOf)
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
-    .option('--baseline <file>', 'known failures of your own, beside ours; yours win', collect)
+    .option(
+      '--concurrency <n>',
+      'how many scenarios run at the same time on each target',
+      positive,
+      defaultConcurrency,
+    )
+    .option(
+      '--repeat <n>',
+      'play every scenario this many times; the run fails if a verdict differs',
+      positive,
+      1,
+    )
+    .option(
+      '--shard <i/n>',
+      'run one part of the scenarios, such as 2/3; assay report merges the parts',
+      shardOf,
+    )
+    .option(
+      '--fixtures <folder>',
+      'a folder with scenarios of your own, in addition to those that come with assay',
+      collect,
+    )
+    .option('--baseline <file>', 'your own known failures; they win over those that come with assay', collect)
     .addOption(withoutOurBaselines())
-    .option('--out <folder>', 'where the report goes', 'assay-report')
-    .option('--json', 'print the report as JSON; everything else goes to stderr')
+    .option('--out <folder>', 'where to write the report', 'assay-report')
+    .option('--json', 'print the report as JSON on stdout, and everything else on stderr')
     .addHelpText(
       'after',
       `
-A server that runs already is described by environment variables:
+Environment variables describe a server that is already running:
 ${Object.entries(variables)
   .map(([name, meaning]) => `  ${name.padEnd(17)} ${meaning}`)
   .join('\n')}
 
-The folder gets report.json, report.html, report.md, junit.xml, and evidence/ with every transcript. A report
-that is there already moves to previous/ and goes once the new one is complete.`,
+The report folder gets report.html, report.md, report.json, junit.xml, and the transcripts in evidence/. A report
+that is already there is kept in previous/ until the new one is complete.`,
     )
     .action(perform);
 };

@@ -155,9 +155,13 @@ export const addShow = (program: Command): void => {
   program
     .command('show')
     .description('Show one target, specification, scenario, check or requirement in full.')
-    .addArgument(new Argument('<kind>', 'what it is').choices(things))
-    .argument('<id>', 'its id; a check is scenario#check')
-    .option('--fixtures <folder>', 'scenarios of your own, beside ours', collect)
+    .addArgument(new Argument('<kind>', 'what to show').choices(things))
+    .argument('<id>', 'its id; that of a check is scenario#check')
+    .option(
+      '--fixtures <folder>',
+      'a folder with scenarios of your own, in addition to those that come with assay',
+      collect,
+    )
     .option('--json', 'print JSON')
     .action(show);
 };

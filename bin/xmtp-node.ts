@@ -122,20 +122,20 @@ const perform = async (flags: NodeFlags): Promise<void> => {
 export const addXmtpNode = (program: Command): void => {
   program
     .command('xmtp-node')
-    .description('Run a local XMTP network: a node and a history server, all in memory.')
-    .option('--port <port>', 'where the node listens; 0 for any free port', portOf, 5556)
+    .description('Run a local XMTP network in memory: a node and a history server.')
+    .option('--port <port>', 'the port of the node; 0 for any free one', portOf, 5556)
     .option('--host <host>', 'the address that both listen on', '127.0.0.1')
-    .option('--history-port <port>', 'where the history server listens; 0 for any free port', portOf, 5558)
-    .option('--tls-key <file>', 'the key of a certificate (PEM): the node speaks TLS')
-    .option('--tls-cert <file>', 'the certificate (PEM)')
-    .option('--fault <fault>', 'what goes wrong with calls; may be given several times', collect)
-    .option('--quiet', 'no line for each call')
-    .option('--json', 'print JSON, a line for each event')
+    .option('--history-port <port>', 'the port of the history server; 0 for any free one', portOf, 5558)
+    .option('--tls-key <file>', 'a key (PEM), for a node that speaks TLS')
+    .option('--tls-cert <file>', 'its certificate (PEM)')
+    .option('--fault <fault>', 'make calls fail; see below; may be repeated', collect)
+    .option('--quiet', 'do not print a line for each call')
+    .option('--json', 'print events as JSON, one per line')
     .addHelpText(
       'after',
       `
-Faults: RPC=error:STATUS, RPC=delay:MILLISECONDS, RPC=lose-answer, RPC=drop-stream:AFTER-MESSAGES, each with *N behind it
-to hit N calls only. RPC is a name such as SendGroupMessages; * stands for anything.`,
+Faults: RPC=error:STATUS, RPC=delay:MILLISECONDS, RPC=lose-answer, RPC=drop-stream:AFTER-MESSAGES. RPC is a name such as
+SendGroupMessages, or * for any. With *N at the end, only the first N calls are affected.`,
     )
     .action(perform);
 };

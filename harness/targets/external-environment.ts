@@ -6,13 +6,13 @@ import type { Account, AccountSource, Address } from './target.ts';
 /** What can be said of a server that runs already, in the order of `--help`. */
 export const variables = {
   ASSAY_DOMAIN: 'its domain (default: the host)',
-  ASSAY_CA: 'a file of PEM certificates to trust',
-  ASSAY_ADMIN: 'admin@domain:password; accounts are made and deleted by commands (XEP-0133)',
+  ASSAY_CA: 'a PEM file with certificates to trust, such as a self-signed one',
+  ASSAY_ADMIN: 'admin@domain:password of an administrator who creates and deletes the accounts (XEP-0133)',
   ASSAY_ACCOUNTS:
-    'user:password,user:password; accounts made for testing, emptied after each scenario (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
-  ASSAY_DIRECT_TLS: 'host:port of its direct TLS (XEP-0368), beside xmpp://',
-  ASSAY_STARTTLS: 'host:port of its STARTTLS, beside xmpps://',
-  ASSAY_HISTORY: 'http://host:port of the history server of a node of XMTP',
+    'user:password,user:password of accounts made for testing, emptied after each scenario (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
+  ASSAY_DIRECT_TLS: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://',
+  ASSAY_STARTTLS: 'host:port where it accepts STARTTLS, for xmpps://',
+  ASSAY_HISTORY: 'http://host:port of the history server, for xmtp://',
 } as const;
 export type Variable = keyof typeof variables;
 
