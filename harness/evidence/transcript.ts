@@ -37,7 +37,8 @@ export type TranscriptEntry =
   | { readonly kind: 'doing'; readonly action: number }
   /** It has been performed. */
   | { readonly kind: 'did'; readonly action: number }
-  | { readonly kind: 'failed'; readonly action: number; readonly why: string }
+  /** It could not be; `ours` where nobody was waited for, so that only this machine was too slow. */
+  | { readonly kind: 'failed'; readonly action: number; readonly why: string; readonly ours?: true }
   /** A marker was sent, by another party perhaps, so that its arrival proves that nothing else came before it. */
   | { readonly kind: 'marker'; readonly party: string; readonly id: string; readonly by?: string }
   /** The player stopped waiting for this party after so many milliseconds. */

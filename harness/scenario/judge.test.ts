@@ -149,6 +149,12 @@ describe('a scenario that does not get that far', () => {
     );
   });
 
+  test('is unverifiable by an action for which only our machine was too slow', () => {
+    expect(verdicts({ kind: 'failed', action: 0, why: 'it took too long', ours: true }, finished)).toEqual(
+      all('unverifiable, it took too long'),
+    );
+  });
+
   test('is unverifiable when it was interrupted', () => {
     expect(verdicts(did(0), { kind: 'end', why: 'interrupted', problem: 'Ctrl-C' })).toEqual(
       all('unverifiable, Ctrl-C'),

@@ -287,14 +287,15 @@ export const createJudge = (scenario: Scenario): Judge => {
     decide(step, (decider ?? deciderFor(step)).giveUp(waited));
   };
 
-  const fail = (why: string): void => {
+  const fail = ({ why, ours }: TranscriptEvent & { kind: 'failed' }): void => {
     moveOn();
     begin(reached);
     const step = steps[position];
     if (step === undefined || step.kind !== 'act' || stopped) return;
-    const cause = (isUnbound(why) && lost(why)) || causeOf(step, why);
+    const limit: Pick<Cause, 'verdict'> = ours ? { verdict: 'unverifiable' } : {};
+    const cause = (isUnbound(why) && lost(why)) || { ...causeOf(step, why), ...limit };
     // The server hung up: what this party waits for next cannot come, and its check says so.
-    if (inbox.closed(step.party)?.by !== 'peer') {
+    if (ours || inbox.closed(step.party)?.by !== 'peer') {
       stop(cause);
       return;
     }
@@ -336,7 +337,7 @@ export const createJudge = (scenario: Scenario): Judge => {
       // Evidence from before actions were recorded as they began: this one began when all before it was decided.
       begin(reached);
       if (!stopped) goOn();
-    } else if (event.kind === 'failed') fail(event.why);
+    } else if (event.kind === 'failed') fail(event);
     else if (event.kind === 'gave-up') giveUp(event.waited);
     else if (event.kind === 'end') {
       if (event.why === 'finished') moveOn();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isOfConversation } from '../parties/conversation-error.ts';
 import type { Party } from '../parties/party.ts';
 import { told } from '../told.ts';
-import { deadline } from '../wait.ts';
+import { DeadlineError, deadline } from '../wait.ts';
 import { type Casting, createCast, type Notes } from './cast.ts';
 import type { Judge } from './judge.ts';
 import { markingParties } from './marking.ts';
@@ -80,7 +80,10 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       if (!isOfConversation(error) || (error instanceof UnboundError && !judge.wanting)) throw error;
       // Who only tries something goes on whatever became of it: the next expectation judges that.
       if (step.verb.startsWith('tries ')) record({ kind: 'did', action });
-      else record({ kind: 'failed', action, why: told(error) });
+      else {
+        const ours = error instanceof DeadlineError && step.verb.startsWith('sends');
+        record({ kind: 'failed', action, why: told(error), ...(ours && { ours }) });
+      }
     }
     action += 1;
   };

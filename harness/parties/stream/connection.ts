@@ -27,7 +27,7 @@ export interface Connection extends AsyncDisposable {
    * Evidence shows `shown`, where what is sent holds a secret.
    * @throws {ConversationError} when it is closed.
    */
-  write(data: string | Uint8Array, shown?: string | Uint8Array): void;
+  write(data: string | Uint8Array, shown?: string | Uint8Array, flushed?: () => void): void;
   /**
    * Adds TLS; whether the certificate is accepted is recorded, not enforced: scenarios judge it. What comes in
    * the clear before it is recorded as what it is, part of the old stream.
@@ -225,12 +225,12 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     get secure() {
       return current instanceof tls.TLSSocket;
     },
-    write(data, shown = data) {
+    write(data, shown = data, flushed) {
       if (over || current.destroyed || !current.writable)
         throw new ConversationError('closed', 'the connection is closed');
       const evidence = bytesFrom(shown);
       if (evidence.length > 0) record({ kind: 'bytes', party, direction: 'out', ...recorded(evidence) });
-      current.write(bytesFrom(data));
+      current.write(bytesFrom(data), flushed);
     },
     secureWith,
     halfClose() {

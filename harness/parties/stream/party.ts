@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase } from '../../scenario/scenario.ts';
@@ -43,14 +42,16 @@ const createStreamParty = (context: PartyContext): Party => {
     wire.send(text, shown);
   };
 
-  /** Yields to the event loop after each byte, so that the socket cannot gather them into one segment or record. */
+  /** Waits until each byte has gone, so that the socket cannot gather them into one segment or record. */
   const sendPiecemeal = async ({ text, shown }: Message, signal: AbortSignal): Promise<void> => {
     const [data, evidence] = [Buffer.from(text), Buffer.from(shown)];
     for (const [index, byte] of data.entries()) {
       // What is shown of a text with a secret in it has a length of its own, and is shown at once.
       const whole = index === 0 ? evidence : Buffer.of();
-      wire.send(Buffer.of(byte), text === shown ? undefined : whole);
-      await setImmediate();
+      const gone = Promise.withResolvers<void>();
+      // Also called, with an error, where the connection is destroyed meanwhile.
+      wire.send(Buffer.of(byte), text === shown ? undefined : whole, gone.resolve);
+      await gone.promise;
       signal.throwIfAborted();
     }
   };

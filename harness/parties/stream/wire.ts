@@ -17,7 +17,7 @@ export interface Wire extends AsyncDisposable {
   /** @throws {ConversationError} when it was never connected. */
   connection(): Connection;
   /** Evidence shows `shown`, where what is sent holds a secret. */
-  send(data: string | Uint8Array, shown?: string | Uint8Array): void;
+  send(data: string | Uint8Array, shown?: string | Uint8Array, flushed?: () => void): void;
   /** A new stream begins. */
   restart(): void;
   drop(fits: (item: StreamItem) => boolean): void;
@@ -76,9 +76,9 @@ export const createWire = ({ name, endpoint, spec, record }: PartyContext): Wire
       );
     },
     connection,
-    send(data, shown) {
+    send(data, shown, flushed) {
       asked = performance.now();
-      connection().write(data, shown);
+      connection().write(data, shown, flushed);
     },
     restart,
     drop: (fits) => reading.drop(fits),
