@@ -57,7 +57,7 @@ test('large bytes stand in evidence in brief, and are sent whole by whoever name
 - ana receives: { QueryGroupMessages: { messages: [{ v1: { data: "{m}" } }] } }
   check: same
 - ana calls: { QueryGroupMessages: { groupId: "{g}" } }
-- ana receives: { QueryGroupMessages: { messages: [{ v1: { data: "{data}" } }] } }
+- ana receives: { QueryGroupMessages: { messages: [{ v1: { data: "{=data}" } }] } }
 - bo calls: { SendGroupMessages: { messages: [{ v1: { data: "{data}" } }] } }
 - bo receives: { SendGroupMessages: { error: null } }
 - ana calls: { QueryGroupMessages: { groupId: "{g}" } }
