@@ -69,6 +69,7 @@ describe.concurrent('assay run', () => {
         state: 'tested',
         logs: [],
         claims: expect.arrayContaining(['listener c2s', 'mechanism PLAIN']),
+        environment: ['ASSAY_DOMAIN=fake.example', 'ASSAY_ACCOUNTS=…'],
       },
     ]);
     expect(stderr).toContain(`${target}  3/3 scenarios`);
@@ -126,7 +127,7 @@ describe.concurrent('assay run', () => {
           from: expect.any(Number),
           to: expect.any(Number),
         },
-        repeat: `bin/assay run ${target} --fixtures ${world.path('own')} --scenario rfc6120/own/refused --out assay-repeat`,
+        repeat: `ASSAY_DOMAIN=fake.example ASSAY_ACCOUNTS='…' bin/assay run ${target} --fixtures ${world.path('own')} --scenario rfc6120/own/refused --out assay-repeat`,
         duration: expect.any(Number),
       },
     ]);
@@ -135,7 +136,7 @@ describe.concurrent('assay run', () => {
     expect(first.stdout).toContain(failure?.repeat);
     expect(world.read(`out/${failure?.evidence?.file}`)).toContain('not-acceptable');
 
-    const words = (failure?.repeat ?? '').split(' ').slice(1);
+    const words = (failure?.repeat ?? '').replace(/^.*bin\/assay /, '').split(' ');
     const judged = (...more: string[]) => world.assay([...words, '--out', world.path('again'), ...more]);
     const signature = failure?.signature ?? '';
     const repeated = await judged();

@@ -93,17 +93,22 @@ const answerFaults = {
   'answers-with-wrong-condition': fault('refuses every request, with an unfitting error', {
     answer: (request) => refusal(request, 'modify', 'not-acceptable'),
   }),
-  'refuses-in-turns': fault('refuses every second request with an unfitting error', ({ answer }) => {
-    let refusals = 0;
-    return {
-      answer(request, sender) {
-        const due = answer(request, sender);
-        if (due?.attrs.type !== 'error') return due;
-        refusals += 1;
-        return refusals % 2 === 0 ? refusal(request, 'modify', 'not-acceptable') : due;
-      },
-    };
-  }),
+  'refuses-in-turns': fault(
+    'refuses every second request of a kind with an unfitting error',
+    ({ answer }) => {
+      const refusals = new Map<string | undefined, number>();
+      return {
+        answer(request, sender) {
+          const due = answer(request, sender);
+          if (due?.attrs.type !== 'error') return due;
+          const kind = request.getChildElements()[0]?.getNS();
+          const count = (refusals.get(kind) ?? 0) + 1;
+          refusals.set(kind, count);
+          return count % 2 === 0 ? refusal(request, 'modify', 'not-acceptable') : due;
+        },
+      };
+    },
+  ),
   'answers-garbage': inAnswers('answers with what is no XML', (_answer, wire) => wire.write('<iq <<&&]]>')),
   'closes-in-mid-stanza': inAnswers('closes the connection halfway through an answer', (answer, wire) => {
     const text = answer.toString();
