@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { benchXmtp } from '../harness/bench/xmtp.ts';
+import { errorMessage } from '../harness/error-message.ts';
 import { root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
@@ -23,7 +24,6 @@ import {
   startTarget,
   type TargetRequest,
 } from '../harness/targets/index.ts';
-import { told } from '../harness/told.ts';
 import { table } from './table.ts';
 
 const command = new Command('bench')
@@ -192,7 +192,7 @@ const requestOf = (name: string): TargetRequest => {
   try {
     return parseTargetName(name, definitions);
   } catch (error) {
-    return command.error(`bench: ${told(error)}`);
+    return command.error(`bench: ${errorMessage(error)}`);
   }
 };
 const names = command.args.length > 0 ? command.args : [...definitions.keys()];

@@ -12,7 +12,7 @@ import { print, table } from './table.ts';
 interface Finding {
   readonly what: string;
   readonly state: 'yes' | 'no' | 'wrong';
-  readonly told: string;
+  readonly detail: string;
 }
 
 const hostFindings = async (): Promise<readonly Finding[]> => {
@@ -20,20 +20,20 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
   const definitions = serversIn(all);
   const contained = [...all.values()].filter(({ driver }) => driver !== 'embedded');
   const engine = await ensureEngine({ mayInstall: false, report: () => undefined });
-  const told = engine.kind === 'ready' ? `${engine.name} answers` : `${engine.reason}; ${engine.hint}`;
+  const detail = engine.kind === 'ready' ? `${engine.name} answers` : `${engine.reason}; ${engine.hint}`;
   return [
     {
       what: 'containers',
       state: engine.kind === 'ready' ? 'yes' : 'no',
-      told: `${told} (${contained.map(({ name }) => name).join(', ')})`,
+      detail: `${detail} (${contained.map(({ name }) => name).join(', ')})`,
     },
     ...definitions.flatMap(({ name, process: recipe }): readonly Finding[] => {
       if (recipe === undefined) return [];
       const path = onPath(recipe.binary);
       const absent = `${recipe.binary} is not on this host${recipe.package ? `; the Debian package ${recipe.package} has it` : ''}`;
-      return [{ what: `process:${name}`, state: path ? 'yes' : 'no', told: path ?? absent }];
+      return [{ what: `process:${name}`, state: path ? 'yes' : 'no', detail: path ?? absent }];
     }),
-    { what: 'targets that run already', state: 'yes', told: 'xmpp://host:port, xmtp://host:port' },
+    { what: 'targets that run already', state: 'yes', detail: 'xmpp://host:port, xmtp://host:port' },
   ];
 };
 
@@ -47,21 +47,21 @@ const xmtpFinding = async (signal: AbortSignal): Promise<Finding> => {
   );
   const later = fetched.map(({ name }) => name).join(', ');
   const loads = `@xmtp/node-sdk loads${later && `; further releases are installed on first use: ${later}`}`;
-  return { what: 'apps of XMTP', state: problem === undefined ? 'yes' : 'no', told: problem ?? loads };
+  return { what: 'apps of XMTP', state: problem === undefined ? 'yes' : 'no', detail: problem ?? loads };
 };
 
 const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
   // Loaded here: no other command needs servers of our own.
-  const { singCanary } = await import('../harness/run/canary.ts');
-  const canary = await singCanary(AbortSignal.timeout(60_000));
+  const { runSelfTest } = await import('../harness/run/self-test.ts');
+  const selfTest = await runSelfTest(AbortSignal.timeout(60_000));
   const findings: readonly Finding[] = [
     ...(await hostFindings()),
     await xmtpFinding(AbortSignal.timeout(60_000)),
-    ...canary.map(
-      ({ fault, check, right, told }): Finding => ({
+    ...selfTest.map(
+      ({ fault, check, right, detail }): Finding => ({
         what: fault ? `sees “${fault}”` : 'passes a sound server',
         state: right ? 'yes' : 'wrong',
-        told: check ? `${check} must fail: ${told}` : told,
+        detail: check ? `${check} must fail: ${detail}` : detail,
       }),
     ),
   ];
@@ -75,7 +75,7 @@ const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
   print(flags.json, { host, findings }, () =>
     [
       `assay ${host.assay}, Node ${host.node}, ${host.platform}, ${host.cores} cores, ${host.memoryGigabytes} GB`,
-      table(findings.map(({ what, state, told }) => [what, state, told])),
+      table(findings.map(({ what, state, detail }) => [what, state, detail])),
     ].join('\n'),
   );
   if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exits.harness;

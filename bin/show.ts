@@ -59,7 +59,7 @@ const unknown = (thing: Thing, id: string, known: Iterable<string>): never => {
 const stepText = (step: Scenario['steps'][number]): string => {
   if (step.kind === 'act')
     return `${step.label}: ${step.value === null ? '' : typeof step.value === 'string' ? step.value.trim() : JSON.stringify(step.value)}`;
-  const told =
+  const detail =
     step.kind === 'expect'
       ? step.options
           .map(
@@ -70,7 +70,7 @@ const stepText = (step: Scenario['steps'][number]): string => {
       : step.kind === 'has'
         ? step.template
         : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
-  return `${step.label}: ${told}${step.check ? `\n      check ${step.check.id} ${step.check.level} ${step.check.covers.join(' ')}` : ''}`;
+  return `${step.label}: ${detail}${step.check ? `\n      check ${step.check.id} ${step.check.level} ${step.check.covers.join(' ')}` : ''}`;
 };
 
 const scenarioText = (scenario: Scenario): string =>

@@ -64,8 +64,8 @@ const timeOf = (date: Date): string => {
 
 const lineOf = ({ rpc, status, text, milliseconds, messages }: Call): string => {
   const stream = /^Subscribe|^Watch/.test(rpc) ? `, ${messages} messages` : '';
-  const told = `${milliseconds.toFixed(1).padStart(9)} ms${stream}${text === undefined ? '' : `  ${text}`}`;
-  return `${timeOf(new Date())}  ${rpc.padEnd(25)} ${status.padEnd(18)}${told}`;
+  const detail = `${milliseconds.toFixed(1).padStart(9)} ms${stream}${text === undefined ? '' : `  ${text}`}`;
+  return `${timeOf(new Date())}  ${rpc.padEnd(25)} ${status.padEnd(18)}${detail}`;
 };
 
 const stopped = async (): Promise<void> => {

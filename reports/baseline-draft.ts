@@ -88,14 +88,14 @@ const failing = (result: Result, before: readonly BaselineEntry[]): BaselineEntr
   const same = naming.find((entry) => entry.signature === signature);
   if (same !== undefined) return same;
   const [old] = naming;
-  const told = { reason: old?.reason ?? baseline?.why, link: old?.link ?? baseline?.link };
+  const reasons = { reason: old?.reason ?? baseline?.why, link: old?.link ?? baseline?.link };
   const as =
     old === undefined && baseline?.state === 'known' && baseline.link !== undefined ? 'known' : 'recorded';
   return {
     check,
     signature,
     state: as,
-    ...written(baseline?.state === 'changed' && old === undefined ? {} : told),
+    ...written(baseline?.state === 'changed' && old === undefined ? {} : reasons),
   };
 };
 

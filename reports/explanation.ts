@@ -1,4 +1,4 @@
-import { explains } from '../harness/scenario/kinship.ts';
+import { explains } from '../harness/scenario/expectation-kind.ts';
 import type { Report, Result } from './report.ts';
 import { checkName } from './standing.ts';
 

@@ -41,16 +41,16 @@ export const renderMarkdown = (
   const assessment = assess(report, previous);
   const news = shared(assessment.news);
   const found = [...news, ...shared(assessment.expected)];
-  const told = found.map((finding, at) => ({
+  const shown = found.map((finding, at) => ({
     forms: [...(at < news.length ? [inFull(finding)] : []), inOneLine(finding), inBrief(finding), ''],
   }));
   const page = (forms: readonly number[]): string => {
-    const texts = new Map(found.map((finding, at) => [finding, told[at]?.forms[forms[at] ?? 0] ?? '']));
+    const texts = new Map(found.map((finding, at) => [finding, shown[at]?.forms[forms[at] ?? 0] ?? '']));
     return `${pageOf(report, assessment, texts).flat().join('\n\n')}\n`;
   };
-  const longest = fit(told, Number.POSITIVE_INFINITY);
-  const room = told.reduce((sum, { forms }) => sum + (forms[0]?.length ?? 0), 0);
-  return page(fit(told, room - Math.max(0, page(longest).length - limit)));
+  const longest = fit(shown, Number.POSITIVE_INFINITY);
+  const room = shown.reduce((sum, { forms }) => sum + (forms[0]?.length ?? 0), 0);
+  return page(fit(shown, room - Math.max(0, page(longest).length - limit)));
 };
 
 /** How each finding is told; those that are told once for several targets are there once. */
@@ -93,11 +93,11 @@ const pageOf = (report: Report, assessment: Assessment, texts: Texts): readonly 
 const section = (kind: FindingKind, texts: Texts): readonly string[] => {
   const found = [...texts.keys()].filter((finding) => finding.kind === kind);
   if (found.length === 0) return [];
-  const told = found.map((finding) => texts.get(finding) ?? '').filter((text) => text !== '');
-  const left = found.length - told.length;
+  const shown = found.map((finding) => texts.get(finding) ?? '').filter((text) => text !== '');
+  const left = found.length - shown.length;
   return [
     `## ${findingTitles[kind]} (${counted(found)})`,
-    ...joined(told),
+    ...joined(shown),
     ...(left > 0
       ? [`… and ${plural(left, 'more finding')}, for which there is no room here; report.html has all.`]
       : []),
@@ -181,9 +181,9 @@ const stopText = ({ target, by, scenarios, reason }: Stop): string => {
 const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] => {
   const [title, ...rest] = section(kind, texts);
   if (title === undefined) return [];
-  const told =
+  const shown =
     kind === 'known' ? 'somebody looked at each, and says why' : 'seen before, and nobody looked at them yet';
-  return [title, folded(told, ...rest)];
+  return [title, folded(shown, ...rest)];
 };
 
 const blocked = ({ explained, accepted }: Assessment): readonly string[] => {

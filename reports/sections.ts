@@ -96,14 +96,14 @@ export const baselineNotes = ({ baselines, targets }: Report): readonly string[]
 export const problemsOf = ({ run, targets }: Report): readonly string[] => {
   const { interrupted, parts = [] } = run;
   const cut = parts.filter((part) => part.interrupted);
-  const told =
+  const interruption =
     cut.length === 0
       ? 'The run was interrupted: what is missing was not tested.'
       : `${plural(cut.length, 'run')} of ${parts.length} ${cut.length === 1 ? 'was' : 'were'} interrupted (${cut
           .map((part) => part.targets.join(', '))
           .join('; ')}): what is missing was not tested.`;
   return [
-    ...(interrupted ? [told] : []),
+    ...(interrupted ? [interruption] : []),
     ...targets
       .filter(({ state }) => state === 'failed')
       .map(({ id, problem = 'it did not come up' }) => `${id} failed: ${problem.replace(`${id}: `, '')}`),

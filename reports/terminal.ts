@@ -157,18 +157,18 @@ const stopped = ({ target, scenarios, checks, reason }: Stop, width: number): Gr
 /** A title, and as many whole groups as there is room for, but always one. */
 const tell = ({ title, groups }: Section, room: number, paint: Paint, full: string): readonly string[] => {
   let left = room;
-  const told = groups.filter(({ lines }, at) => {
+  const shown = groups.filter(({ lines }, at) => {
     const fits = at === 0 || lines.length <= left;
     left = fits ? left - lines.length : 0;
     return fits;
   });
-  const rest = countIn(groups) - countIn(told);
+  const rest = countIn(groups) - countIn(shown);
   const causes = groups.reduce((sum, { count, causes: some = count }) => sum + some, 0);
   const inFindings = causes < countIn(groups) ? ` in ${plural(causes, 'finding')}` : '';
   return [
     '',
     paint('bold', `${title} (${countIn(groups)}${inFindings})`),
-    ...told.flatMap(({ lines }) => lines),
+    ...shown.flatMap(({ lines }) => lines),
     ...(rest > 0 ? [paint('dim', `  … and ${rest} more in ${full}`)] : []),
   ];
 };
@@ -181,7 +181,7 @@ const quiet = ({ expected, explained, accepted }: Assessment): readonly string[]
     return [`${findingTitles[kind]}: ${rowsIn(some)} in ${plural(some.length, 'finding')}, ${what}`];
   };
   const blocked = scenariosIn(explained);
-  const told = [
+  const shown = [
     ...failures('known', 'each with its reason'),
     ...failures('recorded', 'seen before, and nobody looked at them yet'),
     ...(blocked > 0 ? [`${sectionTitles.explained}: ${plural(blocked, 'scenario')}`] : []),
@@ -189,7 +189,7 @@ const quiet = ({ expected, explained, accepted }: Assessment): readonly string[]
       ? [`${sectionTitles.accepted}: ${plural(scenariosIn(accepted), 'scenario')}`]
       : []),
   ];
-  return told.length > 0 ? ['', ...told] : [];
+  return shown.length > 0 ? ['', ...shown] : [];
 };
 
 const headline = ({ tool, run, targets, results }: Report, paint: Paint): string => {

@@ -6,9 +6,9 @@ import { readTranscript } from '../harness/evidence/read.ts';
 import { type FaultName, startFake } from '../harness/fakes/index.ts';
 import { partyKinds } from '../harness/parties/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
-import { accountHolders } from '../harness/scenario/cast.ts';
-import type { Patience } from '../harness/scenario/patience.ts';
+import { accountHolders } from '../harness/scenario/parties.ts';
 import { survey } from '../harness/scenario/survey.ts';
+import type { Timeouts } from '../harness/scenario/timeouts.ts';
 import { unexplained } from '../reports/explanation.ts';
 import { checkName } from '../reports/standing.ts';
 import { playAll } from './testing/play-all.ts';
@@ -16,7 +16,7 @@ import { playAll } from './testing/play-all.ts';
 const scenarios = loadFixtures().scenarios.filter(({ protocol }) => protocol === 'xmpp');
 
 /** The fake is in this process: what it does not say at once, it never says. */
-const patience: Patience = { expectation: 1500, setup: 20_000, silence: 100, silenceRoundTrips: 4 };
+const timeouts: Timeouts = { expectation: 1500, setup: 20_000, silence: 100, silenceRoundTrips: 4 };
 
 /** Each way in which servers differ from those that the scenarios were first played on. */
 const unlikeOthers = [
@@ -52,7 +52,7 @@ test.each(unlikeOthers)(
       signal,
       readTranscript,
     });
-    const results = await playAll(scenarios, pool, claims, patience, signal);
+    const results = await playAll(scenarios, pool, claims, timeouts, signal);
     const counts = Object.entries(Object.groupBy(results, ({ verdict }) => verdict)).map(
       ([verdict, all]) => `${all.length} ${verdict}`,
     );

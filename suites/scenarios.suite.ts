@@ -4,20 +4,20 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, inject, test } from 'vitest';
 import { altersAccount, cleanAccounts, tracesOf } from '../harness/accounts/index.ts';
 import { partyKinds } from '../harness/parties/index.ts';
-import { accountDesk } from '../harness/run/accounts.ts';
+import { accountPool } from '../harness/run/accounts.ts';
+import { createLimiter } from '../harness/run/limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from '../harness/run/played.ts';
-import { createTurnstile } from '../harness/run/turnstile.ts';
 import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
-import { accountHolders, partySpecs } from '../harness/scenario/cast.ts';
+import { accountHolders, partySpecs } from '../harness/scenario/parties.ts';
 import { play } from '../harness/scenario/play.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 
-const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, patience } = inject('assay');
+const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, timeouts } = inject('assay');
 const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
 const scenarios = planned.filter(({ protocol }) => protocol === endpoint.protocol);
-const turnstile = createTurnstile(concurrency);
-const desk = accountDesk(endpoint.accounts, taken, (accounts, traces) =>
+const limiter = createLimiter(concurrency);
+const pool = accountPool(endpoint.accounts, taken, (accounts, traces) =>
   cleanAccounts(endpoint, accounts, traces),
 );
 
@@ -29,11 +29,11 @@ process.once('disconnect', () => process.exit());
 
 /**
  * A target that lets nobody in so many times in a row will not let the next one in: every attempt costs its
- * whole patience, and hundreds of them would hide the one fact that matters. Where the survey was not let in,
+ * whole timeout, and hundreds of them would hide the one fact that matters. Where the survey was not let in,
  * one more refusal is enough.
  */
 const limit = 12;
-const breaker = { left: claims.unknown === undefined ? limit : 1, why: '' };
+const circuitBreaker = { left: claims.unknown === undefined ? limit : 1, why: '' };
 
 /** Whether the target must let somebody in before the first step. */
 const begins = ({ parties }: Scenario): boolean =>
@@ -59,9 +59,9 @@ const gapOf = (scenario: Scenario): string | undefined => {
 };
 
 /** Why this machine cannot play a party of the scenario. */
-const hindranceOf = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
+const reasonNotJudged = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
   for (const spec of partySpecs(scenario, endpoint.apps).values()) {
-    const problem = await partyKinds.get(spec.kind)?.hindrance?.(spec, signal);
+    const problem = await partyKinds.get(spec.kind)?.whyUnavailable?.(spec, signal);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -77,29 +77,29 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
   });
   const gap = gapOf(scenario);
   if (gap !== undefined) return unplayed('unverifiable', gap);
-  const hindrance = await hindranceOf(scenario, signal);
-  if (hindrance !== undefined) return unplayed('unverifiable', hindrance);
+  const whyUnavailable = await reasonNotJudged(scenario, signal);
+  if (whyUnavailable !== undefined) return unplayed('unverifiable', whyUnavailable);
   // In this order: who waits for accounts must not hold the place that those who have them need to go on.
-  using loan = await desk.borrow(accountHolders(scenario), signal, tracesOf(scenario));
-  if (loan.problem !== undefined) return unplayed('unverifiable', loan.problem);
-  using place = await turnstile.enter(signal);
-  if (breaker.left <= 0 && begins(scenario))
-    return unplayed('blocked', `the target stopped letting anyone in: ${breaker.why}`);
+  using lease = await pool.lease(accountHolders(scenario), signal, tracesOf(scenario));
+  if (lease.problem !== undefined) return unplayed('unverifiable', lease.problem);
+  using place = await limiter.enter(signal);
+  if (circuitBreaker.left <= 0 && begins(scenario))
+    return unplayed('blocked', `the target stopped letting anyone in: ${circuitBreaker.why}`);
   const { outcomes, duration, logs, refused } = await play({
     scenario,
     endpoint,
     claims,
     kinds: partyKinds,
-    accounts: loan.accounts,
+    accounts: lease.accounts,
     path: join(directory, file),
     signal,
     idle: place,
-    ...(patience && { patience }),
+    ...(timeouts && { timeouts }),
   });
   if (refused !== undefined) {
-    breaker.left -= 1;
-    breaker.why = refused;
-  } else if (begins(scenario)) breaker.left = limit;
+    circuitBreaker.left -= 1;
+    circuitBreaker.why = refused;
+  } else if (begins(scenario)) circuitBreaker.left = limit;
   return { ...base, duration, outcomes: playedChecks(outcomes), logs };
 };
 

@@ -1,6 +1,6 @@
 import { createElement, type Element } from 'ltx';
+import { errorMessage } from '../error-message.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import { told } from '../told.ts';
 import { deadline } from '../wait.ts';
 import { bareJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
@@ -9,7 +9,7 @@ import { openSession, type Session } from './session.ts';
 import type { Trace } from './traces.ts';
 
 /** Milliseconds that cleaning may take; the servers at hand need 50. */
-const patience = 10_000;
+const timeout = 10_000;
 /** Milliseconds that a session of a scenario that is over may take to end. */
 const lingering = 2_000;
 /** What one account is rid of can come to another: its contact hears of it. */
@@ -95,7 +95,7 @@ export const cleanAccounts = async (
   traces: readonly Trace[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> => {
-  using within = deadline(patience, 'cleaning', signal);
+  using within = deadline(timeout, 'cleaning', signal);
   const problems = new Map<string, string>();
   const sessions = new Map<string, Session>();
   const attempt = async (user: string, work: () => Promise<void>): Promise<void> => {
@@ -103,7 +103,7 @@ export const cleanAccounts = async (
     try {
       await work();
     } catch (error) {
-      problems.set(user, told(error));
+      problems.set(user, errorMessage(error));
     }
   };
   const each = (work: (user: string, session: Session) => Promise<void>): Promise<unknown> =>

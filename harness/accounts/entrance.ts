@@ -1,8 +1,8 @@
+import { errorMessage } from '../error-message.ts';
 import { ConversationError } from '../parties/conversation-error.ts';
 import { NoMechanismError } from '../parties/stream/login.ts';
 import { TargetError } from '../targets/errors.ts';
 import type { Endpoint } from '../targets/target.ts';
-import { told } from '../told.ts';
 import { MakingError } from './maker.ts';
 import { UntrustedError } from './untrusted.ts';
 
@@ -64,11 +64,14 @@ const adviceFor = (failure: unknown, endpoint: Endpoint, entrant: Entrant): Advi
   if (failure instanceof MakingError) return adviceOnMaking(failure, entrant);
   const { who, variable } = entrant;
   if (failure instanceof NoMechanismError)
-    return { what: told(failure), hint: 'offer PLAIN over TLS, or a SCRAM mechanism' };
+    return { what: errorMessage(failure), hint: 'offer PLAIN over TLS, or a SCRAM mechanism' };
   if (failure instanceof ConversationError && who !== undefined)
-    return { what: `${who} was not let in: ${told(failure)}`, hint: `check the password in ${variable}` };
+    return {
+      what: `${who} was not let in: ${errorMessage(failure)}`,
+      hint: `check the password in ${variable}`,
+    };
   return {
-    what: `nobody gets in: ${told(failure)}`,
+    what: `nobody gets in: ${errorMessage(failure)}`,
     hint: `check that ${endpoint.domain} is its domain (ASSAY_DOMAIN), and its log`,
   };
 };

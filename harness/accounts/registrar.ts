@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
+import { errorMessage } from '../error-message.ts';
 import { ConversationError } from '../parties/conversation-error.ts';
 import { mechanismIn } from '../parties/stream/login.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import { told } from '../told.ts';
 import { ns } from '../xml/namespaces.ts';
 import { FormError } from './form.ts';
 import { inLanes } from './lanes.ts';
@@ -123,7 +123,7 @@ export const registrar = (endpoint: Endpoint): AccountMaker => {
           unseen.delete(account);
         }
       }).catch((error: unknown) => {
-        if (!signal.aborted) throw new Error(told(error), { cause: error });
+        if (!signal.aborted) throw new Error(errorMessage(error), { cause: error });
       });
       return [...left, ...unseen];
     },

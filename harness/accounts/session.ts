@@ -1,5 +1,6 @@
 import type { Element } from 'ltx';
 import { createElement } from 'ltx';
+import { errorMessage } from '../error-message.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { PartyContext } from '../parties/party.ts';
 import { dialogueOn } from '../parties/stream/dialogue.ts';
@@ -8,7 +9,6 @@ import { isScram } from '../parties/stream/scram.ts';
 import { createWire } from '../parties/stream/wire.ts';
 import type { Phase } from '../scenario/scenario.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import { told } from '../told.ts';
 import { ns } from '../xml/namespaces.ts';
 import { RefusalError } from './refusal.ts';
 import { UntrustedError } from './untrusted.ts';
@@ -93,7 +93,7 @@ export const openSession = async (
     };
     const noStream = (cause: unknown): never => {
       signal.throwIfAborted();
-      throw new NoStreamError(told(cause), { cause });
+      throw new NoStreamError(errorMessage(cause), { cause });
     };
     const dialogue = await begun().catch(noStream);
     let features = await logIn(dialogue, 'connected', 'secured').catch(noStream);

@@ -7,9 +7,9 @@ import { type FakeOptions, startFake } from './index.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Everything that came to parties, as text, and how connections ended. */
-const told = async (options: FakeOptions, scenario: Scenario, patience = brief) => {
+const told = async (options: FakeOptions, scenario: Scenario, timeouts = brief) => {
   await using fake = await startFake(options);
-  const { transcript, problems } = await playOnce(fake, scenario, { ...patience, setup: generous.setup });
+  const { transcript, problems } = await playOnce(fake, scenario, { ...timeouts, setup: generous.setup });
   await fake.idle(AbortSignal.timeout(20_000));
   const came = transcript.flatMap((event) =>
     event.kind === 'bytes' && event.direction === 'in' ? [event.text ?? ''] : [],

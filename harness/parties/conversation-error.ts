@@ -1,5 +1,5 @@
+import { errorMessage } from '../error-message.ts';
 import { UnboundError } from '../scenario/pattern.ts';
-import { told } from '../told.ts';
 import { DeadlineError } from '../wait.ts';
 
 /**
@@ -20,7 +20,7 @@ export class ConversationError extends Error {
   static from(error: unknown, failure: ConversationFailure = 'refused'): ConversationError {
     return error instanceof ConversationError
       ? error
-      : new ConversationError(failure, told(error), { cause: error });
+      : new ConversationError(failure, errorMessage(error), { cause: error });
   }
 }
 

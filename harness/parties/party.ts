@@ -38,7 +38,7 @@ export interface PartyKind {
     signal: AbortSignal,
   ) => Promise<void>;
   /** Why this machine cannot play such a party; its checks are `unverifiable` then. */
-  readonly hindrance?: (spec: PartySpec, signal: AbortSignal) => Promise<string | undefined>;
+  readonly whyUnavailable?: (spec: PartySpec, signal: AbortSignal) => Promise<string | undefined>;
   /** Ends what parties of a worker share. */
   readonly end?: () => Promise<void>;
 }

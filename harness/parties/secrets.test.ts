@@ -42,9 +42,9 @@ const spoken = scenarioOf(
   ${check('hello')}`,
 );
 
-const canary = loadScenarioFile(root('fixtures/canary/canary.yaml'), loadVocabulary());
+const selfTest = loadScenarioFile(root('fixtures/self-test/self-test.yaml'), loadVocabulary());
 const scenarios: readonly Scenario[] = [
-  ...canary,
+  ...selfTest,
   ...Object.values(sessionScenarios('client')),
   ...Object.values(sessionScenarios('stream')),
   ...Object.values(streamScenarios),
@@ -74,7 +74,7 @@ const tellingPlaces = (user: string, password: string): readonly string[] => [
   `"romeo.password","value":${JSON.stringify(password)}`,
 ];
 
-const sessions = [...canary, sessionScenarios('client').requests, sessionScenarios('stream').requests];
+const sessions = [...selfTest, sessionScenarios('client').requests, sessionScenarios('stream').requests];
 
 const settings: readonly (readonly [string, FakeOptions, readonly Scenario[]])[] = [
   ['a sound server', {}, scenarios],

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Trace } from '../accounts/index.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Account, AccountSource } from '../targets/target.ts';
-import { told } from '../told.ts';
 
-/** Accounts on loan to one scenario; disposing gives back those that are few. */
-export interface Loan extends Disposable {
+/** Accounts leased to one scenario; disposing gives back those that are few. */
+export interface AccountLease extends Disposable {
   readonly accounts: ReadonlyMap<string, Account>;
   /** Why one of them is not as it should be. */
   readonly problem?: string;
 }
 
 /** Hands out accounts so that no two scenarios share one at the same time. */
-export interface AccountDesk {
-  /** @param traces what the borrower may leave on a shared account; without it nothing at all. */
-  borrow(holders: readonly string[], signal: AbortSignal, traces?: readonly Trace[]): Promise<Loan>;
+export interface AccountPool {
+  /** @param traces what the holder may leave on a shared account; without it nothing at all. */
+  lease(holders: readonly string[], signal: AbortSignal, traces?: readonly Trace[]): Promise<AccountLease>;
 }
 
 const fresh = (): Account => ({
@@ -21,8 +21,8 @@ const fresh = (): Account => ({
   password: randomBytes(12).toString('hex'),
 });
 
-const deskOf = (take: () => Account | Promise<Account>): AccountDesk => ({
-  async borrow(holders) {
+const poolOf = (take: () => Account | Promise<Account>): AccountPool => ({
+  async lease(holders) {
     const accounts = new Map<string, Account>();
     for (const holder of holders) accounts.set(holder, await take());
     return { accounts, [Symbol.dispose]: () => undefined };
@@ -44,34 +44,34 @@ export type Clean = (
 const leaveAsIs: Clean = async () => new Map();
 
 /** The accounts of a user's own server are few and are used again, one scenario at a time, each time clean. */
-const lendingDesk = (accounts: readonly Account[], clean: Clean): AccountDesk => {
+const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => {
   const free = [...accounts];
   /** Why an account is not clean. */
   const unclean = new Map<string, string>();
   const waiting: (() => void)[] = [];
-  const tidy = async (lent: readonly Account[], traces: readonly Trace[]): Promise<void> => {
-    const problems = await clean(lent, traces).catch(
-      (error: unknown) => new Map(lent.map(({ user }) => [user, told(error)])),
+  const tidy = async (leased: readonly Account[], traces: readonly Trace[]): Promise<void> => {
+    const problems = await clean(leased, traces).catch(
+      (error: unknown) => new Map(leased.map(({ user }) => [user, errorMessage(error)])),
     );
-    for (const { user } of lent) {
+    for (const { user } of leased) {
       const problem = problems.get(user);
       if (problem === undefined) unclean.delete(user);
       else unclean.set(user, problem);
     }
   };
-  const giveBack = (lent: readonly Account[]): void => {
-    free.push(...lent);
+  const giveBack = (leased: readonly Account[]): void => {
+    free.push(...leased);
     for (const wake of waiting.splice(0)) wake();
   };
   /** Those that are clean go first. */
   const take = (count: number): readonly Account[] => {
     const [dirty, good] = [true, false].map((is) => free.filter(({ user }) => unclean.has(user) === is));
-    const lent = [...(good ?? []), ...(dirty ?? [])].slice(0, count);
-    for (const account of lent) free.splice(free.indexOf(account), 1);
-    return lent;
+    const leased = [...(good ?? []), ...(dirty ?? [])].slice(0, count);
+    for (const account of leased) free.splice(free.indexOf(account), 1);
+    return leased;
   };
   return {
-    async borrow(holders, signal, traces) {
+    async lease(holders, signal, traces) {
       if (holders.length > accounts.length) {
         throw new Error(`this scenario needs ${holders.length} accounts and there are ${accounts.length}`);
       }
@@ -83,19 +83,19 @@ const lendingDesk = (accounts: readonly Account[], clean: Clean): AccountDesk =>
         waiting.push(resolve);
         await promise.finally(() => signal.removeEventListener('abort', aborted));
       }
-      const lent = take(holders.length);
-      const soiled = lent.filter(({ user }) => unclean.has(user));
-      if (soiled.length > 0) await tidy(soiled, []);
-      const [problem] = soiled.flatMap(({ user }) => {
+      const leased = take(holders.length);
+      const dirty = leased.filter(({ user }) => unclean.has(user));
+      if (dirty.length > 0) await tidy(dirty, []);
+      const [problem] = dirty.flatMap(({ user }) => {
         const why = unclean.get(user);
         return why === undefined ? [] : [`the account ${user} could not be cleaned: ${why}`];
       });
       return {
-        accounts: new Map(holders.map((holder, index) => [holder, lent[index] ?? fresh()])),
+        accounts: new Map(holders.map((holder, index) => [holder, leased[index] ?? fresh()])),
         ...(problem !== undefined && { problem }),
         [Symbol.dispose]() {
-          if (traces === undefined || problem !== undefined) giveBack(lent);
-          else void tidy(lent, traces).finally(() => giveBack(lent));
+          if (traces === undefined || problem !== undefined) giveBack(leased);
+          else void tidy(leased, traces).finally(() => giveBack(leased));
         },
       };
     },
@@ -106,11 +106,11 @@ const lendingDesk = (accounts: readonly Account[], clean: Clean): AccountDesk =>
  * @param taken how many of a pool's accounts are used already
  * @param clean rids the accounts of a list of what a scenario has left
  */
-export const accountDesk = (source: AccountSource, taken: number, clean: Clean = leaveAsIs): AccountDesk => {
-  if (source.kind === 'wallets') return deskOf(wallet);
-  if (source.kind === 'list') return lendingDesk(source.accounts, clean);
+export const accountPool = (source: AccountSource, taken: number, clean: Clean = leaveAsIs): AccountPool => {
+  if (source.kind === 'wallets') return poolOf(wallet);
+  if (source.kind === 'list') return sharedPool(source.accounts, clean);
   const rest = source.kind === 'pool' ? source.accounts.slice(taken) : [];
-  return deskOf(() => {
+  return poolOf(() => {
     const account = rest.shift();
     if (account === undefined) throw new Error('the pool of accounts made for this run is empty');
     return account;

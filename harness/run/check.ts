@@ -1,6 +1,6 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { matchesCheck } from '../../reports/baseline.ts';
-import { unjudgedPremises } from '../scenario/kinship.ts';
+import { unjudgedPremises } from '../scenario/expectation-kind.ts';
 import { checksOf } from '../scenario/scenario.ts';
 import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';

@@ -1,4 +1,4 @@
-import { accountHolders } from '../scenario/cast.ts';
+import { accountHolders } from '../scenario/parties.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { accountSource } from '../targets/external-environment.ts';
 import type { TargetRequest } from '../targets/index.ts';

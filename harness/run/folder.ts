@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import { UsageError } from './selection.ts';
 
 /** Marks a folder as a report's, so that nothing else is ever removed. */
@@ -45,7 +45,7 @@ export const makeFolderOf = (option: string, directory: string): void => {
   try {
     makeFolder(directory);
   } catch (error) {
-    throw new UsageError(`${option} ${directory}: nothing can be written there (${told(error)})`);
+    throw new UsageError(`${option} ${directory}: nothing can be written there (${errorMessage(error)})`);
   }
 };
 
@@ -74,7 +74,7 @@ export const checkFolder = (directory: string): void => {
       unmake(made);
     }
   } catch (error) {
-    fail(`nothing can be written there (${told(error)})`);
+    fail(`nothing can be written there (${errorMessage(error)})`);
   }
   if (there !== directory || holdsReport(directory)) return;
   const others = readdirSync(directory).filter(

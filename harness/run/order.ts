@@ -1,7 +1,7 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
-import { patience } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { timeouts } from '../scenario/timeouts.ts';
 
 /** Scenarios that take longer than this wait for something that does not come. Milliseconds. */
 const long = 2000;
@@ -17,7 +17,7 @@ export const expectedDurations = (
   };
   for (const { entries } of baselines) {
     for (const { check, signature = '' } of entries) {
-      if (signature.startsWith('missing')) atLeast(check.split('#', 1)[0] ?? check, patience.expectation);
+      if (signature.startsWith('missing')) atLeast(check.split('#', 1)[0] ?? check, timeouts.expectation);
     }
   }
   for (const { scenario, duration } of previous?.results ?? []) atLeast(scenario, duration);

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Protocol } from '../targets/index.ts';
 import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
-import type { Plays } from './report.ts';
+import type { PlayedTarget } from './report.ts';
 
 /** A transcript on disk, with what its header says. */
 export interface StoredTranscript {
@@ -113,7 +113,7 @@ const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly Tar
     .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
 
 /** What a check is that was planned and has no transcript. */
-const missingOf = ({ problem }: TargetReport, interrupted: boolean): Plays['missing'] => {
+const missingOf = ({ problem }: TargetReport, interrupted: boolean): PlayedTarget['missing'] => {
   if (interrupted) return { verdict: 'unverifiable', reason: 'the run was interrupted' };
   if (problem) return { verdict: 'blocked', reason: problem.split('\n', 1)[0] ?? problem };
   return { verdict: 'unverifiable', reason: 'there is no transcript of it' };
@@ -121,7 +121,7 @@ const missingOf = ({ problem }: TargetReport, interrupted: boolean): Plays['miss
 
 export interface Rejudged {
   readonly run: RunFacts;
-  readonly plays: readonly Plays[];
+  readonly plays: readonly PlayedTarget[];
   /** Scenarios of the transcripts that no fixture has any more. */
   readonly gone: readonly string[];
 }
@@ -145,7 +145,7 @@ export const rejudge = (
   // A run that was killed had no time to write down that it ended.
   const interrupted = whole && (facts?.interrupted ?? true);
   const byTarget = Map.groupBy(transcripts, ({ header }) => header.target);
-  const plays = [...byTarget].map(([id, stored]): Plays => {
+  const plays = [...byTarget].map(([id, stored]): PlayedTarget => {
     const counts = new Map<string, number>();
     const played = stored.flatMap(({ path, header, events }): readonly PlayedScenario[] => {
       const scenario = known.get(header.scenario);

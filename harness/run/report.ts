@@ -41,7 +41,7 @@ export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecRepo
 };
 
 /** What was played on one target. */
-export interface Plays {
+export interface PlayedTarget {
   readonly target: TargetReport;
   /** What was meant to be played. */
   readonly scenarios: readonly Scenario[];
@@ -52,7 +52,7 @@ export interface Plays {
 
 export interface ReportParts {
   readonly run: RunFacts;
-  readonly plays: readonly Plays[];
+  readonly plays: readonly PlayedTarget[];
   readonly baselines: readonly Baseline[];
   /** Every scenario there is, also those that this run left out. */
   readonly scenarios: readonly Scenario[];

@@ -12,7 +12,7 @@ import {
 } from '../accounts/index.ts';
 import { readTranscript } from '../evidence/read.ts';
 import { partyKinds } from '../parties/index.ts';
-import { accountHolders, partySpecs } from '../scenario/cast.ts';
+import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import type { Claims } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Software, softwareIn } from '../scenario/software.ts';
@@ -25,16 +25,16 @@ import {
   startTarget,
   type TargetRequest,
 } from '../targets/index.ts';
-import { accountDesk } from './accounts.ts';
-import { aftermath } from './aftermath.ts';
+import { accountPool } from './accounts.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
 import { checkEnoughAccounts } from './enough-accounts.ts';
 import type { Fixtures } from './fixtures.ts';
 import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
-import { assemble, type Plays } from './report.ts';
+import { assemble, type PlayedTarget } from './report.ts';
 import { UsageError } from './selection.ts';
 import type { SuiteInput } from './suite-input.ts';
+import { problemAfterwards } from './target-health.ts';
 import { playInWorkers } from './workers.ts';
 
 export interface RunOptions {
@@ -59,7 +59,7 @@ export interface RunOptions {
 }
 
 /** What became of one target, as its folder keeps it in `target.json`. */
-interface Course {
+interface TargetRun {
   readonly request: TargetRequest;
   /** Those that are for what it speaks. */
   readonly scenarios: readonly Scenario[];
@@ -82,21 +82,21 @@ interface Course {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
+const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void> => {
   const { directory, config, repeat, id: run, progress, signal } = options;
-  const { request, scenarios, evidence } = course;
+  const { request, scenarios, evidence } = targetRun;
   const release = releaseOf(request);
   if (release !== undefined) {
     const { releaseText, releaseVersion } = await import('../xmtp/sdk/release-text.ts');
-    course.apps = releaseText(release);
+    targetRun.apps = releaseText(release);
     // What is tested beside our own node is the SDK: a baseline of it is for its version.
-    if (request.driver === 'embedded') course.softwareVersion = releaseVersion(release);
+    if (request.driver === 'embedded') targetRun.softwareVersion = releaseVersion(release);
   }
   try {
     const count = scenarios.flatMap(accountHolders).length * repeat + 1;
     const folder = join(directory, evidence);
     const report = (line: string): void => progress.note(request.id, line);
-    course.target = await startTarget(request, {
+    targetRun.target = await startTarget(request, {
       run,
       config,
       accounts: count,
@@ -104,30 +104,30 @@ const bringUp = async (course: Course, options: RunOptions): Promise<void> => {
       report,
       signal,
     });
-    course.provided = await provideAccounts(course.target.endpoint, {
+    targetRun.provided = await provideAccounts(targetRun.target.endpoint, {
       count,
       folder,
-      left: course.left,
+      left: targetRun.left,
       temporary: request.driver !== 'external',
       report,
       signal,
     });
-    const { endpoint } = course.provided;
-    const desk = accountDesk(endpoint.accounts, 0);
-    using loan = await desk.borrow(['surveyor'], signal);
-    const account = loan.accounts.get('surveyor');
+    const { endpoint } = targetRun.provided;
+    const pool = accountPool(endpoint.accounts, 0);
+    using lease = await pool.lease(['surveyor'], signal);
+    const account = lease.accounts.get('surveyor');
     if (account === undefined) return;
     const path = join(directory, evidence, 'survey.ndjson');
-    course.claims = await survey({ endpoint, account, kinds: partyKinds, path, signal, readTranscript });
-    course.software = softwareIn(readTranscript(path));
+    targetRun.claims = await survey({ endpoint, account, kinds: partyKinds, path, signal, readTranscript });
+    targetRun.software = softwareIn(readTranscript(path));
   } catch (error) {
-    course.problem = messageOf(error);
+    targetRun.problem = messageOf(error);
   }
-  keepTarget(course, options);
+  keepTarget(targetRun, options);
 };
 
 /** As it says itself; a definition has a name of its own already. */
-const softwareOf = ({ request, software = {} }: Course): Software => {
+const softwareOf = ({ request, software = {} }: TargetRun): Software => {
   if (request.driver === 'external')
     return {
       ...software,
@@ -137,10 +137,10 @@ const softwareOf = ({ request, software = {} }: Course): Software => {
   return softwareVersion !== undefined && /^\d/.test(softwareVersion) ? { softwareVersion } : {};
 };
 
-const targetReport = (course: Course, config: Configuration): TargetReport => {
-  const { request, target, claims } = course;
+const targetReport = (targetRun: TargetRun, config: Configuration): TargetReport => {
+  const { request, target, claims } = targetRun;
   // Nearly everything is blocked where nobody gets in: that must not read as tested.
-  const problem = course.problem ?? (claims.shut ? claims.unknown : undefined);
+  const problem = targetRun.problem ?? (claims.shut ? claims.unknown : undefined);
   const definition = 'definition' in request ? request.definition.name : 'external';
   const version = 'version' in request ? request.version.version : 'unknown';
   const facts = target?.facts ?? {
@@ -153,30 +153,30 @@ const targetReport = (course: Course, config: Configuration): TargetReport => {
   };
   return {
     ...facts,
-    ...softwareOf(course),
-    ...(course.apps !== undefined && { apps: course.apps }),
-    ...(course.softwareVersion !== undefined && { softwareVersion: course.softwareVersion }),
+    ...softwareOf(targetRun),
+    ...(targetRun.apps !== undefined && { apps: targetRun.apps }),
+    ...(targetRun.softwareVersion !== undefined && { softwareVersion: targetRun.softwareVersion }),
     ...(claims.claims.length > 0 && { claims: claims.claims }),
     ...(claims.unknown !== undefined && { unanswered: claims.unknown }),
     state: problem === undefined ? 'tested' : 'failed',
     ...(problem !== undefined && { problem }),
     logs: target?.endpoint.logs.map(({ file }) => file) ?? [],
-    ...(course.leftovers !== undefined && { leftovers: course.leftovers }),
+    ...(targetRun.leftovers !== undefined && { leftovers: targetRun.leftovers }),
   };
 };
 
-const keepTarget = (course: Course, { directory, config }: RunOptions): void =>
+const keepTarget = (targetRun: TargetRun, { directory, config }: RunOptions): void =>
   writeFileSync(
-    join(directory, course.evidence, 'target.json'),
-    `${JSON.stringify(targetReport(course, config), null, 2)}\n`,
+    join(directory, targetRun.evidence, 'target.json'),
+    `${JSON.stringify(targetReport(targetRun, config), null, 2)}\n`,
   );
 
 /** Gets what parties of the planned scenarios need, while targets start. */
 const prepareParties = async (
-  courses: readonly Course[],
+  targetRuns: readonly TargetRun[],
   { progress, signal }: RunOptions,
 ): Promise<void> => {
-  const specs = courses.flatMap(({ request, scenarios }) =>
+  const specs = targetRuns.flatMap(({ request, scenarios }) =>
     scenarios.flatMap((scenario) => [...partySpecs(scenario, releaseOf(request)).values()]),
   );
   await Promise.all(
@@ -187,23 +187,23 @@ const prepareParties = async (
   );
 };
 
-const play = async (courses: readonly Course[], options: RunOptions, plan: string): Promise<void> => {
+const play = async (targetRuns: readonly TargetRun[], options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
-  const inputs = courses.flatMap(({ provided, claims, evidence, problem }): readonly SuiteInput[] =>
+  const inputs = targetRuns.flatMap(({ provided, claims, evidence, problem }): readonly SuiteInput[] =>
     provided && problem === undefined
       ? [{ endpoint: provided.endpoint, claims, directory, evidence, plan, repeat, concurrency, taken: 1 }]
       : [],
   );
-  for (const { target } of courses) {
+  for (const { target } of targetRuns) {
     target?.gone.addEventListener('abort', () =>
       progress.note(target.facts.id, messageOf(target.gone.reason)),
     );
   }
   if (inputs.length === 0 || signal.aborted) return;
   const expects = new Map(
-    courses.map((course) => [
-      course.request.id,
-      expectedFailures(targetReport(course, options.config), options.baselines),
+    targetRuns.map((targetRun) => [
+      targetRun.request.id,
+      expectedFailures(targetReport(targetRun, options.config), options.baselines),
     ]),
   );
   const expected = (target: string, failures: readonly Failing[]): number =>
@@ -220,18 +220,18 @@ const play = async (courses: readonly Course[], options: RunOptions, plan: strin
   });
 };
 
-const seeAfter = async (course: Course, signal: AbortSignal): Promise<void> => {
-  if (course.target === undefined || course.problem !== undefined || signal.aborted) return;
-  const problem = await aftermath(course.target);
-  if (problem !== undefined) course.problem = problem;
+const checkHealth = async (targetRun: TargetRun, signal: AbortSignal): Promise<void> => {
+  if (targetRun.target === undefined || targetRun.problem !== undefined || signal.aborted) return;
+  const problem = await problemAfterwards(targetRun.target);
+  if (problem !== undefined) targetRun.problem = problem;
 };
 
 /** Leaves a server of the user's as it was, also where the run ended early. */
-const cleanUp = async (course: Course, { progress }: RunOptions): Promise<void> => {
-  const left = await course.provided?.release().catch(messageOf);
+const cleanUp = async (targetRun: TargetRun, { progress }: RunOptions): Promise<void> => {
+  const left = await targetRun.provided?.release().catch(messageOf);
   if (left === undefined) return;
-  course.leftovers = left;
-  progress.note(course.request.id, left);
+  targetRun.leftovers = left;
+  progress.note(targetRun.request.id, left);
 };
 
 /** What earlier runs have left on targets that this one does not test stays written down. */
@@ -262,14 +262,14 @@ export const run = async (options: RunOptions): Promise<Report> => {
   };
   checkEnoughAccounts(requests, scenarios, process.env);
   const ledgers = leftLedgers(directory);
-  const courses: Course[] = requests.map((request) => ({
+  const targetRuns: TargetRun[] = requests.map((request) => ({
     request,
     scenarios: scenarios.filter(({ protocol }) => protocol === protocolOf(request)),
     evidence: `evidence/${fileNameOf(request.id)}`,
     left: ledgers.filter(({ target }) => target === request.id),
     claims: { claims: [] },
   }));
-  const idle = courses.find((course) => course.scenarios.length === 0);
+  const idle = targetRuns.find((targetRun) => targetRun.scenarios.length === 0);
   if (idle)
     throw new UsageError(
       `none of the chosen scenarios is for ${idle.request.id}, which speaks ${protocolOf(idle.request).toUpperCase()}`,
@@ -278,36 +278,38 @@ export const run = async (options: RunOptions): Promise<Report> => {
   keepLedgers(ledgers, requests, directory);
   const plan = join(directory, 'evidence', 'plan.json');
   writeFileSync(plan, JSON.stringify(scenarios));
-  for (const { evidence } of courses) mkdirSync(join(directory, evidence), { recursive: true });
-  progress.begin(new Map(courses.map((course) => [course.request.id, course.scenarios.length * repeat])));
+  for (const { evidence } of targetRuns) mkdirSync(join(directory, evidence), { recursive: true });
+  progress.begin(
+    new Map(targetRuns.map((targetRun) => [targetRun.request.id, targetRun.scenarios.length * repeat])),
+  );
   let broken: string | undefined;
   try {
     await Promise.all([
-      ...courses.map((course) => bringUp(course, options)),
-      prepareParties(courses, options),
+      ...targetRuns.map((targetRun) => bringUp(targetRun, options)),
+      prepareParties(targetRuns, options),
     ]);
-    await play(courses, options, plan).catch((error: unknown) => {
+    await play(targetRuns, options, plan).catch((error: unknown) => {
       if (!signal.aborted) broken = messageOf(error);
     });
   } finally {
-    await Promise.all(courses.map((course) => seeAfter(course, signal)));
-    await Promise.all(courses.map((course) => cleanUp(course, options)));
-    await Promise.allSettled(courses.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
+    await Promise.all(targetRuns.map((targetRun) => checkHealth(targetRun, signal)));
+    await Promise.all(targetRuns.map((targetRun) => cleanUp(targetRun, options)));
+    await Promise.allSettled(targetRuns.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
     progress.end();
   }
-  const plays = courses.map((course): Plays => {
-    keepTarget(course, options);
-    const played = readPlayed(join(directory, course.evidence, 'results.ndjson'));
+  const plays = targetRuns.map((targetRun): PlayedTarget => {
+    keepTarget(targetRun, options);
+    const played = readPlayed(join(directory, targetRun.evidence, 'results.ndjson'));
     // Where nothing could be played that is one problem, the target's, and not one of each check.
-    const unplayable = course.problem !== undefined && played.length === 0 && !signal.aborted;
+    const unplayable = targetRun.problem !== undefined && played.length === 0 && !signal.aborted;
     return {
-      target: targetReport(course, config),
-      scenarios: unplayable ? [] : course.scenarios,
+      target: targetReport(targetRun, config),
+      scenarios: unplayable ? [] : targetRun.scenarios,
       played,
       missing: signal.aborted
         ? { verdict: 'unverifiable', reason: 'the run was interrupted' }
-        : course.problem !== undefined
-          ? { verdict: 'blocked', reason: course.problem.split('\n', 1)[0] ?? course.problem }
+        : targetRun.problem !== undefined
+          ? { verdict: 'blocked', reason: targetRun.problem.split('\n', 1)[0] ?? targetRun.problem }
           : { verdict: 'error', reason: broken ?? 'the worker ended before it was played' },
     };
   });

@@ -1,6 +1,6 @@
 import type { Failing } from '../../reports/baseline.ts';
-import type { Patience } from '../scenario/patience.ts';
 import type { Claims } from '../scenario/play.ts';
+import type { Timeouts } from '../scenario/timeouts.ts';
 import type { Endpoint } from '../targets/target.ts';
 
 /** What the command hands down to a suite that plays scenarios in a worker. */
@@ -19,7 +19,7 @@ export interface SuiteInput {
   readonly concurrency: number;
   /** How many accounts of the pool are taken already. */
   readonly taken: number;
-  readonly patience?: Patience;
+  readonly timeouts?: Timeouts;
 }
 
 declare module 'vitest' {

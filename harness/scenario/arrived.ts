@@ -33,8 +33,8 @@ const trouble = (seen: Seen): string | undefined => {
 
 /** Errors tell more than an end, and an end more than anything else. */
 const weight = (seen: Seen): number => {
-  const told = trouble(seen);
-  if (told === undefined) return 0;
+  const shown = trouble(seen);
+  if (shown === undefined) return 0;
   return seen.kind === 'closed' || seen.kind === 'footer' ? 1 : 2;
 };
 
@@ -57,9 +57,9 @@ export const insteadOf = (
     .filter((seen) => weight(seen) > 0 && (awaited.has(seen.party) || seen.kind === 'element'))
     .toSorted((a, b) => Number(awaited.has(b.party)) - Number(awaited.has(a.party)) || weight(b) - weight(a));
   if (tells) {
-    const told = trouble(tells) ?? tells.kind;
+    const shown = trouble(tells) ?? tells.kind;
     const to = awaited.has(tells.party) ? '' : ` to ${tells.party}`;
-    const instead = `${told} came${to} instead`;
+    const instead = `${shown} came${to} instead`;
     const ended = tells.kind === 'closed' || tells.kind === 'malformed';
     return { why: `nothing fitting came: ${ended ? how : instead}`, signature: `missing: ${instead}` };
   }

@@ -43,8 +43,8 @@ const withAttributes = (
   name: string,
   attributes: readonly (readonly [string, string | undefined])[],
 ): string => {
-  const told = attributes.flatMap(([key, value]) => (value === undefined ? [] : [` ${key}="${value}"`]));
-  return name.startsWith('<') ? `${name.slice(0, -1)}${told.join('')}>` : name;
+  const shown = attributes.flatMap(([key, value]) => (value === undefined ? [] : [` ${key}="${value}"`]));
+  return name.startsWith('<') ? `${name.slice(0, -1)}${shown.join('')}>` : name;
 };
 
 /** What a template speaks of, with the attributes that it asks for. */

@@ -80,7 +80,7 @@ export const expectationDecider = (
   );
 
   /** The stream error after which nothing fitting can come, where it is one that no option is about. */
-  const gaveIn = (seen: Seen): boolean =>
+  const endedWithError = (seen: Seen): boolean =>
     isStreamError(seen) &&
     parties.size === 1 &&
     parties.has(seen.party) &&
@@ -102,7 +102,7 @@ export const expectationDecider = (
           bound,
         };
       }
-      return gaveIn(seen) ? { decision: missing('the stream was ended with an error') } : undefined;
+      return endedWithError(seen) ? { decision: missing('the stream was ended with an error') } : undefined;
     },
     over(): Ruling | undefined {
       const over = step.options.map(({ party, expected: { kind } }) => {

@@ -1,5 +1,5 @@
 import { DataError } from '../data/read.ts';
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Fixture, Path, RawStep } from './fixture.ts';
 import { isRecordTemplate, recordTemplate } from './record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from './scenario.ts';
@@ -10,7 +10,7 @@ const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string,
   try {
     return recordTemplate(value);
   } catch (error) {
-    return fixture.fail(path, JSON.stringify(value).slice(0, 60), `a record (${told(error)})`);
+    return fixture.fail(path, JSON.stringify(value).slice(0, 60), `a record (${errorMessage(error)})`);
   }
 };
 
@@ -26,7 +26,7 @@ export const readTemplate = (fixture: Fixture, path: Path, written: unknown): st
     if (problem) fixture.fail(path, xml.slice(0, 60), `patterns that can be matched (${problem})`);
   } catch (error) {
     if (error instanceof DataError) throw error;
-    fixture.fail(path, xml.slice(0, 60), `well-formed XML (${told(error)})`);
+    fixture.fail(path, xml.slice(0, 60), `well-formed XML (${errorMessage(error)})`);
   }
   return xml;
 };

@@ -31,13 +31,13 @@ type Item = Seen extends infer Each
 /** What all parties have seen, in the order in which it came. */
 export interface Inbox {
   /** Reads an event. What it brings is added item by item, and each is told as it is added: no later one is there yet. */
-  feed(event: TranscriptEvent, told: (seen: Seen) => void): void;
+  feed(event: TranscriptEvent, onSeen: (seen: Seen) => void): void;
   /**
    * What comes to the party from now on is read when it wakes: streams that it is done with by then are not read at all,
    * and of the one at hand only what is not whole yet, unless the rest is needed.
    */
   sleep(party: string): void;
-  wake(party: string, told: (seen: Seen) => void, needed: boolean): void;
+  wake(party: string, onSeen: (seen: Seen) => void, needed: boolean): void;
   readonly items: readonly Seen[];
   /** An expectation has taken it, so that the next one does not see it. */
   take(seen: Seen): void;
@@ -109,20 +109,20 @@ export const createInbox = (): Inbox => {
     return [];
   };
 
-  const read = (event: TranscriptEvent & { readonly party: string }, told: (seen: Seen) => void): void => {
+  const read = (event: TranscriptEvent & { readonly party: string }, onSeen: (seen: Seen) => void): void => {
     const { n: at, party } = event;
     for (const item of itemsOf(event)) {
       const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
       items.push(seen);
       if (seen.kind === 'malformed') broken.set(party, seen.problem);
       if (seen.kind === 'closed') ends.set(party, seen);
-      told(seen);
+      onSeen(seen);
     }
   };
 
   return {
     items,
-    feed(event, told) {
+    feed(event, onSeen) {
       if (!('party' in event)) return;
       const { party } = event;
       const unread = asleep.get(party);
@@ -133,13 +133,13 @@ export const createInbox = (): Inbox => {
       if (event.kind === 'connected') ends.delete(party);
       if (unread && event.kind === 'bytes') {
         if (event.direction === 'in') unread.push(event);
-      } else read(event, told);
+      } else read(event, onSeen);
     },
     sleep: (party) => void asleep.set(party, []),
-    wake(party, told, needed) {
+    wake(party, onSeen, needed) {
       const unread = asleep.get(party) ?? [];
       asleep.delete(party);
-      for (const event of needed ? unread : skimmed(unread)) read(event, told);
+      for (const event of needed ? unread : skimmed(unread)) read(event, onSeen);
     },
     take: (seen) => void taken.add(seen),
     isTaken: (seen) => taken.has(seen),

@@ -2,12 +2,12 @@ import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
 import { expectationDecider, names, ruleAssertion } from './expectation.ts';
+import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
-import { hindranceOf } from './hindrance.ts';
 import { createInbox, type Seen } from './inbox.ts';
-import { kinshipOf } from './kinship.ts';
 import { createMarkers } from './markers.ts';
-import { hinderedBy, type Outcome, outcomeFrom } from './outcome.ts';
+import { reasonNotJudged } from './not-judged.ts';
+import { notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { type Bindings, isUnbound, UnboundError } from './pattern.ts';
 import {
   type CheckSpec,
@@ -90,7 +90,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     return {
       step: `line ${step.line}, ${step.label}`,
       why,
-      like: kinshipOf(scenario, at),
+      like: expectationKind(scenario, at),
       ...(check && !check.observe && { check: `${scenario.id}#${check.id}` }),
     };
   };
@@ -141,7 +141,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     if (step.kind === 'expect') miss(step, cause);
     if (step.check === undefined) stop(cause);
     else {
-      decided.set(step.check, hinderedBy(step.check, cause, now));
+      decided.set(step.check, notJudgedBecause(step.check, cause, now));
       goOn();
     }
   };
@@ -160,7 +160,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         from: stepBegan,
         to: now,
         arrived: arrivedSince(step),
-        about: () => kinshipOf(scenario, position),
+        about: () => expectationKind(scenario, position),
       };
       decided.set(check, outcomeFrom(step, check, decision, around));
     }
@@ -303,7 +303,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     goOn();
   };
 
-  const told = (seen: Seen): void => {
+  const onSeen = (seen: Seen): void => {
     markers.arrive(seen);
     advance();
   };
@@ -314,7 +314,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
     if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
     if (event.kind === 'scenario') {
-      const hindered = hindranceOf(scenario, event);
+      const hindered = reasonNotJudged(scenario, event);
       if (hindered) stop(hindered);
     } else if (event.kind === 'bind') bindings.set(event.name, event.value);
     else if (event.kind === 'marker') markers.send(event);
@@ -323,7 +323,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         unready.add(event.party);
         inbox.sleep(event.party);
       } else {
-        inbox.wake(event.party, told, looksAtSetUp);
+        inbox.wake(event.party, onSeen, looksAtSetUp);
         unready.delete(event.party);
       }
       if (event.state === 'failed')
@@ -347,7 +347,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         stop({ step: 'the run', why, verdict });
       }
     } else {
-      inbox.feed(event, told);
+      inbox.feed(event, onSeen);
       return;
     }
     advance();
@@ -378,7 +378,7 @@ export const createJudge = (scenario: Scenario): Judge => {
         step: step ? `line ${step.line}, ${step.label}` : 'the end',
         why: 'it is undecided where the transcript ends',
       };
-      return checksOf(scenario).map((check) => decided.get(check) ?? hinderedBy(check, left, now));
+      return checksOf(scenario).map((check) => decided.get(check) ?? notJudgedBecause(check, left, now));
     },
   };
 };

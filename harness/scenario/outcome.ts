@@ -52,7 +52,7 @@ const reasons: Readonly<Partial<Record<Verdict, (failed: string, why: string) =>
 };
 
 /** What a check is that a failed step keeps from being decided. */
-export const hinderedBy = (check: CheckSpec, cause: Cause, at: number): Outcome => {
+export const notJudgedBecause = (check: CheckSpec, cause: Cause, at: number): Outcome => {
   const { why, verdict = 'blocked', ...step } = cause;
   const failed = step.check === undefined ? step.step : `${step.check.replace(/^.*#/, '')} failed`;
   return {

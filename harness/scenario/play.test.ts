@@ -28,9 +28,9 @@ beforeAll(async () => {
 });
 
 /** Plays, and holds what must hold whatever the server does. */
-const proved = async (options: FakeOptions, scenario: Scenario, patience = generous): Promise<PlayedOnce> => {
+const proved = async (options: FakeOptions, scenario: Scenario, timeouts = generous): Promise<PlayedOnce> => {
   await using fake: Fake = await startFake(options);
-  const played = await playOnce(fake, scenario, patience);
+  const played = await playOnce(fake, scenario, timeouts);
   await fake.idle(AbortSignal.timeout(20_000));
   expect(judge(scenario, played.transcript)).toEqual(played.outcomes);
   for (const { password } of fake.accounts) expect(played.text).not.toContain(password);
@@ -218,7 +218,7 @@ describe.each(kinds)('a %s that cannot log in says why', (kind) => {
   });
 });
 
-test('a flood ends where our patience for it does', async () => {
+test('a flood ends where our limit for it does', async () => {
   const { ending } = sessionScenarios('client');
   const flooded: Scenario = { ...ending, steps: ending.steps.slice(1) };
   expect((await proved({ fault: 'floods' }, flooded)).problems).toEqual([

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
+import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
 import type { LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party } from '../parties/party.ts';
 import type { Endpoint } from '../targets/target.ts';
-import { told } from '../told.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { createPlayer, type Stage } from './player.ts';
@@ -91,7 +91,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     record({
       kind: 'end',
       why: interrupted ? 'interrupted' : 'crashed',
-      problem: told(interrupted ? signal.reason : error),
+      problem: errorMessage(interrupted ? signal.reason : error),
     });
   }
   ended = true;

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { errorMessage } from '../error-message.ts';
 import { isOfConversation } from '../parties/conversation-error.ts';
 import type { Party } from '../parties/party.ts';
-import { told } from '../told.ts';
 import { DeadlineError, deadline } from '../wait.ts';
-import { type Casting, createCast, type Notes } from './cast.ts';
 import type { Judge } from './judge.ts';
 import { markingParties } from './marking.ts';
-import { type Patience, patience as usualPatience } from './patience.ts';
+import { createParties, type Notes, type PartySources } from './parties.ts';
 import { UnboundError } from './pattern.ts';
 import type { AbsentStep, ActStep, JudgedStep } from './scenario.ts';
+import { type Timeouts, timeouts as usualTimeouts } from './timeouts.ts';
 import { type Changes, type Idle, waitFor } from './waiting.ts';
 
 /** What a scenario is played with. */
-export interface Stage extends Casting {
-  readonly patience?: Patience;
+export interface Stage extends PartySources {
+  readonly timeouts?: Timeouts;
   readonly idle?: Idle;
   /** Aborting ends the scenario at once; its transcript says that it was interrupted. */
   readonly signal: AbortSignal;
@@ -35,14 +35,14 @@ const awaited = (step: JudgedStep): string => {
 
 /** `changes` tells of everything that reached the judge. */
 export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
-  const { scenario, signal, patience = usualPatience } = stage;
+  const { scenario, signal, timeouts = usualTimeouts } = stage;
   /** What was bound, in the clear: for sending only. */
   const clear = new Map<string, string>();
   const record: Notes['record'] = (entry) => {
     if (entry.kind === 'bind') clear.set(entry.name, entry.value);
     notes.record(entry);
   };
-  const cast = createCast(stage, { record, hide: notes.hide });
+  const cast = createParties(stage, { record, hide: notes.hide });
   let action = 0;
 
   const partyOf = (name: string): Party => {
@@ -54,7 +54,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const getReady = async (): Promise<void> => {
     const ready = Object.entries(scenario.parties).map(async ([name, { phase }]) => {
       if (phase === 'offline') return;
-      using within = deadline(patience.setup, `getting ${name} ${phase}`, signal);
+      using within = deadline(timeouts.setup, `getting ${name} ${phase}`, signal);
       record({ kind: 'setup', party: name, state: 'begun' });
       try {
         await partyOf(name).reach(phase, within);
@@ -62,14 +62,14 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       } catch (error) {
         signal.throwIfAborted();
         if (!isOfConversation(error)) throw error;
-        record({ kind: 'setup', party: name, state: 'failed', why: told(error) });
+        record({ kind: 'setup', party: name, state: 'failed', why: errorMessage(error) });
       }
     });
     await Promise.all(ready);
   };
 
   const act = async (step: ActStep): Promise<void> => {
-    using within = deadline(patience.setup, step.label, signal);
+    using within = deadline(timeouts.setup, step.label, signal);
     try {
       record({ kind: 'doing', action });
       const bindings = new Map([...judge.bindings, ...clear]);
@@ -82,7 +82,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       if (step.verb.startsWith('tries ')) record({ kind: 'did', action });
       else {
         const ours = error instanceof DeadlineError && step.verb.startsWith('sends');
-        record({ kind: 'failed', action, why: told(error), ...(ours && { ours }) });
+        record({ kind: 'failed', action, why: errorMessage(error), ...(ours && { ours }) });
       }
     }
     action += 1;
@@ -104,8 +104,8 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const sendMarkers = (step: AbsentStep): number => {
     const others = markingParties(scenario, judge.position).filter((name) => name !== step.party);
     const sent = [...others, step.party].map((name) => sendMarker(name, step.party));
-    if (sent.includes(true)) return patience.expectation;
-    return Math.max(patience.silence, patience.silenceRoundTrips * partyOf(step.party).roundTrip);
+    if (sent.includes(true)) return timeouts.expectation;
+    return Math.max(timeouts.silence, timeouts.silenceRoundTrips * partyOf(step.party).roundTrip);
   };
 
   /** Waits until a step is decided, or gives up on it. */
@@ -113,7 +113,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     const { position } = judge;
     const decided = (): boolean => judge.position !== position || judge.done;
     const marks = step.kind === 'absent' && step.before === undefined;
-    const limit = marks ? sendMarkers(step) : patience.expectation;
+    const limit = marks ? sendMarkers(step) : timeouts.expectation;
     const began = performance.now();
     await waitFor(decided, limit, changes, stage);
     if (decided()) return;

@@ -6,17 +6,17 @@ import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Fake } from '../fakes/index.ts';
 import { partyKinds } from '../parties/index.ts';
 import type { ListenerKind } from '../targets/target.ts';
-import { accountHolders } from './cast.ts';
 import type { Outcome } from './outcome.ts';
-import type { Patience } from './patience.ts';
+import { accountHolders } from './parties.ts';
 import { play } from './play.ts';
 import { check, scenarioOf } from './sample.ts';
 import type { Scenario } from './scenario.ts';
+import type { Timeouts } from './timeouts.ts';
 
 /** Waits long for what will come. */
-export const generous: Patience = { expectation: 40_000, setup: 40_000, silence: 50, silenceRoundTrips: 2 };
+export const generous: Timeouts = { expectation: 40_000, setup: 40_000, silence: 50, silenceRoundTrips: 2 };
 /** Waits briefly for what will not. */
-export const brief: Patience = { ...generous, expectation: 300, setup: 1000 };
+export const brief: Timeouts = { ...generous, expectation: 300, setup: 1000 };
 
 const stanzas = 'xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"';
 const disco = 'xmlns="http://jabber.org/protocol/disco#info"';
@@ -120,7 +120,7 @@ const brieflySaid = ({ check: { id }, verdict, reason }: Outcome): string => `${
 export const playOnce = async (
   fake: Fake,
   scenario: Scenario,
-  patience: Patience = generous,
+  timeouts: Timeouts = generous,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<PlayedOnce> => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-play-'));
@@ -140,7 +140,7 @@ export const playOnce = async (
     kinds: partyKinds,
     accounts,
     path,
-    patience,
+    timeouts,
     signal,
   });
   return {

@@ -57,8 +57,8 @@ const jidText = (text: string, names: Names): string | undefined => {
 const tokenText = (token: string, names: Names): string => {
   const [, text = '', end = ''] = /^(.*?)([.:!?]*)$/su.exec(token) ?? [];
   const named = names.whole(text);
-  const told = named === undefined ? jidText(text, names) : `{${named}}`;
-  return told === undefined ? withoutChance(token) : `${told}${end}`;
+  const shown = named === undefined ? jidText(text, names) : `{${named}}`;
+  return shown === undefined ? withoutChance(token) : `${shown}${end}`;
 };
 
 /** Only whole words are replaced, never a part of one. */
@@ -74,10 +74,10 @@ const differenceText = (
   { path, expected, found, kind, values, missing }: Difference,
   names: Names,
 ): string => {
-  const told = kind ?? distinct((values ?? [found]).map((value) => valueText(value, names))).join(', ');
+  const shown = kind ?? distinct((values ?? [found]).map((value) => valueText(value, names))).join(', ');
   return missing
-    ? `${path} ${expected} is missing among ${told}`
-    : `${path} expected ${expected} found ${told}`;
+    ? `${path} ${expected} is missing among ${shown}`
+    : `${path} expected ${expected} found ${shown}`;
 };
 
 const shortened = (text: string): string => {

@@ -6,9 +6,9 @@ import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import { recordElement } from '../xml/record.ts';
-import { patience } from './patience.ts';
 import { type Claims, play } from './play.ts';
 import type { Scenario, Step } from './scenario.ts';
+import { timeouts } from './timeouts.ts';
 
 const party = 'surveyor';
 const ask = (id: string, to: string, xmlns: string): readonly Step[] => [
@@ -150,7 +150,7 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
     kinds,
     accounts: new Map([[party, account]]),
     path,
-    patience: { ...patience, ...alone },
+    timeouts: { ...timeouts, ...alone },
     signal,
   });
   const transcript = readTranscript(path);

@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { shapeOf } from './shape.ts';
 
@@ -20,7 +20,7 @@ export const templateProblem = (template: Element): string | undefined => {
   try {
     shapeOf(template);
   } catch (error) {
-    return told(error);
+    return errorMessage(error);
   }
   return undefined;
 };

@@ -25,9 +25,9 @@ export const createChanges = (): Changes => {
       return next.promise;
     },
     tell() {
-      const told = next;
+      const waiter = next;
       next = undefined;
-      told?.resolve();
+      waiter?.resolve();
     },
   };
 };

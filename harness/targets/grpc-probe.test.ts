@@ -8,7 +8,7 @@ import { answers, http2Server, refuses } from './testing/grpc-answers.ts';
 import { serving } from './testing/serving.ts';
 
 const probe = { domain: 'example.test', tls: false, ca: [] };
-const patience = () => AbortSignal.timeout(5_000);
+const timeout = () => AbortSignal.timeout(5_000);
 
 test.each<[string, Server]>([
   ['says that it serves', http2Server(answers([0x08, 1]))],
@@ -16,7 +16,7 @@ test.each<[string, Server]>([
   ['does not know the whole of it', http2Server(refuses(5))],
 ])('a server that %s is ready', async (_what, server) => {
   await using served = await serving(server);
-  await askHealth({ ...probe, address: served.address }, patience());
+  await askHealth({ ...probe, address: served.address }, timeout());
 });
 
 test.each<[string, Server, string]>([
@@ -69,7 +69,7 @@ test.each<[string, Server, string]>([
 ])('a server that %s is not ready, and the reason says so', async (_fault, server, reason) => {
   await using served = await serving(server);
   const { address } = served;
-  await expect(askHealth({ ...probe, address }, patience())).rejects.toThrow(
+  await expect(askHealth({ ...probe, address }, timeout())).rejects.toThrow(
     new Error(`127.0.0.1:${address.port}: ${reason}`),
   );
 });
@@ -81,9 +81,9 @@ test('TLS is proved with the authority given', async () => {
   server.on('stream', refuses(12));
   await using served = await serving(server);
   const secure = { ...probe, tls: true, address: served.address };
-  await askHealth({ ...secure, ca: [authority.certificate] }, patience());
+  await askHealth({ ...secure, ca: [authority.certificate] }, timeout());
   const stranger = await createAuthority();
-  await expect(askHealth({ ...secure, ca: [stranger.certificate] }, patience())).rejects.toThrow(
+  await expect(askHealth({ ...secure, ca: [stranger.certificate] }, timeout())).rejects.toThrow(
     /unable to verify|self-signed/,
   );
 });

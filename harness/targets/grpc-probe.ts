@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { isIP } from 'node:net';
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Address } from './target.ts';
 
 export interface GrpcProbe {
@@ -90,6 +90,6 @@ function verdictOn(
 const spoken = (error: Error & { readonly code?: unknown }): string => {
   if (error.code === 'ERR_HTTP2_STREAM_CANCEL' && error.cause instanceof Error) return spoken(error.cause);
   return error.code === 'ERR_HTTP2_ERROR'
-    ? `what answers there does not speak HTTP/2: ${told(error)}`
-    : told(error);
+    ? `what answers there does not speak HTTP/2: ${errorMessage(error)}`
+    : errorMessage(error);
 };

@@ -74,9 +74,9 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     deadline = AbortSignal.timeout(seconds * 1000);
     if (definition.accounts.command !== undefined && accounts.length > 0) {
       report(`making ${accounts.length} accounts on ${id}`);
-      const patience = AbortSignal.any([interrupted, deadline]);
+      const limit = AbortSignal.any([interrupted, deadline]);
       const command = fill(definition.accounts.command, rendered);
-      const outcome = await raceAbort(runCommand(command, { directory: home, signal: patience }), patience);
+      const outcome = await raceAbort(runCommand(command, { directory: home, signal: limit }), limit);
       if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
     }
     signal.throwIfAborted();

@@ -82,14 +82,14 @@ async function pull(client: ContainerRuntimeClient, image: string, options: Pull
 function layersTold(image: string, report: (line: string) => void): (line: string) => void {
   let layers = 0;
   let done = 0;
-  let told = 0;
+  let reported = 0;
   return (line) => {
     if (line === 'Pulling fs layer') layers += 1;
     if (line !== 'Pull complete') return;
     done += 1;
     const quarters = Math.floor((4 * done) / layers);
-    if (quarters === told) return;
-    told = quarters;
+    if (quarters === reported) return;
+    reported = quarters;
     report(`pulling ${image}: ${done} of ${layers} layers`);
   };
 }

@@ -1,4 +1,4 @@
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import { askHealth } from './grpc-probe.ts';
 import { openStream } from './stream-probe.ts';
 import { type Address, type ListenerKind, listenerKinds } from './target.ts';
@@ -51,6 +51,6 @@ async function askForAnything({ host, port }: Address, _proof: Proof, signal: Ab
     const answer = await fetch(`http://${host}:${port}/`, { signal, redirect: 'manual' });
     await answer.body?.cancel();
   } catch (failure) {
-    throw new Error(`${host}:${port}: ${told(failure)}`, { cause: failure });
+    throw new Error(`${host}:${port}: ${errorMessage(failure)}`, { cause: failure });
   }
 }

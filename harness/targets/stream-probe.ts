@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { SaxesParser } from 'saxes';
-import { told } from '../told.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Address } from './target.ts';
 
 export interface Probe {
@@ -58,7 +58,7 @@ export async function openStream(
     if (received > maximumReply) fail('no stream features within 64 KiB');
     else parser.write(text);
   });
-  socket.on('error', (error) => fail(told(error)));
+  socket.on('error', (error) => fail(errorMessage(error)));
   socket.on('close', () => fail('the connection was closed before stream features came'));
   try {
     await ended.promise;

@@ -49,7 +49,7 @@ const flags = [
 ];
 
 /** Milliseconds; nothing on the page takes a tenth of it even on a busy machine with two cores. */
-const patience = 20_000;
+const timeout = 20_000;
 
 export const startBrowser = async (chromium: string): Promise<Browser> => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-page-'));
@@ -150,7 +150,7 @@ const driven = async ({ send, events }: Connection, url: string): Promise<Page> 
       const given = Date.now();
       const look = () => {
         if (${expression}) resolve();
-        else if (Date.now() - given > ${patience}) reject(new Error('it never came true'));
+        else if (Date.now() - given > ${timeout}) reject(new Error('it never came true'));
         else requestAnimationFrame(look);
       };
       look();

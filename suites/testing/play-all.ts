@@ -1,13 +1,13 @@
 import tls from 'node:tls';
 import { partyKinds } from '../../harness/parties/index.ts';
-import { accountDesk } from '../../harness/run/accounts.ts';
+import { accountPool } from '../../harness/run/accounts.ts';
+import { createLimiter } from '../../harness/run/limiter.ts';
 import { type PlayedScenario, playedChecks } from '../../harness/run/played.ts';
 import { resultsOf } from '../../harness/run/results.ts';
-import { createTurnstile } from '../../harness/run/turnstile.ts';
-import { accountHolders } from '../../harness/scenario/cast.ts';
-import type { Patience } from '../../harness/scenario/patience.ts';
+import { accountHolders } from '../../harness/scenario/parties.ts';
 import { type Claims, play } from '../../harness/scenario/play.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
+import type { Timeouts } from '../../harness/scenario/timeouts.ts';
 import type { Endpoint } from '../../harness/targets/index.ts';
 import type { Result } from '../../reports/index.ts';
 
@@ -19,24 +19,24 @@ export const playAll = async (
   scenarios: readonly Scenario[],
   endpoint: Endpoint,
   claims: Claims,
-  patience: Patience,
+  timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<readonly Result[]> => {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
-  const desk = accountDesk(endpoint.accounts, 0);
-  const turnstile = createTurnstile(atATime);
+  const pool = accountPool(endpoint.accounts, 0);
+  const limiter = createLimiter(atATime);
   const played = await Promise.all(
     scenarios.map(async (scenario): Promise<PlayedScenario> => {
-      using place = await turnstile.enter(signal);
-      using loan = await desk.borrow(accountHolders(scenario), signal);
-      const { accounts } = loan;
+      using place = await limiter.enter(signal);
+      using lease = await pool.lease(accountHolders(scenario), signal);
+      const { accounts } = lease;
       const { outcomes, duration } = await play({
         scenario,
         endpoint,
         claims,
         kinds: partyKinds,
         accounts,
-        patience,
+        timeouts,
         signal,
         idle: place,
       });

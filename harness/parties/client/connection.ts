@@ -2,11 +2,11 @@ import { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Client, client } from '@xmpp/client';
 import type { Element } from 'ltx';
+import { errorMessage } from '../../error-message.ts';
 import { recorded } from '../../evidence/bytes.ts';
 import type { Hide } from '../../evidence/redact.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Account, Endpoint, ListenerKind } from '../../targets/target.ts';
-import { told } from '../../told.ts';
 import { ns } from '../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
@@ -197,7 +197,7 @@ export const createSession = (options: SessionOptions): Session => {
       },
   );
   entity.on('error', (error: Error) => {
-    problem ??= told(error);
+    problem ??= errorMessage(error);
     over.end(new ConversationError('closed', problem));
   });
   // The server's closing tag: what the library waits for behind it would never come.

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Bindings } from '../../scenario/pattern.ts';
 import type { Phase, StepValue } from '../../scenario/scenario.ts';
 import { parseFragment } from '../../xml/fragment.ts';
+import { bindAccountNames, bindsFullJid, namesOfUser } from '../account-names.ts';
 import { ConversationError } from '../conversation-error.ts';
 import { createIntake } from '../intake.ts';
-import { bindsFullJid, introduce, namesOfUser } from '../introduce.ts';
 import { markerStanza } from '../marker.ts';
 import { messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind, Verb } from '../party.ts';
@@ -41,7 +41,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 };
 
 const createClientParty = (context: PartyContext): Party => {
-  introduce(context);
+  bindAccountNames(context);
   const { name, endpoint, account, spec, record, hide } = context;
   const accepts = createIntake();
   let session: Session | undefined;

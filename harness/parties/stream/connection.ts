@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { errorMessage } from '../../error-message.ts';
 import { recorded } from '../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../evidence/transcript.ts';
 import type { Endpoint, ListenerKind } from '../../targets/target.ts';
-import { told } from '../../told.ts';
 import { once } from '../../wait.ts';
 import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
@@ -123,7 +123,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     }
   };
   const onError = (error: Error): void => {
-    problem ??= told(error);
+    problem ??= errorMessage(error);
   };
   const onEnd = (): void => {
     finish();
@@ -152,7 +152,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       await Promise.race([once(secured, 'secureConnect', within), gone.promise]);
     } catch (error) {
       within.throwIfAborted();
-      throw new ConversationError('refused', problem ?? told(error));
+      throw new ConversationError('refused', problem ?? errorMessage(error));
     } finally {
       secured.off('close', ended);
       gone.promise.catch(() => undefined);
@@ -214,7 +214,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       current.destroy();
       signal.throwIfAborted();
       const where = `no TLS with ${address.host}:${address.port}`;
-      throw new ConversationError('refused', `${where}: ${told(error)}`);
+      throw new ConversationError('refused', `${where}: ${errorMessage(error)}`);
     }
   }
 

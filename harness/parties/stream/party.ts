@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import type { Phase } from '../../scenario/scenario.ts';
-import { introduce, namesOfUser } from '../introduce.ts';
+import { bindAccountNames, namesOfUser } from '../account-names.ts';
 import { markerStanza } from '../marker.ts';
 import { type Message, messageFrom } from '../message.ts';
 import type { Party, PartyContext, PartyKind } from '../party.ts';
@@ -14,7 +14,7 @@ import { encodingOf, type Options, optionsOf, textOf, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
 
 const createStreamParty = (context: PartyContext): Party => {
-  introduce(context);
+  bindAccountNames(context);
   const { endpoint, account } = context;
   const wire = createWire(context);
   const scram = createScramSteps(context, wire.send);

@@ -18,7 +18,7 @@ const smuggling = scenarioOf(
 );
 
 /** What happens from STARTTLS on, in brief. */
-const course = (transcript: readonly TranscriptEvent[]): readonly string[] => {
+const targetRun = (transcript: readonly TranscriptEvent[]): readonly string[] => {
   const begun = transcript.findIndex(
     (event) =>
       event.kind === 'bytes' && event.direction === 'out' && event.text?.includes('<starttls xmlns="'),
@@ -37,7 +37,7 @@ const smuggled = `<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`;
 const played = async (fault: FaultName | undefined): Promise<readonly string[]> => {
   await using fake = await startFake({ tls: true, ...(fault && { fault }) });
   const { transcript } = await playOnce(fake, smuggling, { ...generous, expectation: 100 });
-  return course(transcript);
+  return targetRun(transcript);
 };
 
 describe('what comes in the clear before TLS is part of the old stream', () => {

@@ -1,5 +1,5 @@
 import type { StepValue } from '../../scenario/scenario.ts';
-import { bindsFullJid } from '../introduce.ts';
+import { bindsFullJid } from '../account-names.ts';
 import type { Verb } from '../party.ts';
 import { scramMechanismOf } from './scram.ts';
 

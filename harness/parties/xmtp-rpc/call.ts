@@ -1,5 +1,5 @@
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
-import { told } from '../../told.ts';
+import { errorMessage } from '../../error-message.ts';
 import { createBudget, createFramer, type WireMessage } from '../../xmtp/tap/frames.ts';
 import { type CallStatus, statusOf, statusOfReset } from '../../xmtp/tap/status.ts';
 import type { Upstream } from '../../xmtp/tap/upstream.ts';
@@ -98,7 +98,7 @@ export const startCall = (
         kind: 'error',
         error: {
           status: 'UNAVAILABLE',
-          message: `the connection broke${problem ? `: ${told(problem)}` : ''}`,
+          message: `the connection broke${problem ? `: ${errorMessage(problem)}` : ''}`,
         },
       };
     const reset = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;

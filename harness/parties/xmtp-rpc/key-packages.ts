@@ -1,4 +1,4 @@
-import { told } from '../../told.ts';
+import { errorMessage } from '../../error-message.ts';
 import { jsonOf, readKeyPackage } from '../../xmtp/wire/index.ts';
 import type { Reply } from './ask.ts';
 import { askQuietly, rpcNamed } from './exchange.ts';
@@ -37,7 +37,7 @@ export const keyPackageIn = (reply: Reply): unknown => {
     const bytes = fetched(reply);
     return bytes.length === 0 ? { found: false } : { found: true, ...content(bytes) };
   } catch (error) {
-    return { problem: told(error) };
+    return { problem: errorMessage(error) };
   }
 };
 

@@ -31,7 +31,7 @@ const fits = (shape: Shape, value: StepValue): boolean => {
   return shape.includes(String(value));
 };
 
-const told = (shape: Shape): string =>
+const shapeText = (shape: Shape): string =>
   ({ name: 'a name', text: 'text', number: 'a whole number', flag: 'true or false', anything: 'anything' })[
     String(shape)
   ] ?? `one of ${[shape].flat().join(', ')}`;
@@ -54,7 +54,7 @@ export const formProblem = (form: Form, value: StepValue): string | undefined =>
       const near = nearest(key, Object.keys(options));
       return `the option ${key}${near === undefined ? '' : `, perhaps for ${near}`}`;
     }
-    if (!fits(shape, entry)) return `${key}: ${JSON.stringify(entry)}, which is not ${told(shape)}`;
+    if (!fits(shape, entry)) return `${key}: ${JSON.stringify(entry)}, which is not ${shapeText(shape)}`;
   }
   const missing = required.find((key) => given[key] === undefined || given[key] === null);
   return missing === undefined ? undefined : `no option ${missing}`;

@@ -1,11 +1,11 @@
 import type { Party, PartyContext, PartyKind } from '../party.ts';
 import type { Actor } from './actor.ts';
 import { verbs } from './verbs.ts';
-import { introduce, introduced, worldOf } from './world.ts';
+import { bindWalletNames, walletNames, worldOf } from './world.ts';
 
 const createRpcParty = (context: PartyContext): Party => {
   const world = worldOf(context);
-  introduce(context, world);
+  bindWalletNames(context, world);
   let coming: Promise<Actor> | undefined;
   let actor: Actor | undefined;
   // Protobuf, wallets and curves take their time to load, and nobody else needs them.
@@ -41,6 +41,6 @@ export const xmtpRpcKind: PartyKind = {
   phases: ['offline', 'registered'],
   phase: 'offline',
   verbs,
-  names: () => introduced,
+  names: () => walletNames,
   create: createRpcParty,
 };

@@ -75,10 +75,10 @@ const thingSummaries: Readonly<Record<Thing, string>> = {
 
 const optionsTold = (thing: Thing): string => {
   const { as, ...options } = formOf(thing, true).options;
-  const told = Object.entries(options).map(([key, shape]) =>
+  const described = Object.entries(options).map(([key, shape]) =>
     typeof shape === 'string' ? `\`${key}\`` : `\`${key}\` (${shape.join(', ')})`,
   );
-  return told.length === 0 ? '' : `: ${told.join(', ')}`;
+  return described.length === 0 ? '' : `: ${described.join(', ')}`;
 };
 
 /** Names that a thing is bound to: its own, and its parts behind it. */

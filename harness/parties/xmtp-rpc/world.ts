@@ -84,7 +84,7 @@ export const worldOf = ({ record }: PartyContext): World => {
 };
 
 /** What is bound of a party from the start. */
-export const introduced = ['address', 'inbox', 'nonce', 'installation', 'installation.base64'] as const;
+export const walletNames = ['address', 'inbox', 'nonce', 'installation', 'installation.base64'] as const;
 
 const walletOf = ({ name, account }: PartyContext): Wallet => {
   const [, secret] = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(account.password) ?? [];
@@ -97,7 +97,7 @@ const walletOf = ({ name, account }: PartyContext): Wallet => {
  * Gives a party its wallet (under its name), an installation (`name.installation`) and an inbox (under its name),
  * which parties of the same account share.
  */
-export const introduce = (context: PartyContext, world: World): void => {
+export const bindWalletNames = (context: PartyContext, world: World): void => {
   const { name, record, hide } = context;
   const wallet = walletOf(context);
   const installation = createInstallation();
@@ -108,7 +108,7 @@ export const introduce = (context: PartyContext, world: World): void => {
   hide(`${name}.key`, wallet.secret.slice(2));
   world.keys.set(name, wallet).set(`${name}.installation`, installation);
   world.inboxes.set(name, inbox);
-  const bind = (key: (typeof introduced)[number], value: string): void =>
+  const bind = (key: (typeof walletNames)[number], value: string): void =>
     record({ kind: 'bind', name: `${name}.${key}`, value });
   bind('address', wallet.address);
   bind('inbox', inbox.id);

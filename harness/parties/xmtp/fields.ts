@@ -25,12 +25,12 @@ const isText = (value: StepValue): value is string | number =>
 
 const hasPlaceholder = (value: StepValue): boolean => typeof value === 'string' && value.includes('{');
 
-const told = (value: StepValue): string => JSON.stringify(value).slice(0, 60);
+const shown = (value: StepValue): string => JSON.stringify(value).slice(0, 60);
 
 /** A text whose placeholders are replaced and which is then looked up as one kind of name. */
 const textual = (shape: string, resolve: (text: string, names: Names) => string): Field => ({
   shape,
-  problem: (value) => (isText(value) ? undefined : `${told(value)}, which is no ${shape}`),
+  problem: (value) => (isText(value) ? undefined : `${shown(value)}, which is no ${shape}`),
   resolve: (value, names) => resolve(String(value), names),
 });
 
@@ -48,7 +48,7 @@ export const name: Field = {
   problem: (value) =>
     typeof value === 'string' && /^[A-Za-z][\w.-]*$/.test(value)
       ? undefined
-      : `${told(value)}, which is no name`,
+      : `${shown(value)}, which is no name`,
   resolve: (value) => String(value),
 };
 
@@ -57,14 +57,14 @@ export const count: Field = {
   problem: (value) =>
     hasPlaceholder(value) || (typeof value === 'number' && value >= 0)
       ? undefined
-      : `${told(value)}, which is no number`,
+      : `${shown(value)}, which is no number`,
   resolve: (value, names) => Number(names.text(String(value))),
 };
 
 export const flag: Field = {
   shape: 'true|false',
   problem: (value) =>
-    typeof value === 'boolean' ? undefined : `${told(value)}, which is neither true nor false`,
+    typeof value === 'boolean' ? undefined : `${shown(value)}, which is neither true nor false`,
   resolve: (value) => value === true,
 };
 
@@ -74,7 +74,7 @@ export const choice = (...words: readonly string[]): Field => ({
   problem: (value) =>
     hasPlaceholder(value) || words.includes(String(value))
       ? undefined
-      : `${told(value)}, which is none of ${words.join(', ')}`,
+      : `${shown(value)}, which is none of ${words.join(', ')}`,
   resolve: (value, names) => names.text(String(value)),
 });
 
@@ -95,7 +95,7 @@ export const list = (of: Field): Field => ({
 /** Texts by keys of the scenario's own. */
 export const texts: Field = {
   shape: '{…}',
-  problem: (value) => (isObject(value) ? undefined : `${told(value)}, which is no object`),
+  problem: (value) => (isObject(value) ? undefined : `${shown(value)}, which is no object`),
   resolve: (value, names) => resolveTexts(value, names),
 };
 
@@ -144,7 +144,7 @@ export const object = (fields: Fields): Field => ({
   shape: shapeOf(fields),
   problem: (value) => {
     if (value === null) return problemIn(fields, {});
-    return isObject(value) ? problemIn(fields, value) : `${told(value)}, which is no object`;
+    return isObject(value) ? problemIn(fields, value) : `${shown(value)}, which is no object`;
   },
   resolve: (value, names) =>
     Object.fromEntries(

@@ -1,5 +1,5 @@
+import { errorMessage } from '../../error-message.ts';
 import type { RecordValue } from '../../evidence/transcript.ts';
-import { told } from '../../told.ts';
 import { closeAppHosts } from '../../xmtp/sdk/hosts.ts';
 import type { AppAnswer } from '../../xmtp/sdk/messages.ts';
 import { plain } from '../../xmtp/sdk/plain.ts';
@@ -76,7 +76,7 @@ const createAppParty = (context: PartyContext): Party => {
   /** What cannot be done at all is told, too: nobody waits for it. */
   const inTheMeantime = (done: Promise<void>, { noun }: AppVerb): void => {
     const settled = done
-      .catch((error: unknown) => takeIn(noun, { error: { name: 'Error', message: told(error) } }))
+      .catch((error: unknown) => takeIn(noun, { error: { name: 'Error', message: errorMessage(error) } }))
       .finally(() => meanwhile.delete(settled));
     meanwhile.add(settled);
   };
@@ -137,6 +137,6 @@ export const xmtpKind: PartyKind = {
       if (problem !== undefined) report(problem);
     }
   },
-  hindrance: async ({ sdk = currentRelease }, signal) => await sdkProblem(sdk, undefined, signal),
+  whyUnavailable: async ({ sdk = currentRelease }, signal) => await sdkProblem(sdk, undefined, signal),
   end: closeAppHosts,
 };

@@ -29,6 +29,6 @@ export const addressed =
     const value = values[key] ?? [];
     const people = [value].flat().flatMap((one) => each(String(one), names));
     const by = values.by ?? (people.length > 0 && people.every(isAddress) ? 'address' : 'inbox');
-    const told = people.map((one) => (by === 'inbox' ? names.inbox(one) : names.address(one)));
-    return { ...values, by, [key]: Array.isArray(value) ? told : (told[0] ?? '') };
+    const named = people.map((one) => (by === 'inbox' ? names.inbox(one) : names.address(one)));
+    return { ...values, by, [key]: Array.isArray(value) ? named : (named[0] ?? '') };
   };

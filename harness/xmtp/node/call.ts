@@ -30,14 +30,14 @@ export const recordCall = (
 ): CallRecord => {
   const start = performance.now();
   let messages = 0;
-  let told = false;
+  let reported = false;
   return {
     answered() {
       messages += 1;
     },
     ended(status, text) {
-      if (told) return;
-      told = true;
+      if (reported) return;
+      reported = true;
       const milliseconds = performance.now() - start;
       tell({ ...about, status, ...(text !== undefined && { text }), milliseconds, messages });
     },

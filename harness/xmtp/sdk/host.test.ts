@@ -15,7 +15,7 @@ const folder = fakeClient(join(home, 'client'));
 const brief = (): AbortSignal => AbortSignal.timeout(60_000);
 
 const startWith = async (...apps: readonly string[]): Promise<AppHost> => {
-  const host = await startHost({ folder, shelf: home }, brief());
+  const host = await startHost({ folder, sharedFolder: home }, brief());
   for (const app of apps) await host.call(app, 'open', { key, api }, brief());
   return host;
 };
@@ -78,7 +78,7 @@ test('who waits for an answer can stop waiting', async () => {
 });
 
 test('an SDK that does not load is told in one sentence', async () => {
-  const start = startHost({ folder: unloadable(join(home, 'glibc')), shelf: home }, brief());
+  const start = startHost({ folder: unloadable(join(home, 'glibc')), sharedFolder: home }, brief());
   await expect(start).rejects.toThrow(UnloadableError);
   await expect(start).rejects.toThrow(
     /^this machine has (an older glibc|glibc \d\.\d+), @xmtp\/node-bindings 1\.10\.0 needs 9\.99$/,
@@ -86,6 +86,6 @@ test('an SDK that does not load is told in one sentence', async () => {
 });
 
 test('an SDK that is not there is told in one sentence', async () => {
-  const start = startHost({ folder: join(home, 'nothing'), shelf: home }, brief());
+  const start = startHost({ folder: join(home, 'nothing'), sharedFolder: home }, brief());
   await expect(start).rejects.toThrow('@xmtp/node-sdk is not installed');
 });

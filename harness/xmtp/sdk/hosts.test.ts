@@ -7,14 +7,14 @@ import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 import { startOf } from '../../targets/owner.ts';
 import { closeAppHosts, ownHost, shareHost } from './hosts.ts';
-import { appShelf } from './shelf.ts';
+import { sharedAppFolder } from './shared-folder.ts';
 import { fakeClient } from './testing/fake-sdk.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'assay-hosts-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const folder = fakeClient(join(home, 'client'));
-const options = () => ({ folder, shelf: appShelf() });
+const options = () => ({ folder, sharedFolder: sharedAppFolder() });
 const brief = (): AbortSignal => AbortSignal.timeout(60_000);
 
 test('apps share a host, unless they ask for one of their own', async () => {
@@ -49,15 +49,18 @@ test('a host that has served enough apps ends with the last of them', async () =
 test('closing the hosts ends them all and removes what apps left', async () => {
   const { host } = await shareHost(options(), brief());
   const own = await ownHost(options(), brief());
-  const shelf = appShelf();
+  const sharedFolder = sharedAppFolder();
   await closeAppHosts();
-  expect([host.gone.aborted, own.host.gone.aborted, existsSync(shelf)]).toEqual([true, true, false]);
+  expect([host.gone.aborted, own.host.gone.aborted, existsSync(sharedFolder)]).toEqual([true, true, false]);
 });
 
 test('no host outlives who started it', async () => {
   const parent = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'testing/start-host.ts'), JSON.stringify({ ...options(), shelf: home })],
+    [
+      join(import.meta.dirname, 'testing/start-host.ts'),
+      JSON.stringify({ ...options(), sharedFolder: home }),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const told = await once(createInterface({ input: parent.stdout }), 'line');

@@ -1,7 +1,7 @@
 import { deadline } from '../../wait.ts';
 import { type AppHost, startHost } from './host.ts';
 import type { HostOptions } from './messages.ts';
-import { removeShelf } from './shelf.ts';
+import { removeSharedFolder } from './shared-folder.ts';
 
 /**
  * An SDK may go on working for an app that was closed until its memory is collected: a process that has served so
@@ -104,5 +104,5 @@ export const closeAppHosts = async (): Promise<void> => {
   await Promise.all(
     ended.map(async (host) => host.status === 'fulfilled' && (await host.value[Symbol.asyncDispose]())),
   );
-  removeShelf();
+  removeSharedFolder();
 };

@@ -5,7 +5,7 @@ export interface HostOptions {
   /** The folder whose `node_modules` holds the SDK. */
   readonly folder: string;
   /** A folder where the apps of a worker leave files for each other, as on a server for uploads. */
-  readonly shelf: string;
+  readonly sharedFolder: string;
 }
 
 /** Where an app finds the network. */

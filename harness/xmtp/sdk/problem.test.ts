@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sdkProblem } from './problem.ts';
-import { removeShelf } from './shelf.ts';
+import { removeSharedFolder } from './shared-folder.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'assay-problem-'));
 const { ASSAY_CACHE: before } = process.env;
@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => {
   if (before === undefined) delete process.env.ASSAY_CACHE;
   else process.env.ASSAY_CACHE = before;
-  removeShelf();
+  removeSharedFolder();
   rmSync(cache, { recursive: true, force: true });
 });
 

@@ -6,7 +6,7 @@ import { glibcOf } from './glibc.ts';
 import { startHost, UnloadableError } from './host.ts';
 import { InstallError, installRelease } from './install.ts';
 import { type PinnedRelease, sdkRelease } from './release.ts';
-import { appShelf } from './shelf.ts';
+import { sharedAppFolder } from './shared-folder.ts';
 import { glibcProblem } from './unloadable.ts';
 
 /** Loading takes a tenth of a second; a cold disk may need many of them for 30 MB. Milliseconds. */
@@ -15,7 +15,7 @@ const loadLimit = 60_000;
 /** Loads a release in a process of its own, to see whether it does. */
 const tryLoading = async (folder: string, signal: AbortSignal): Promise<void> => {
   using limit = deadline(loadLimit, 'loading the SDK', signal);
-  await using _ = await startHost({ folder, shelf: appShelf() }, limit);
+  await using _ = await startHost({ folder, sharedFolder: sharedAppFolder() }, limit);
 };
 
 type Report = (line: string) => void;

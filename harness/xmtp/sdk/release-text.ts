@@ -1,5 +1,5 @@
+import { errorMessage } from '../../error-message.ts';
 import { root } from '../../root.ts';
-import { told } from '../../told.ts';
 import { versionsIn } from './app-host/load.ts';
 import { sdkRelease } from './release.ts';
 
@@ -9,7 +9,7 @@ const dependencyText = (): string => {
     const adapted = adaptedTo === undefined ? '' : ` adapted to ${adaptedTo}`;
     return `@xmtp/node-sdk ${sdk}, bindings ${bindings}${adapted}`;
   } catch (error) {
-    return `no SDK: ${told(error)}`;
+    return `no SDK: ${errorMessage(error)}`;
   }
 };
 

@@ -7,7 +7,7 @@ import { ownHost, shareHost } from './hosts.ts';
 import { installRelease } from './install.ts';
 import type { AppAnswer, AppOptions, HostOptions, Place, SdkVersions } from './messages.ts';
 import { type SdkRelease, sdkRelease } from './release.ts';
-import { appShelf } from './shelf.ts';
+import { sharedAppFolder } from './shared-folder.ts';
 
 /** An app at work. Disposing closes it; a database on disk stays. */
 export interface RunningApp extends AsyncDisposable {
@@ -37,7 +37,7 @@ export interface AppDatabase extends AsyncDisposable {
 }
 
 export const createDatabase = (): AppDatabase => {
-  const path = join(appShelf(), `database-${randomBytes(8).toString('hex')}`);
+  const path = join(sharedAppFolder(), `database-${randomBytes(8).toString('hex')}`);
   const files = [path, `${path}-wal`, `${path}-shm`, `${path}.sqlcipher_salt`];
   return {
     path,
@@ -59,7 +59,7 @@ const folderOf = async (release: SdkRelease, signal: AbortSignal): Promise<strin
 export const openApp = async (setup: AppSetup, signal: AbortSignal): Promise<RunningApp> => {
   const { release, place, key, database, own, onEvent } = setup;
   const folder = await folderOf(sdkRelease(release), signal);
-  const options: HostOptions = { folder, shelf: appShelf() };
+  const options: HostOptions = { folder, sharedFolder: sharedAppFolder() };
   const lease = await (own ? ownHost(options, signal) : shareHost(options, signal));
   const { host } = lease;
   const name = randomBytes(8).toString('hex');

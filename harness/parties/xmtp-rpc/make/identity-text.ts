@@ -14,7 +14,7 @@ export type Action =
   | { readonly kind: 'revoke'; readonly member: Member }
   | { readonly kind: 'recovery'; readonly address: string };
 
-const told = (action: Action): string => {
+const actionText = (action: Action): string => {
   if (action.kind === 'create') return `- Create inbox\n  (Owner: ${action.owner})`;
   if (action.kind === 'recovery') return `- Change inbox recovery address\n  (Address: ${action.address})`;
   const { kind, member } = action;
@@ -34,7 +34,7 @@ export const identityText = (inboxId: string, nanoseconds: bigint, actions: read
 Inbox ID: ${inboxId}
 Current time: ${time.replace('.000Z', 'Z')}
 
-${actions.map(told).join('\n')}
+${actions.map(actionText).join('\n')}
 
 For more info: https://xmtp.org/signatures`;
 };

@@ -5,8 +5,8 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { readTranscript } from '../../../evidence/read.ts';
 import type { TranscriptEvent } from '../../../evidence/transcript.ts';
 import { root } from '../../../root.ts';
-import { accountHolders } from '../../../scenario/cast.ts';
 import { loadScenarioFile } from '../../../scenario/load.ts';
+import { accountHolders } from '../../../scenario/parties.ts';
 import { play } from '../../../scenario/play.ts';
 import { sampleFile, vocabulary } from '../../../scenario/sample.ts';
 import { generous } from '../../../scenario/sample-play.ts';
@@ -77,7 +77,7 @@ export const perform = async (endpoint: Endpoint, parties: string, steps: string
     claims: { claims: [] },
     accounts: new Map(accountHolders(scenario).map((holder) => [holder, createAccount()])),
     path,
-    patience: generous,
+    timeouts: generous,
     signal: new AbortController().signal,
   });
   return {

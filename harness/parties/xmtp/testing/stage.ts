@@ -23,7 +23,7 @@ export interface Stage extends AsyncDisposable {
   next(party: string, record: string): Promise<Values>;
 }
 
-const patience = 60_000;
+const timeout = 60_000;
 
 export interface Places {
   readonly grpc?: Endpoint['listeners']['grpc'] & object;
@@ -92,7 +92,7 @@ export const createStage = (places: Places, ca: readonly string[] = []): Stage =
     const { name, verb } = partsOf(sentence);
     const problem = xmtpKind.verbs[verb]?.problem?.(value);
     if (problem !== undefined) throw new Error(`${verb}: ${problem}`);
-    await parties.get(name)?.perform(verb, value, bindings, AbortSignal.timeout(patience));
+    await parties.get(name)?.perform(verb, value, bindings, AbortSignal.timeout(timeout));
   };
   return {
     entries,
@@ -110,7 +110,7 @@ export const createStage = (places: Places, ca: readonly string[] = []): Stage =
         hide: () => undefined,
       });
       parties.set(name, party);
-      await party.reach(spec.phase ?? 'registered', AbortSignal.timeout(patience));
+      await party.reach(spec.phase ?? 'registered', AbortSignal.timeout(timeout));
       return party;
     },
     start,
@@ -124,7 +124,7 @@ export const createStage = (places: Places, ca: readonly string[] = []): Stage =
       return last.value as Values;
     },
     async next(party, name) {
-      const signal = AbortSignal.timeout(patience);
+      const signal = AbortSignal.timeout(timeout);
       for (;;) {
         const found = find(party, name);
         if (found !== undefined) return found;

@@ -5,7 +5,7 @@ import { type AppVerb, exactlyOne, verb } from '../verb.ts';
 const longest = 12_000;
 
 /** Milliseconds; answers to requests for history come to nobody who does not sync again. */
-const patience = 250;
+const pollInterval = 250;
 
 /** Being there when something comes. */
 export const arrivalVerbs: Readonly<Record<string, AppVerb>> = {
@@ -23,7 +23,7 @@ export const arrivalVerbs: Readonly<Record<string, AppVerb>> = {
         every: optional(count),
         atMost: optional(count),
       },
-      shape: (values) => ({ every: patience, atMost: longest, ...values }),
+      shape: (values) => ({ every: pollInterval, atMost: longest, ...values }),
     }),
   ),
 };

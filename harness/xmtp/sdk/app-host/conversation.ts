@@ -1,5 +1,5 @@
 import type { ConversationDebugInfo, GroupMember, PermissionPolicySet } from '@xmtp/node-sdk';
-import { told } from '../../../told.ts';
+import { errorMessage } from '../../../error-message.ts';
 import { type Conversation, isGroup } from './app.ts';
 import { wordOf } from './words.ts';
 
@@ -55,7 +55,7 @@ const readable = <T>(read: () => T): T | { readonly error: string } => {
   try {
     return read();
   } catch (error) {
-    return { error: told(error) };
+    return { error: errorMessage(error) };
   }
 };
 

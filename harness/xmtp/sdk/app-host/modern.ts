@@ -20,11 +20,14 @@ export const modernRelease = (sdk: LoadedSdk, { api, history }: Place): Release 
     versions,
     module,
     history,
-    create: async (signer, { database, otherKey, codecs, deviceSync, history: told, nonce, appVersion }) => {
+    create: async (
+      signer,
+      { database, otherKey, codecs, deviceSync, history: syncsHistory, nonce, appVersion },
+    ) => {
       const options: ClientOptions = {
         env,
         apiUrl: api,
-        historySyncUrl: told ? (history ?? null) : '',
+        historySyncUrl: syncsHistory ? (history ?? null) : '',
         dbPath: database ?? null,
         ...(database !== undefined && { dbEncryptionKey: databaseKey(otherKey) }),
         disableDeviceSync: !deviceSync,

@@ -11,7 +11,7 @@ const milliseconds = (since: number): number => Math.round((performance.now() - 
 /** Carries out calls on any number of apps. What happens at the same time is up to who calls. */
 export const serve = (
   releaseAt: (place: Place) => Promise<Release>,
-  { shelf }: HostOptions,
+  { sharedFolder }: HostOptions,
   tell: (message: HostMessage) => void,
 ): ((call: Call) => Promise<void>) => {
   const apps = new Map<string, App>();
@@ -34,7 +34,7 @@ export const serve = (
     const run: Command | undefined = commands.get(command);
     if (app === undefined) throw new HostFault(`there is no app ${name}`);
     if (run === undefined) throw new HostFault(`there is no command “${command}”`);
-    return await run(app, params, shelf);
+    return await run(app, params, sharedFolder);
   };
 
   return async (call) => {

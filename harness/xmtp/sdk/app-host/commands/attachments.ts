@@ -14,17 +14,17 @@ interface Encrypt {
 }
 
 /** Where the encrypted bytes are left, as on the server that a remote attachment's address names. */
-const payloadAt = (shelf: string, digest: string): string =>
-  join(shelf, `payload-${digest.replace(/[^0-9a-f]/gi, '')}`);
+const payloadAt = (sharedFolder: string, digest: string): string =>
+  join(sharedFolder, `payload-${digest.replace(/[^0-9a-f]/gi, '')}`);
 
-const encrypt = async (app: App, { filename, mimeType, data }: Encrypt, shelf: string) => {
+const encrypt = async (app: App, { filename, mimeType, data }: Encrypt, sharedFolder: string) => {
   const named = filename === undefined ? {} : { filename };
   const { payload, ...rest } = await app.release.encryptAttachment({
     ...named,
     mimeType,
     content: bytesFrom(data),
   });
-  await writeFile(payloadAt(shelf, rest.contentDigest), payload);
+  await writeFile(payloadAt(sharedFolder, rest.contentDigest), payload);
   return { ...rest, sha256: createHash('sha256').update(payload).digest('hex') };
 };
 
@@ -53,9 +53,9 @@ const remoteIn = (app: App, { message, index }: Decrypt): RemoteAttachment => {
   return remote;
 };
 
-const decrypt = async (app: App, params: Decrypt, shelf: string) => {
+const decrypt = async (app: App, params: Decrypt, sharedFolder: string) => {
   const remote = remoteIn(app, params);
-  const payload = await readFile(payloadAt(shelf, remote.contentDigest)).catch(() => {
+  const payload = await readFile(payloadAt(sharedFolder, remote.contentDigest)).catch(() => {
     throw new HostFault(`no app here has encrypted what has the digest ${remote.contentDigest}`);
   });
   if (params.tamper) payload[payload.length >> 1] = (payload[payload.length >> 1] ?? 0) ^ 1;

@@ -62,11 +62,11 @@ const describeArchive = (metadata: Awaited<ReturnType<Client['archiveMetadata']>
   exportedAtNs: metadata.exportedAtNs,
 });
 
-const create = async (app: App, selection: Selection & { readonly key?: string }, shelf: string) => {
+const create = async (app: App, selection: Selection & { readonly key?: string }, sharedFolder: string) => {
   const name = `archive-${randomBytes(8).toString('hex')}`;
   const key = selection.key ?? randomBytes(32).toString('hex');
   const client = offering(app, 'createArchive');
-  await client.createArchive(join(shelf, name), Buffer.from(key, 'hex'), optionsOf(selection));
+  await client.createArchive(join(sharedFolder, name), Buffer.from(key, 'hex'), optionsOf(selection));
   return { name, key };
 };
 
@@ -104,13 +104,16 @@ export const historyCommands: Readonly<Record<string, Command>> = {
       })),
   })),
   'creates archive': command(create),
-  'reads archive': command<Archive>(async (app, { name, key }, shelf) =>
+  'reads archive': command<Archive>(async (app, { name, key }, sharedFolder) =>
     describeArchive(
-      await offering(app, 'archiveMetadata').archiveMetadata(join(shelf, name), Buffer.from(key, 'hex')),
+      await offering(app, 'archiveMetadata').archiveMetadata(
+        join(sharedFolder, name),
+        Buffer.from(key, 'hex'),
+      ),
     ),
   ),
   'imports archive': command<Archive>(
-    async (app, { name, key }, shelf) =>
-      await offering(app, 'importArchive').importArchive(join(shelf, name), Buffer.from(key, 'hex')),
+    async (app, { name, key }, sharedFolder) =>
+      await offering(app, 'importArchive').importArchive(join(sharedFolder, name), Buffer.from(key, 'hex')),
   ),
 };

@@ -35,11 +35,14 @@ export const oldestRelease = async (sdk: LoadedSdk, { api, history }: Place): Pr
     versions: sdk.versions,
     module: modernModule(sdk.module),
     history,
-    create: async (signer, { database, otherKey, codecs: types, deviceSync, history: told, appVersion }) => {
+    create: async (
+      signer,
+      { database, otherKey, codecs: types, deviceSync, history: syncsHistory, appVersion },
+    ) => {
       const client = await OldClient.create(signer, {
         env,
         apiUrl: api,
-        historySyncUrl: told ? (history ?? null) : '',
+        historySyncUrl: syncsHistory ? (history ?? null) : '',
         dbPath: database ?? null,
         ...(database !== undefined && { dbEncryptionKey: databaseKey(otherKey) }),
         disableDeviceSync: !deviceSync,

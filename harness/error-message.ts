@@ -7,12 +7,13 @@ const isTlsError = (error: Error): error is TlsError =>
   'library' in error && 'reason' in error && typeof error.reason === 'string';
 
 /** What an error says to a reader: one sentence, the same in every run. */
-export const told = (error: unknown): string => {
+export const errorMessage = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   if (isTlsError(error)) return `TLS failed: ${error.reason}`;
   // Where a name has several addresses Node gathers what each said and says nothing itself.
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(told).join('; ');
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map(errorMessage).join('; ');
   const { message, cause } = error;
-  const why = cause instanceof Error ? told(cause) : '';
+  const why = cause instanceof Error ? errorMessage(cause) : '';
   return why === '' || message.includes(why) ? message || error.name : `${message}: ${why}`;
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurnstile } from './turnstile.ts';
+import { createLimiter } from './limiter.ts';
 
 const { signal } = new AbortController();
 
@@ -9,10 +9,10 @@ const settle = async (): Promise<void> => {
 };
 
 test('a scenario waits until another one is through', async () => {
-  const turnstile = createTurnstile(1);
+  const limiter = createLimiter(1);
   const seen: string[] = [];
-  const first = await turnstile.enter(signal);
-  const second = turnstile.enter(signal).then((place) => {
+  const first = await limiter.enter(signal);
+  const second = limiter.enter(signal).then((place) => {
     seen.push('second');
     return place;
   });
@@ -24,12 +24,12 @@ test('a scenario waits until another one is through', async () => {
 });
 
 test('a scenario that only waits makes room, and comes back before those that have not begun', async () => {
-  const turnstile = createTurnstile(1);
+  const limiter = createLimiter(1);
   const seen: string[] = [];
-  const first = await turnstile.enter(signal);
+  const first = await limiter.enter(signal);
   first.begin();
-  const second = await turnstile.enter(signal);
-  const third = turnstile.enter(signal).then((place) => {
+  const second = await limiter.enter(signal);
+  const third = limiter.enter(signal).then((place) => {
     seen.push('third entered');
     place[Symbol.dispose]();
   });
@@ -45,12 +45,12 @@ test('a scenario that only waits makes room, and comes back before those that ha
 });
 
 test('an interrupted scenario leaves the queue', async () => {
-  const turnstile = createTurnstile(1);
-  const first = await turnstile.enter(signal);
+  const limiter = createLimiter(1);
+  const first = await limiter.enter(signal);
   const controller = new AbortController();
-  const second = turnstile.enter(controller.signal);
+  const second = limiter.enter(controller.signal);
   controller.abort(new Error('the run was interrupted'));
   await expect(second).rejects.toThrow('the run was interrupted');
   first[Symbol.dispose]();
-  (await turnstile.enter(signal))[Symbol.dispose]();
+  (await limiter.enter(signal))[Symbol.dispose]();
 });

@@ -1,5 +1,5 @@
 /** Milliseconds; far above any answer seen from a sound server under full load, which was below 2 s. */
-export const patience = {
+export const timeouts = {
   /** Until an expectation is taken as not met. */
   expectation: 10_000,
   /** Until a party must have reached its phase, or an action be done. */
@@ -8,4 +8,4 @@ export const patience = {
   silence: 750,
   silenceRoundTrips: 20,
 } as const;
-export type Patience = { readonly [key in keyof typeof patience]: number };
+export type Timeouts = { readonly [key in keyof typeof timeouts]: number };

@@ -8,10 +8,10 @@ const beginning = 'assay-xmtp-';
 /** Another machine or container may share the folder, where pids mean nothing to us. Milliseconds. */
 const surelyLeft = 24 * 60 * 60 * 1000;
 
-let shelf: string | undefined;
+let sharedFolder: string | undefined;
 
 const clear = (): void => {
-  if (shelf !== undefined) rmSync(shelf, { recursive: true, force: true });
+  if (sharedFolder !== undefined) rmSync(sharedFolder, { recursive: true, force: true });
 };
 
 const isLeft = (name: string, path: string): boolean => {
@@ -30,18 +30,18 @@ const sweep = (folder: string): void => {
 };
 
 /** A folder for what the apps of this process leave for each other, and for their databases. */
-export const appShelf = (folder = tmpdir()): string => {
-  if (shelf === undefined) {
+export const sharedAppFolder = (folder = tmpdir()): string => {
+  if (sharedFolder === undefined) {
     sweep(folder);
-    shelf = mkdtempSync(join(folder, `${beginning}${process.pid}-`));
+    sharedFolder = mkdtempSync(join(folder, `${beginning}${process.pid}-`));
     process.once('exit', clear);
   }
-  return shelf;
+  return sharedFolder;
 };
 
 /** Removes the folder and what is in it. */
-export const removeShelf = (): void => {
+export const removeSharedFolder = (): void => {
   clear();
   process.off('exit', clear);
-  shelf = undefined;
+  sharedFolder = undefined;
 };

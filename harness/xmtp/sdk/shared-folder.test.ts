@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { appShelf, removeShelf } from './shelf.ts';
+import { removeSharedFolder, sharedAppFolder } from './shared-folder.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'assay-shelf-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -16,12 +16,12 @@ const left = (name: string, days: number): string => {
   return path;
 };
 
-test('one shelf serves a process, until it is removed with what is on it', () => {
-  const shelf = appShelf(home);
-  mkdirSync(join(shelf, 'database'));
-  expect(appShelf(home)).toBe(shelf);
-  removeShelf();
-  expect(existsSync(shelf)).toBe(false);
+test('one sharedFolder serves a process, until it is removed with what is on it', () => {
+  const sharedFolder = sharedAppFolder(home);
+  mkdirSync(join(sharedFolder, 'database'));
+  expect(sharedAppFolder(home)).toBe(sharedFolder);
+  removeSharedFolder();
+  expect(existsSync(sharedFolder)).toBe(false);
 });
 
 test('what processes left that were killed long ago is swept away, and nothing else', () => {
@@ -32,7 +32,7 @@ test('what processes left that were killed long ago is swept away, and nothing e
     left(`assay-xmtp-${process.pid}-c`, 2),
     left('assay-xmtp-other', 2),
   ];
-  appShelf(home);
-  removeShelf();
+  sharedAppFolder(home);
+  removeSharedFolder();
   expect(folders.map(existsSync)).toEqual([false, true, true, true]);
 });

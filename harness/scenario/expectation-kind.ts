@@ -9,7 +9,7 @@ const payloadOf = (element: Element): string => {
 };
 
 /** What kind of thing an element is: its name, its type, and whose payload it has. */
-const gistOf = (xml: string): string => {
+const elementKind = (xml: string): string => {
   if (xml === closingTag) return 'closing tag';
   try {
     const element = parseFragment(xml);
@@ -20,8 +20,8 @@ const gistOf = (xml: string): string => {
   }
 };
 
-const actGist = ({ verb, value }: ActStep): string => {
-  if (typeof value === 'string') return verb === 'sends' ? `sends ${gistOf(value.trim())}` : verb;
+const actionKind = ({ verb, value }: ActStep): string => {
+  if (typeof value === 'string') return verb === 'sends' ? `sends ${elementKind(value.trim())}` : verb;
   const [key] =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
   return key === undefined ? verb : `${verb} ${key}`;
@@ -31,12 +31,12 @@ const actGist = ({ verb, value }: ActStep): string => {
 const nameOf = ({ value }: ActStep): unknown =>
   typeof value === 'object' && value !== null && 'as' in value ? value.as : undefined;
 
-const expectedGist = (step: Step): string => {
-  if (step.kind === 'absent') return `nothing like ${step.templates.map(gistOf).join(', ')}`;
-  if (step.kind === 'has') return gistOf(step.template);
+const expectedKind = (step: Step): string => {
+  if (step.kind === 'absent') return `nothing like ${step.templates.map(elementKind).join(', ')}`;
+  if (step.kind === 'has') return elementKind(step.template);
   if (step.kind === 'act') return step.verb;
   return step.options
-    .map(({ expected }) => (expected.kind === 'xml' ? gistOf(expected.template) : expected.kind))
+    .map(({ expected }) => (expected.kind === 'xml' ? elementKind(expected.template) : expected.kind))
     .join(' or ');
 };
 
@@ -51,19 +51,19 @@ const relation = ({ parties }: Scenario, actor: string, other: string): string =
  * What kind of answer to what kind of action a step is about, whoever the parties are and however the details are
  * spelt: a premise that fails is explained by a check that failed of the same kind.
  */
-export const kinshipOf = (scenario: Scenario, position: number): string => {
+export const expectationKind = (scenario: Scenario, position: number): string => {
   const step = scenario.steps[position];
-  if (step === undefined || step.kind === 'act') return step ? actGist(step) : '';
+  if (step === undefined || step.kind === 'act') return step ? actionKind(step) : '';
   const party =
     step.kind === 'absent' ? step.party : step.kind === 'expect' ? step.options[0]?.party : undefined;
   const acts = scenario.steps.slice(0, position).filter((before) => before.kind === 'act');
   // A record answers what its own party asked for, if it is called by that name.
-  const asked = acts.findLast((act) => act.party === party && nameOf(act) === expectedGist(step));
-  if (asked) return `${actGist(asked)}: itself receives what it asked for`;
+  const asked = acts.findLast((act) => act.party === party && nameOf(act) === expectedKind(step));
+  if (asked) return `${actionKind(asked)}: itself receives what it asked for`;
   const act = acts.at(-1);
-  const by = act ? `${actGist(act)}: ` : '';
+  const by = act ? `${actionKind(act)}: ` : '';
   const to = act && party !== undefined ? `${relation(scenario, act.party, party)} receives ` : '';
-  return `${by}${to}${expectedGist(step)}`;
+  return `${by}${to}${expectedKind(step)}`;
 };
 
 /** Whether a check that is about this explains a premise like that: it asks for the same kind of thing, or for more of it. */
@@ -80,10 +80,10 @@ export const unjudgedPremises = (scenarios: readonly Scenario[]): ReadonlyMap<st
   for (const scenario of scenarios) {
     scenario.steps.forEach((step, position) => {
       if (step.kind === 'act') return;
-      const kinship = kinshipOf(scenario, position);
-      if (step.check && !step.check.observe) judged.add(kinship);
-      else if (!step.check && step.kind === 'expect' && !step.control && !premises.has(kinship))
-        premises.set(kinship, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
+      const kind = expectationKind(scenario, position);
+      if (step.check && !step.check.observe) judged.add(kind);
+      else if (!step.check && step.kind === 'expect' && !step.control && !premises.has(kind))
+        premises.set(kind, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
     });
   }
   const abouts = [...judged];

@@ -1,12 +1,12 @@
 import type { Idle } from '../scenario/waiting.ts';
 
 /** Lets only so many scenarios be busy at a time; one that merely waits makes room for another. */
-export interface Turnstile {
+export interface Limiter {
   /** Waits for a place; disposing gives it back. */
   enter(signal: AbortSignal): Promise<Idle & Disposable>;
 }
 
-export const createTurnstile = (places: number): Turnstile => {
+export const createLimiter = (places: number): Limiter => {
   let free = places;
   const first: (() => void)[] = [];
   const later: (() => void)[] = [];

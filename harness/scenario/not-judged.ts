@@ -3,7 +3,7 @@ import type { Cause } from './decision.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Why a scenario is not judged at all, if that is so. */
-export const hindranceOf = ({ needs, stimulus }: Scenario, header: HeaderEntry): Cause | undefined => {
+export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEntry): Cause | undefined => {
   if (header.stimulus !== stimulus)
     return {
       step: 'the transcript',

@@ -5,7 +5,7 @@ import type { Account, Endpoint } from '../targets/target.ts';
 import type { PartySpec, Scenario } from './scenario.ts';
 
 /** What parties are made of. */
-export interface Casting {
+export interface PartySources {
   readonly scenario: Scenario;
   readonly endpoint: Endpoint;
   readonly kinds: ReadonlyMap<string, PartyKind>;
@@ -34,7 +34,7 @@ export const partySpecs = ({ parties }: Scenario, apps: string | undefined): Rea
   );
 
 /** The parties of a scenario, by name, none of them connected yet. */
-export const createCast = (casting: Casting, { record, hide }: Notes): ReadonlyMap<string, Party> => {
+export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {
   const { scenario, endpoint, kinds, accounts } = casting;
   return new Map(
     Array.from(partySpecs(scenario, endpoint.apps), ([name, spec]) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explains, kinshipOf, unjudgedPremises } from './kinship.ts';
+import { expectationKind, explains, unjudgedPremises } from './expectation-kind.ts';
 import { check, scenarioOf } from './sample.ts';
 
 const subscribed = (more = '') =>
@@ -15,7 +15,7 @@ ${more}
 
 test('a step is like others that wait for the same kind of answer to the same kind of action', () => {
   const scenario = subscribed();
-  expect([1, 2].map((position) => kinshipOf(scenario, position))).toEqual([
+  expect([1, 2].map((position) => expectationKind(scenario, position))).toEqual([
     'sends presence subscribe: another user receives presence subscribe',
     'sends presence subscribe: its other resource receives iq set jabber:iq:roster',
   ]);
