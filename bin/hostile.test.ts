@@ -64,13 +64,13 @@ const closed: readonly Hostile[] = [
   },
 ];
 
-/** These let us in and answer badly. */
+/** These let us in and answer badly: what they claim is not known, so that nothing is not claimed. */
 const rude: readonly Hostile[] = [
-  { fault: 'answers-garbage', state: 'tested', verdicts: ['pass', 'pass', 'not-claimed', 'fail', 'blocked'] },
+  { fault: 'answers-garbage', state: 'tested', verdicts: ['pass', 'pass', 'blocked', 'fail', 'blocked'] },
   {
     fault: 'closes-in-mid-stanza',
     state: 'tested',
-    verdicts: ['pass', 'pass', 'not-claimed', 'fail', 'blocked'],
+    verdicts: ['pass', 'pass', 'blocked', 'fail', 'blocked'],
   },
   // Whether a message gets through a flood in time is anybody's guess.
   { fault: 'floods', state: 'tested' },
