@@ -3,8 +3,9 @@ import { type JudgePace, judgePace, type Took, timed } from '../harness/bench/re
 import { type Waits, waitsIn } from '../harness/bench/waits.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
+import { differsWhenCut } from '../harness/run/cuts.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
-import { proveChecks } from '../harness/run/proof.ts';
+import { proveChecks, type SuiteProof } from '../harness/run/proof.ts';
 import { findTranscripts } from '../harness/run/rejudge.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
@@ -16,6 +17,7 @@ interface CheckFlags {
   readonly fixtures?: readonly string[];
   readonly evidence?: readonly string[];
   readonly time?: boolean;
+  readonly cut?: true | string;
   readonly json?: boolean;
 }
 
@@ -38,6 +40,29 @@ const paceLines = (loading: Took, judging: JudgePace | undefined): readonly stri
     : []),
 ];
 
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? '' : ` (${Math.floor((1000 * part) / whole) / 10} %)`;
+
+const proofLines = ({ rates, survivors, unreached, undecisive, early }: SuiteProof): readonly string[] => {
+  const sum = (of: 'proved' | 'reached'): number => rates.reduce((total, rate) => total + rate[of], 0);
+  const [proved, reached] = [sum('proved'), sum('reached')];
+  return [
+    ...survivors.map((assertion) => `${assertion}: the check passes all the same, so this asserts nothing`),
+    ...early.map((check) => `${check}: decided by what came before what it answers`),
+    `${proved} of ${reached} assertions proved${percent(proved, reached)}: ${rates
+      .map((rate) => `${rate.kind} ${rate.proved}/${rate.reached}`)
+      .join(', ')}`,
+    `not reached: ${unreached.length} checks passed nowhere, ${undecisive.length} assertions of others decided nothing`,
+  ];
+};
+
+const cutLines = (differences: readonly string[]): readonly string[] => [
+  ...differences,
+  differences.length === 0
+    ? 'no verdict depends on how TCP cut what came'
+    : `${differences.length} verdicts differ`,
+];
+
 const perform = async (flags: CheckFlags): Promise<void> => {
   const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures));
   const definitions = await loadDefinitions();
@@ -46,7 +71,12 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const transcripts = flags.evidence && findTranscripts(flags.evidence);
   const pace = flags.time && transcripts ? judgePace(fixtures.scenarios, transcripts) : undefined;
   const waits = flags.time && transcripts ? waitsIn(transcripts) : undefined;
-  const proof = transcripts && !flags.time ? proveChecks(fixtures.scenarios, transcripts) : undefined;
+  const isProof = transcripts && !flags.time && !flags.cut;
+  const proof = isProof ? proveChecks(fixtures.scenarios, transcripts) : undefined;
+  const cut =
+    flags.cut && transcripts
+      ? differsWhenCut(fixtures.scenarios, transcripts, flags.cut === 'third' ? 'a third' : 'all')
+      : undefined;
   const found = {
     targets: definitions.size,
     specs: fixtures.catalogue.specs.size,
@@ -54,28 +84,30 @@ const perform = async (flags: CheckFlags): Promise<void> => {
     scenarios: fixtures.scenarios.length,
     checks: fixtures.scenarios.flatMap(checksOf).length,
     baselines: baselines.length,
-    ...(proof && { proved: proof.proved, unproved: proof.unproved }),
   };
-  const vacuous = proof?.vacuous ?? [];
-  const early = proof?.early ?? [];
   print(
     flags.json,
-    { ...found, problems, vacuous, early, ...(flags.time && { loading: took, judging: pace, waits }) },
+    {
+      ...found,
+      problems,
+      ...proof,
+      ...(cut && { cut }),
+      ...(flags.time && { loading: took, judging: pace, waits }),
+    },
     () =>
       [
         ...problems,
-        ...vacuous.map(
-          (check) => `${check}: no change of what it looks at makes it fail, so it proves nothing`,
-        ),
-        ...early.map((check) => `${check}: decided by what came before what it answers`),
         Object.entries(found)
           .map(([what, count]) => `${count} ${what}`)
           .join(', '),
+        ...(proof ? proofLines(proof) : []),
+        ...(cut ? cutLines(cut) : []),
         ...(waits ? waitLines(waits) : []),
         ...(flags.time ? paceLines(took, pace) : []),
       ].join('\n'),
   );
-  if (vacuous.length + early.length > 0) process.exitCode = exits.harness;
+  const { survivors = [], early = [] } = proof ?? {};
+  if (survivors.length + early.length + (cut?.length ?? 0) > 0) process.exitCode = exits.harness;
   else if (problems.length > 0) process.exitCode = exits.usage;
 };
 
@@ -90,12 +122,16 @@ export const addCheck = (program: Command): void => {
     )
     .option(
       '--evidence <path>',
-      'also prove that checks which passed in this evidence can fail, by altering it',
+      'also prove that every assertion of a check which passed in this evidence counts, by altering it',
       collect,
     )
     .option(
       '--time',
       'print how long it takes to load the fixtures and, instead of the proof, to judge the evidence; and what its scenarios waited for in vain',
+    )
+    .option(
+      '--cut [part]',
+      'instead of the proof, judge the evidence as if TCP had delivered it byte by byte, and in one piece; third: every third transcript',
     )
     .option('--json', 'print JSON')
     .action(perform);

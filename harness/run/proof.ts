@@ -1,50 +1,95 @@
+import type { Assertion, AssertionKind } from '../scenario/assertions.ts';
+import { assertionKinds, assertionsOf } from '../scenario/assertions.ts';
 import { judge } from '../scenario/judge.ts';
 import { prove } from '../scenario/mutate.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { decidedEarly } from './early.ts';
 import type { StoredTranscript } from './rejudge.ts';
 
-export interface SuiteProof {
-  /** How many checks fail on some mutation of evidence that they passed. */
+/** How many assertions of a kind can be proved, and are. */
+export interface Rate {
+  readonly kind: AssertionKind;
   readonly proved: number;
-  /** How many passed in none of the transcripts, so that there was nothing to mutate. */
-  readonly unproved: number;
-  /** Checks that survive every mutation of what they look at: `scenario#check`. */
-  readonly vacuous: readonly string[];
+  /** Those that decided a check which passed somewhere. */
+  readonly reached: number;
+}
+
+export interface SuiteProof {
+  readonly rates: readonly Rate[];
+  /** Assertions that may be untrue, and the check passes: `scenario#check: /iq/@type altered`. */
+  readonly survivors: readonly string[];
+  /** Checks that passed in none of the transcripts, so that there was nothing to mutate. */
+  readonly unreached: readonly string[];
+  /** Assertions of checks that passed which decided none of them: of another option, for instance. */
+  readonly undecisive: readonly string[];
   /** Checks that something decided which came before what they answer. */
   readonly early: readonly string[];
 }
 
+/** What the checks of a scenario assert that give a verdict. */
+const assertionsIn = (scenario: Scenario): ReadonlyMap<string, readonly Assertion[]> =>
+  new Map(
+    scenario.steps.flatMap((step) =>
+      step.kind === 'act' || !step.check || step.check.observe
+        ? []
+        : [[step.check.id, assertionsOf(scenario, step)] as const],
+    ),
+  );
+
+/** Selection tells the wrong answers, too, which none of those that passed are. */
+const isSelection = (assertion: Assertion): boolean => assertion.about === 'template' && assertion.selects;
+
 /**
- * Mutation proof over stored transcripts: a check is proved by the first transcript in which it passed and some
- * mutation makes it fail, and vacuous when it passed and nothing does.
+ * Mutation proof over stored transcripts. An assertion is proved by the first transcript in which its check passed by it
+ * and fails where it is untrue; it is a survivor where it decided and none shows that.
  */
 export const proveChecks = (
   scenarios: readonly Scenario[],
   transcripts: readonly StoredTranscript[],
 ): SuiteProof => {
   const stored = Map.groupBy(transcripts, ({ header }) => header.scenario);
-  const proved = new Set<string>();
-  const vacuous = new Set<string>();
+  const states = new Map<string, { readonly kind: AssertionKind; readonly proved: boolean }>();
   const early = new Set<string>();
+  const unreached: string[] = [];
+  const undecisive: string[] = [];
   for (const scenario of scenarios) {
-    const wanted = checksOf(scenario).filter(({ observe }) => !observe).length;
-    const done = (): number => [...proved].filter((name) => name.startsWith(`${scenario.id}#`)).length;
-    for (const { events } of stored.get(scenario.id) ?? [])
-      for (const name of decidedEarly(scenario, events, judge(scenario, events))) early.add(name);
+    const passed = new Set<string>();
+    const nameOf = (check: string, { name }: Assertion): string => `${scenario.id}#${check}: ${name}`;
     for (const { events } of stored.get(scenario.id) ?? []) {
-      for (const { check, survivesAll } of prove(scenario, events, 1)) {
-        (survivesAll ? vacuous : proved).add(`${scenario.id}#${check}`);
+      const outcomes = judge(scenario, events);
+      for (const name of decidedEarly(scenario, events, outcomes)) early.add(name);
+      for (const { check, verdict } of outcomes) if (verdict === 'pass') passed.add(check.id);
+      const isOpen = (check: string, assertion: Assertion): boolean =>
+        states.get(nameOf(check, assertion))?.proved !== true;
+      for (const { check, assertion, proved } of prove(scenario, events, isOpen)) {
+        const name = nameOf(check, assertion);
+        const { proved: before = false } = states.get(name) ?? {};
+        states.set(name, { kind: assertion.kind, proved: proved || before });
       }
-      if (done() === wanted) break;
+    }
+    for (const [check, assertions] of assertionsIn(scenario)) {
+      if (!passed.has(check)) unreached.push(`${scenario.id}#${check}`);
+      else
+        undecisive.push(
+          ...assertions
+            .filter((assertion) => !isSelection(assertion) && !states.has(nameOf(check, assertion)))
+            .map((assertion) => nameOf(check, assertion)),
+        );
     }
   }
-  const judged = scenarios.flatMap((scenario) => checksOf(scenario).filter(({ observe }) => !observe)).length;
-  const left = [...vacuous].filter((name) => !proved.has(name)).toSorted();
+  const all = [...states.values()];
   return {
-    proved: proved.size,
-    unproved: judged - proved.size - left.length,
-    vacuous: left,
+    rates: assertionKinds.flatMap((kind) => {
+      const ours = all.filter((state) => state.kind === kind);
+      const proved = ours.filter((state) => state.proved).length;
+      return ours.length === 0 ? [] : [{ kind, proved, reached: ours.length }];
+    }),
+    survivors: [...states]
+      .filter(([, { proved }]) => !proved)
+      .map(([name]) => name)
+      .toSorted(),
+    unreached: unreached.toSorted(),
+    undecisive: undecisive.toSorted(),
     early: [...early].toSorted(),
   };
 };

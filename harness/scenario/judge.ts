@@ -7,7 +7,7 @@ import { createFloors, type Point } from './floors.ts';
 import { createInbox, type Seen } from './inbox.ts';
 import { createMarkers } from './markers.ts';
 import { reasonNotJudged } from './not-judged.ts';
-import { notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
+import { bareOutcome, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { type Bindings, isUnbound, UnboundError } from './pattern.ts';
 import {
   type CheckSpec,
@@ -49,7 +49,10 @@ const isFate = (step: Step): boolean =>
 /** What the last expectation came to. */
 type Selection = { readonly seen: Seen; readonly failed?: Cause } | { readonly cause: Cause } | undefined;
 
-export const createJudge = (scenario: Scenario): Judge => {
+/**
+ * @param explains whether outcomes say how they came about; where only verdicts matter, that takes longer than to judge.
+ */
+export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const { steps } = scenario;
   /** Whether a step is about what came before the first action. */
   const looksAtSetUp = steps.some(
@@ -90,7 +93,7 @@ export const createJudge = (scenario: Scenario): Judge => {
     return {
       step: `line ${step.line}, ${step.label}`,
       why,
-      like: expectationKind(scenario, at),
+      ...(explains && { like: expectationKind(scenario, at) }),
       ...(check && !check.observe && { check: `${scenario.id}#${check.id}` }),
     };
   };
@@ -152,7 +155,9 @@ export const createJudge = (scenario: Scenario): Judge => {
       return;
     }
     const { check } = step;
-    if (check) {
+    if (check && !explains)
+      decided.set(check, bareOutcome(check, decision, stepBegan, now, floors.of(step)?.event));
+    else if (check) {
       const around = {
         bindings,
         sent: sentFor(step),

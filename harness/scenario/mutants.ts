@@ -1,108 +1,83 @@
-import type { Element } from 'ltx';
+import { clone, type Element } from 'ltx';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { StreamItem } from '../xml/decode.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
+import type { Assertion, TemplateAssertion } from './assertions.ts';
 import { instanceOf } from './instance.ts';
 import { bringing, type ItemEvent, namedRecord, textOf } from './itemise.ts';
-import { mutationsOf } from './mutations.ts';
 import type { Outcome } from './outcome.ts';
 import type { Bindings } from './pattern.ts';
-import { bindingsAt, outcomeOf, stepOf } from './replay.ts';
-import type { Scenario, Step } from './scenario.ts';
+import { elementAt, type Place, placesIn } from './places.ts';
+import type { JudgedStep } from './scenario.ts';
+import { closingTag } from './template.ts';
 
-/** The transcript that a server would have left that did one thing otherwise. */
-export interface Mutant {
-  readonly name: string;
-  readonly events: readonly TranscriptEvent[];
+/** What a server left that did as recorded, and how the check came out there. */
+export interface Passed {
+  readonly items: readonly ItemEvent[];
+  readonly outcome: Outcome;
+  readonly bindings: Bindings;
 }
 
-const eventsOf = (items: readonly ItemEvent[]): readonly TranscriptEvent[] => items.map(({ event }) => event);
+/** What it would have left if it had done one thing otherwise: other items; none where there is no such thing here. */
+export type Mutate = (passed: Passed) => Iterable<readonly ItemEvent[]>;
+
+const renumbered = (items: readonly ItemEvent[]): readonly ItemEvent[] =>
+  items.map((item, n) => (item.event.n === n ? item : { ...item, event: { ...item.event, n } }));
 
 const replaced = (
   items: readonly ItemEvent[],
   at: number,
   ...by: readonly StreamItem[]
-): readonly TranscriptEvent[] =>
-  eventsOf(items).flatMap((event): readonly TranscriptEvent[] =>
-    event.n === at ? by.map((item) => bringing(event, item)) : [event],
+): readonly ItemEvent[] =>
+  renumbered(
+    items.flatMap((old, index): readonly ItemEvent[] =>
+      index === at ? by.map((item) => ({ ...old, event: bringing(old.event, item), item })) : [old],
+    ),
   );
 
-const templatesOf = (step: Step): readonly Element[] => {
-  const texts =
-    step.kind === 'has'
-      ? [step.template]
-      : step.kind === 'expect'
-        ? step.options.flatMap(({ expected }) => (expected.kind === 'xml' ? [expected.template] : []))
-        : [];
-  return texts.map(parseFragment);
+/** Changes the element at a place in a copy of the whole tree. */
+const changed = (root: Element, place: Place, change: (copy: Element) => void): Element => {
+  const copy = clone(root);
+  copy.parent = root.parent;
+  change(elementAt(copy, place));
+  return copy;
 };
 
-/** As often as that, another item may stand in for one that is gone. */
-const mostDrops = 20;
+/** As often as that, another part of an element may do in place of one that is changed. */
+const mostStandIns = 50;
 
-/** Without what decided an expectation, and without whatever would have done in its place. */
-const dropAll = (
-  scenario: Scenario,
-  items: readonly ItemEvent[],
-  outcome: Outcome,
-): readonly TranscriptEvent[] => {
-  let events = eventsOf(items);
-  let last: Outcome | undefined = outcome;
-  for (let drops = 0; drops < mostDrops && last?.verdict === 'pass'; drops += 1) {
-    const gone = last.to;
-    events = events.filter(({ n }) => n !== gone);
-    last = outcomeOf(scenario, events, outcome.check.id);
-  }
-  return events;
-};
-
-const nameOf = ({ event, item }: ItemEvent): string => {
-  if (item === undefined) return event.kind;
-  return item.kind === 'element' ? `<${item.element.name}>` : item.kind;
-};
-
-/** What decided an expectation, otherwise. */
-const expectationMutants = (
-  scenario: Scenario,
-  step: Step,
-  items: readonly ItemEvent[],
-  outcome: Outcome,
+/** Makes it untrue of a whole element: where another part of it would do as well, that is changed, too. */
+function* without(
+  { root, at, changes }: TemplateAssertion,
+  element: Element,
   bindings: Bindings,
-): readonly Mutant[] => {
-  const at = outcome.to;
-  const decisive = items[at];
-  if (decisive === undefined) return [];
-  const { event, item } = decisive;
-  const drops: readonly Mutant[] =
-    step.kind === 'has'
-      ? []
-      : [{ name: `drop ${nameOf(decisive)}`, events: dropAll(scenario, items, outcome) }];
-  if (event.kind === 'tls') {
-    const otherwise = (change: object): readonly TranscriptEvent[] =>
-      eventsOf(items).map((other) => (other.n === at ? ({ ...other, ...change } as TranscriptEvent) : other));
-    return [
-      ...drops,
-      { name: 'alter authorized', events: otherwise({ authorized: !event.authorized }) },
-      { name: 'alter protocol', events: otherwise({ protocol: 'mutant' }) },
-    ];
+): Generator<Element> {
+  const place = placesIn(root, element, bindings)?.get(at);
+  if (place === undefined) return;
+  for (const change of changes) {
+    for (const [way, first] of change(elementAt(element, place), bindings).entries()) {
+      let now = changed(element, place, first);
+      for (let count = 0; count < mostStandIns; count += 1) {
+        const next = placesIn(root, now, bindings)?.get(at);
+        const again = next && change(elementAt(now, next), bindings)[way];
+        if (!again) break;
+        now = changed(now, next, again);
+      }
+      yield now;
+    }
   }
-  if (item?.kind !== 'element' && item?.kind !== 'header') return drops;
-  const { kind } = item;
-  return [
-    ...drops,
-    ...(item.kind === 'element' ? [{ name: 'double', events: replaced(items, at, item, item) }] : []),
-    ...alternativesTo(scenario, step, bindings).map((element) => ({
-      name: `replace by <${element.name}>`,
-      events: replaced(items, at, { kind, element }),
-    })),
-    ...mutationsOf(item.element, templatesOf(step), bindings).map(({ name, element }) => ({
-      name,
-      events: replaced(items, at, { kind, element }),
-    })),
-  ];
-};
+}
+
+const inTemplate = (assertion: TemplateAssertion): Mutate =>
+  function* ({ items, outcome, bindings }) {
+    const at = outcome.to;
+    const item = items[at]?.item;
+    if (item?.kind !== 'element' && item?.kind !== 'header') return;
+    for (const element of without(assertion, item.element, bindings))
+      yield replaced(items, at, { kind: item.kind, element });
+  };
 
 const opening = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
 
@@ -112,12 +87,11 @@ const inserted = (
   party: string,
   at: number,
   item: StreamItem,
-): readonly TranscriptEvent[] => {
-  const events = eventsOf(items);
-  const begun = events
+): readonly ItemEvent[] => {
+  const begun = items
     .slice(0, at)
     .findLastIndex(
-      (event) => (event.kind === 'restart' || event.kind === 'connected') && event.party === party,
+      ({ event }) => (event.kind === 'restart' || event.kind === 'connected') && event.party === party,
     );
   const isOpen = items
     .slice(begun + 1, at)
@@ -127,61 +101,43 @@ const inserted = (
     item.kind === 'element' && isRecord(item.element)
       ? { ...base, kind: 'record', ...namedRecord(item.element) }
       : { ...base, kind: 'bytes', text: isOpen ? textOf(item) : opening + textOf(item) };
-  return events.flatMap((other) => (other.n === at ? [event, other] : [other]));
+  return renumbered([...items.slice(0, at), { event, item, party }, ...items.slice(at)]);
 };
 
 /**
  * What an absence forbids, put where it would have been seen, and, as nothing is read behind what is not XML, right
- * behind the last action and right behind what it answers; and all that came before, once more.
+ * behind the last action and right behind what it answers.
  */
-const absenceMutants = (
-  step: Step & { kind: 'absent' },
-  items: readonly ItemEvent[],
-  { to: at, since = at }: Outcome,
-  bindings: Bindings,
-): readonly Mutant[] => {
-  const { party } = step;
-  const early =
-    eventsOf(items)
-      .slice(0, at)
-      .findLastIndex(({ kind }) => kind === 'did') + 1;
-  const before = items
-    .slice(0, at)
-    .filter((other) => other.party === party && other.item?.kind === 'element');
-  return [
-    ...step.templates.flatMap((template) => {
-      const item: StreamItem = template.startsWith('</')
+const putThere =
+  (party: string, template: string): Mutate =>
+  ({ items, outcome: { to: at, since = at }, bindings }) => {
+    const early = items.slice(0, at).findLastIndex(({ event }) => event.kind === 'did') + 1;
+    const item: StreamItem =
+      template === closingTag
         ? { kind: 'footer' }
         : { kind: 'element', element: instanceOf(parseFragment(template), bindings) };
-      return [at, early, since + 1].map((place) => ({
-        name: `insert ${template}`,
-        events: inserted(items, party, place, item),
-      }));
-    }),
-    ...before.flatMap(({ item }) =>
-      item ? [{ name: `repeat ${textOf(item)}`, events: inserted(items, party, at, item) }] : [],
+    return [at, early, since + 1].map((place) => inserted(items, party, place, item));
+  };
+
+const dropDecisive: Mutate = ({ items, outcome }) => [
+  renumbered(items.filter((_, index) => index !== outcome.to)),
+];
+
+/** How to make an assertion of a step untrue. */
+export const mutationOf = (step: JudgedStep, assertion: Assertion): Mutate => {
+  if (assertion.about === 'template') return inTemplate(assertion);
+  if (assertion.about === 'arrival' || assertion.about === 'before') return dropDecisive;
+  if (assertion.about === 'absence')
+    return putThere(step.kind === 'absent' ? step.party : '', assertion.template);
+  if (assertion.about === 'other answer')
+    return ({ items, outcome, bindings }) => [
+      replaced(items, outcome.to, { kind: 'element', element: instanceOf(assertion.template, bindings) }),
+    ];
+  return ({ items, outcome }) => [
+    items.map((old, index) =>
+      index === outcome.to
+        ? { ...old, event: { ...old.event, ...assertion.change } as TranscriptEvent }
+        : old,
     ),
   ];
-};
-
-/** The other answers that the expectation would have taken which selected what a further assertion is about. */
-const alternativesTo = (scenario: Scenario, step: Step, bindings: Bindings): readonly Element[] => {
-  const steps = scenario.steps.slice(0, scenario.steps.indexOf(step));
-  const selection = steps.findLast(({ kind }) => kind === 'expect');
-  return step.kind === 'has' && selection
-    ? templatesOf(selection).map((template) => instanceOf(template, bindings))
-    : [];
-};
-
-/** Every mutant of what a check that passed looked at. */
-export const mutantsOf = (
-  scenario: Scenario,
-  items: readonly ItemEvent[],
-  outcome: Outcome,
-): readonly Mutant[] => {
-  const step = scenario.steps[stepOf(scenario, outcome.check.id)];
-  if (step === undefined) return [];
-  const bindings = bindingsAt(scenario, eventsOf(items), outcome.check.id);
-  if (step.kind === 'absent') return absenceMutants(step, items, outcome, bindings);
-  return expectationMutants(scenario, step, items, outcome, bindings);
 };

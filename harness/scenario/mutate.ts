@@ -1,43 +1,158 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import { itemise } from './itemise.ts';
-import { mutantsOf } from './mutants.ts';
-import { outcomeOf, outcomesOf } from './replay.ts';
-import type { Scenario } from './scenario.ts';
+import { type Assertion, assertionsOf } from './assertions.ts';
+import { type ItemEvent, itemise } from './itemise.ts';
+import { type Mutate, mutationOf, type Passed } from './mutants.ts';
+import type { Outcome } from './outcome.ts';
+import { placesIn } from './places.ts';
+import { outcomeIn, replayed, stepOf } from './replay.ts';
+import type { JudgedStep, Scenario } from './scenario.ts';
+import { shapeOf } from './shape.ts';
+import { templateOf } from './template.ts';
 
-/** What mutations of the evidence say about a check that passed. */
+/** What mutations of the evidence say about an assertion of a check that passed. */
 export interface Proof {
   readonly check: string;
-  /** No mutation of what it looked at made it fail: it is vacuous. */
-  readonly survivesAll: boolean;
-  /** The mutations that made it fail: `alter @type /iq`. */
-  readonly killedBy: readonly string[];
-  readonly tried: number;
+  readonly assertion: Assertion;
+  /** Whether the check fails where it is untrue. One that it never makes fail asserts nothing. */
+  readonly proved: boolean;
 }
 
+/** As often as that, another item may stand in for one that is gone or changed. */
+const mostDrops = 20;
+
+const judged = (
+  scenario: Scenario,
+  items: readonly ItemEvent[],
+  check: string,
+): { readonly outcome: Outcome | undefined; readonly passed: Passed | undefined } => {
+  const judge = replayed(
+    scenario,
+    items.map(({ event }) => event),
+    stepOf(scenario, check),
+  );
+  const outcome = outcomeIn(judge, check);
+  return {
+    outcome,
+    passed: outcome?.verdict === 'pass' ? { items, outcome, bindings: judge.bindings } : undefined,
+  };
+};
+
+/** Whether what decided the check is what an assertion speaks of. */
+const isReached = (step: JudgedStep, assertion: Assertion, { items, outcome, bindings }: Passed): boolean => {
+  const { about } = assertion;
+  if (about !== 'template' && about !== 'arrival' && about !== 'tls') return true;
+  const decisive = items[outcome.to];
+  if (decisive === undefined) return false;
+  const from = 'party' in decisive.event ? decisive.event.party : undefined;
+  const element =
+    decisive.item?.kind === 'element' || decisive.item?.kind === 'header' ? decisive.item.element : undefined;
+  if (step.kind === 'expect') {
+    const fitting = step.options.findIndex(
+      ({ party, expected }) =>
+        party === from &&
+        (expected.kind === 'xml'
+          ? element !== undefined && placesIn(shapeOf(templateOf(expected.template)), element, bindings)
+          : expected.kind === decisive.item?.kind || expected.kind === decisive.event.kind),
+    );
+    if (fitting !== assertion.option) return false;
+  }
+  if (about !== 'template') return true;
+  return element !== undefined && placesIn(assertion.root, element, bindings)?.has(assertion.at) === true;
+};
+
+/** The option that a selecting template belongs to, by itself: what another one selects says nothing of it. */
+const withOptionOnly = (scenario: Scenario, step: JudgedStep, option: number): Scenario => ({
+  ...scenario,
+  steps: scenario.steps.map((other) =>
+    other === step && step.kind === 'expect'
+      ? { ...step, options: step.options.slice(option, option + 1) }
+      : other,
+  ),
+});
+
+/** Whether a check has nothing to look at, as nothing was selected for it. */
+const isUnselected = (scenario: Scenario, step: JudgedStep, outcome: Outcome | undefined): boolean => {
+  const selection = scenario.steps
+    .slice(0, scenario.steps.indexOf(step))
+    .findLast(({ kind }) => kind === 'expect');
+  return (
+    outcome?.verdict === 'blocked' &&
+    selection !== undefined &&
+    outcome.cause?.step === `line ${selection.line}, ${selection.label}`
+  );
+};
+
+const nth = <T>(all: Iterable<T>, ordinal: number): T | undefined => {
+  let at = 0;
+  for (const one of all) {
+    if (at === ordinal) return one;
+    at += 1;
+  }
+  return undefined;
+};
+
+/** Whether a mutation makes a check fail, at once or when all that would do in place of what it changed is changed, too. */
+const kills = (
+  scenario: Scenario,
+  check: string,
+  mutate: Mutate,
+  passed: Passed,
+  isKilled: (outcome: Outcome | undefined) => boolean,
+): boolean => {
+  let way = 0;
+  for (const first of mutate(passed)) {
+    let mutated: readonly ItemEvent[] | undefined = first;
+    for (let count = 0; count < mostDrops && mutated !== undefined; count += 1) {
+      const after = judged(scenario, mutated, check);
+      if (isKilled(after.outcome)) return true;
+      mutated = after.passed && nth(mutate(after.passed), way);
+    }
+    way += 1;
+  }
+  return false;
+};
+
 /**
- * Proves the checks of a played scenario: for each that passed, what it looked at is changed in every way, and
- * judged again. A check that nothing turns away from `pass` asserts nothing.
- * @param enough stops with a check once so many mutations have made it fail.
+ * Proves the checks of a played scenario, assertion by assertion: each that decided one which passed is made untrue in
+ * what decided it, and that is judged again.
+ * @param isWanted leaves out assertions, such as those that other evidence has proved.
  */
 export const prove = (
   scenario: Scenario,
   transcript: Iterable<TranscriptEvent>,
-  enough: number = Number.POSITIVE_INFINITY,
+  isWanted: (check: string, assertion: Assertion) => boolean = () => true,
 ): readonly Proof[] => {
   const items = itemise(transcript);
-  const passed = outcomesOf(
+  const all = replayed(
     scenario,
     items.map(({ event }) => event),
-  ).filter(({ verdict }) => verdict === 'pass');
-  return passed.map((outcome) => {
-    const killedBy = new Set<string>();
-    let tried = 0;
-    for (const { name, events } of mutantsOf(scenario, items, outcome)) {
-      if (killedBy.size >= enough) break;
-      tried += 1;
-      const after = outcomeOf(scenario, events, outcome.check.id);
-      if (after?.verdict === 'fail') killedBy.add(name);
-    }
-    return { check: outcome.check.id, survivesAll: killedBy.size === 0, killedBy: [...killedBy], tried };
-  });
+  );
+  return all
+    .outcomes()
+    .filter(({ verdict }) => verdict === 'pass')
+    .flatMap(({ check: { id: check } }): readonly Proof[] => {
+      const step = scenario.steps[stepOf(scenario, check)];
+      if (step === undefined || step.kind === 'act') return [];
+      const wanted = assertionsOf(scenario, step).filter((assertion) => isWanted(check, assertion));
+      const { passed } = wanted.length > 0 ? judged(scenario, items, check) : { passed: undefined };
+      if (passed === undefined) return [];
+      return wanted
+        .filter((assertion) => isReached(step, assertion, passed))
+        .map((assertion) => {
+          const mutate = mutationOf(step, assertion);
+          const of =
+            assertion.about === 'template' && assertion.selects
+              ? withOptionOnly(scenario, step, assertion.option)
+              : scenario;
+          const isKilled = (outcome: Outcome | undefined): boolean =>
+            outcome?.verdict === 'fail' ||
+            (assertion.about === 'before' && outcome?.verdict === 'blocked') ||
+            (assertion.about === 'template' &&
+              assertion.isPath === true &&
+              step.kind === 'has' &&
+              isUnselected(scenario, step, outcome));
+          const proved = kills(of, check, mutate, passed, isKilled);
+          return { check, assertion, proved };
+        });
+    });
 };

@@ -65,24 +65,45 @@ export const notJudgedBecause = (check: CheckSpec, cause: Cause, at: number): Ou
   };
 };
 
+type Decided = Exclude<Decision, { kind: 'blocked' }>;
+
+const verdictOf = (check: CheckSpec, { kind }: Decided): Verdict =>
+  check.observe && kind !== 'undecidable' ? 'observed' : verdicts[kind];
+
+const seenBy = (decision: Decided): Seen | undefined =>
+  decision.kind === 'undecidable' ? undefined : decision.seen;
+
+/** The verdict, and what decided it. */
+export const bareOutcome = (
+  check: CheckSpec,
+  decision: Decided,
+  from: number,
+  to: number,
+  since: number | undefined,
+): Outcome => ({
+  check,
+  verdict: verdictOf(check, decision),
+  ...(since !== undefined && { since }),
+  from: seenBy(decision)?.at ?? from,
+  to: seenBy(decision)?.at ?? to,
+});
+
 /** What a decision on a step says of its check. */
 export const outcomeFrom = (
   step: JudgedStep,
   check: CheckSpec,
-  decision: Exclude<Decision, { kind: 'blocked' }>,
+  decision: Decided,
   around: Circumstances,
 ): Outcome => {
   const holds = decision.kind === 'holds';
   const { bindings, sent, since } = around;
-  const seen = decision.kind === 'undecidable' ? undefined : decision.seen;
-  const judged = verdicts[decision.kind];
-  const verdict = check.observe && judged !== 'unverifiable' ? 'observed' : judged;
+  const seen = seenBy(decision);
+  const verdict = verdictOf(check, decision);
   const observation = holds && check.observe ? (decision.means ?? 'as described') : undefined;
   const reason = holds ? observation : visible(decision.why);
   const came = holds ? [] : cameOf(around.arrived());
   return {
-    check,
-    verdict,
+    ...bareOutcome(check, decision, around.from, around.to, since),
     ...(reason !== undefined && { reason }),
     ...((!holds || check.observe) && {
       expected: expectedText(step, bindings),
@@ -92,8 +113,5 @@ export const outcomeFrom = (
     }),
     ...(decision.kind === 'broken' &&
       verdict === 'fail' && { signature: signatureOf(decision.signature, bindings), about: around.about() }),
-    ...(since !== undefined && { since }),
-    from: seen?.at ?? around.from,
-    to: seen?.at ?? around.to,
   };
 };

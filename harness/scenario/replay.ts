@@ -7,8 +7,12 @@ import type { Scenario } from './scenario.ts';
  * Judges a mutant as its play would have gone: where the recorded run moved on because of what is missing now,
  * the player would have waited in vain. Goes no further than the step with this index.
  */
-const replayed = (scenario: Scenario, events: readonly TranscriptEvent[], until: number): Judge => {
-  const judge = createJudge(scenario);
+export const replayed = (
+  scenario: Scenario,
+  events: Iterable<TranscriptEvent>,
+  until: number = scenario.steps.length,
+): Judge => {
+  const judge = createJudge(scenario, false);
   for (const event of events) {
     if (judge.position > until || judge.done) break;
     if (event.kind === 'doing' || event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
@@ -25,25 +29,10 @@ const replayed = (scenario: Scenario, events: readonly TranscriptEvent[], until:
   return judge;
 };
 
-export const outcomesOf = (scenario: Scenario, events: readonly TranscriptEvent[]): readonly Outcome[] =>
-  replayed(scenario, events, scenario.steps.length).outcomes();
+/** The outcome of a check so far. */
+export const outcomeIn = (judge: Judge, check: string): Outcome | undefined =>
+  judge.outcomes().find((outcome) => outcome.check.id === check);
 
 /** The index of the step that is this check. */
 export const stepOf = (scenario: Scenario, check: string): number =>
   scenario.steps.findIndex((step) => step.kind !== 'act' && step.check?.id === check);
-
-export const outcomeOf = (
-  scenario: Scenario,
-  events: readonly TranscriptEvent[],
-  check: string,
-): Outcome | undefined =>
-  replayed(scenario, events, stepOf(scenario, check))
-    .outcomes()
-    .find((outcome) => outcome.check.id === check);
-
-/** What was bound when a check was decided. */
-export const bindingsAt = (
-  scenario: Scenario,
-  events: readonly TranscriptEvent[],
-  check: string,
-): Judge['bindings'] => replayed(scenario, events, stepOf(scenario, check)).bindings;

@@ -81,9 +81,15 @@ export const testRunOf = (...targets: readonly string[]): void => {
     expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
   });
 
-  test('proves that every check it passes can fail', async () => {
+  test('proves that every assertion of a check that it passes can make it fail', async () => {
     const { code, stdout } = await assay('check', '--evidence', folder, '--json');
-    const { vacuous, problems } = JSON.parse(stdout);
-    expect({ code, vacuous, problems }).toEqual({ code: 0, vacuous: [], problems: [] });
+    const { survivors, early, problems, rates } = JSON.parse(stdout);
+    expect({ code, survivors, early, problems }).toEqual({ code: 0, survivors: [], early: [], problems: [] });
+    expect(rates.length).toBeGreaterThan(0);
+  });
+
+  test('is judged the same however TCP cuts what comes', async () => {
+    const { code, stdout } = await assay('check', '--evidence', folder, '--cut', 'third', '--json');
+    expect({ code, cut: JSON.parse(stdout).cut }).toEqual({ code: 0, cut: [] });
   });
 };

@@ -1,0 +1,38 @@
+import { cutAtEveryByte, inOnePiece } from '../evidence/cut.ts';
+import { judge } from '../scenario/judge.ts';
+import type { Outcome } from '../scenario/outcome.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { StoredTranscript } from './rejudge.ts';
+
+/** What TCP must not change of an outcome. */
+const summaryOf = ({ check, verdict, reason = '', signature = '' }: Outcome): string =>
+  [check.id, verdict, reason, signature].join(' | ');
+
+const cuts = { 'cut at every byte': cutAtEveryByte, 'in one piece': inOnePiece } as const;
+
+/**
+ * Where verdict, reason or signature depend on how TCP cut what came: each transcript is judged as it is, cut at every byte
+ * and in one piece. None may be left.
+ * @param part cuts only every third transcript at every byte, always the same ones: that takes the longest.
+ */
+export const differsWhenCut = (
+  scenarios: readonly Scenario[],
+  transcripts: readonly StoredTranscript[],
+  part: 'all' | 'a third' = 'all',
+): readonly string[] => {
+  const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+  return transcripts.flatMap(({ header, events }, index) => {
+    const scenario = known.get(header.scenario);
+    if (scenario === undefined) return [];
+    const whole = judge(scenario, events).map(summaryOf);
+    return Object.entries(cuts).flatMap(([how, cut]) => {
+      if (part === 'a third' && cut === cutAtEveryByte && index % 3 !== 0) return [];
+      const after = judge(scenario, cut(events)).map(summaryOf);
+      return whole.flatMap((summary, at) =>
+        summary === after[at]
+          ? []
+          : [`${header.target} ${scenario.id}, ${how}: ${summary}, but then ${after[at]}`],
+      );
+    });
+  });
+};
