@@ -65,6 +65,10 @@ const segments = (siblings: readonly Element[]): readonly string[] =>
 
 const isAbsent = (template: Element): boolean => template.attrs['assay:absent'] === 'true';
 
+/** Whether children say different things, whatever they call what they bind. */
+const areUnlike = (children: readonly Element[]): boolean =>
+  new Set(children.map((child) => String(child).replace(/\{=[^{}]+\}/g, '{=}'))).size > 1;
+
 /** Whether a pattern asks for no more than some value. */
 const isThere = (pattern: string): boolean => /^\{(?:\+|=[^{}]+)\}$/.test(pattern);
 
@@ -124,7 +128,7 @@ const own = (template: Element, path: string): readonly Found[] => {
         isPath,
       });
   }
-  if (at.ordered && new Set(template.getChildElements().map(String)).size > 1)
+  if (at.ordered && areUnlike(template.getChildElements()))
     found.push({ kind: 'order', name: `${path} in another order`, at, changes: [changes.reorder(at)] });
   return found;
 };

@@ -257,6 +257,14 @@ ${steps}`,
     expect(survivors(scenario, did, answer)).toEqual(['version: /iq/query/@v altered']);
   });
 
+  test('and an order that children do not show is none', () => {
+    const scenario = answered(`
+- romeo receives: <iq type="result" id="1"/>
+- which has: <iq><query xmlns="urn:q" assay:ordered="true"><item n="{=first}"/><item n="{=second}"/></query></iq>
+  ${check('items')}`);
+    expect(survivors(scenario, did, answer)).toEqual([]);
+  });
+
   test('and none where all count: values, texts, children by namespace, their order and their number', () => {
     const scenario = answered(`
 - romeo receives: <iq type="result" id="1"/>
