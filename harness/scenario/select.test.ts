@@ -12,6 +12,7 @@ describe('a template is about', () => {
   test.each([
     ['an answer with its id, whatever it says', '<iq type="result" id="1"/>', '<iq type="error" id="1"/>'],
     ['either answer', '<iq type="{result|error}" id="1"/>', '<iq type="error" id="1"/>'],
+    ['whatever has its id, where it says no type', '<iq id="1"/>', '<iq type="result" id="1"/>'],
     [
       'a request by type and payload',
       '<iq type="set"><q xmlns="a"/></iq>',

@@ -44,6 +44,7 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   if (namespace !== ns.client) return true;
   const id = literalOf(template.attrs.id ?? '', bindings);
   if (template.name === 'iq') {
+    if (id && template.attrs.type === undefined) return actual.attrs.id === id;
     const answers = /result|error/.test(typed(template));
     if (answers !== /result|error/.test(typed(actual))) return false;
     return id
