@@ -35,6 +35,20 @@ test('findings come by level, then by what puts users at risk, then by breadth',
   ]);
 });
 
+test('a finding is about safety only where the requirement that heads it is', () => {
+  const report = quietReport({
+    requirements,
+    results: [
+      fail('mixed', 'RFC6120-4.3-01', { requirements: ['RFC6120-4.3-01', 'RFC6120-6.4-01'] }),
+      fail('safe', 'RFC6120-6.4-01', { requirements: ['RFC6120-6.4-01', 'RFC6120-4.3-01'] }),
+    ],
+  });
+  expect(findings(report).map(({ title, security }) => [title, security])).toEqual([
+    ['about 6.4', true],
+    ['about 4.3', false],
+  ]);
+});
+
 test('urgency goes before weight, and what is as expected comes last', () => {
   const baseline = { state: 'known', why: 'by design' } as const;
   const report = quietReport({

@@ -1,4 +1,4 @@
-import type { Level } from '../harness/verdict.ts';
+import { type Level, strongest } from '../harness/verdict.ts';
 import { byCause } from './cause.ts';
 import { byCodeUnit, byNumbers } from './order.ts';
 import { suspects } from './outline.ts';
@@ -29,7 +29,7 @@ export interface Finding {
   readonly kind: FindingKind;
   readonly target: string;
   readonly level: Level;
-  /** It is about the safety of users. */
+  /** The requirement that it is told by is about the safety of users. */
   readonly security: boolean;
   readonly weight: number;
   /** What should have been the case: the requirement in words, or the scenario where there is none. */
@@ -128,13 +128,13 @@ const findingOf = (
   report: Report,
   suspected: ReadonlySet<string>,
 ): Finding => {
-  const weight = weigh(results, report);
-  const heaviest = results.find(({ level }) => level === weight.level) ?? results[0];
+  const level = strongest(results.map((result) => result.level));
+  const heaviest = results.find((result) => result.level === level) ?? results[0];
   const requirement = requirementOf(heaviest, report);
   return {
     kind,
     target: results[0].target,
-    ...weight,
+    ...weigh(results, requirement),
     title: requirement?.summary ?? report.scenarios[heaviest.scenario]?.title ?? checkName(heaviest),
     ...(requirement && { requirement }),
     suspect: results.every((result) => suspected.has(checkName(result))),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
-import { assess, type Blockage } from './assessment.ts';
+import { assess, type Blockage, scenariosIn } from './assessment.ts';
 import { countByLevel, decidedBySpec } from './counts.ts';
 import { exitCode } from './exit-code.ts';
 import { explanations, unexplained } from './explanation.ts';
@@ -20,7 +20,7 @@ import {
   stopsOf,
 } from './sections.ts';
 import { checkName } from './standing.ts';
-import { tookOf } from './text.ts';
+import { plural, tookOf } from './text.ts';
 
 export interface PageOptions {
   /** Default: those that come with assay. */
@@ -102,13 +102,19 @@ const outcomeOf = (report: Report, previous: Report | undefined): object => {
   const assessment = assess(report, previous);
   const { news, expected, lost, stale, unanswered } = assessment;
   const lists = [
-    { title: sectionTitles.lost, lines: lost.map((one) => `${one.target}: ${one.claim} ${lostText(one)}`) },
-    { title: sectionTitles.unexplained, lines: stopLines(assessment.unexplained) },
-    { title: sectionTitles.stale, lines: stale.map((one) => `${one.target} ${one.check} ${staleText(one)}`) },
-    {
-      title: sectionTitles.unanswered,
-      lines: unanswered.map(({ id, unanswered: question = '' }) => `${id}: ${question}`),
-    },
+    listed(
+      sectionTitles.lost,
+      lost.map((one) => `${one.target}: ${one.claim} ${lostText(one)}`),
+    ),
+    blockedList('unexplained', assessment.unexplained),
+    listed(
+      sectionTitles.stale,
+      stale.map((one) => `${one.target} ${one.check} ${staleText(one)}`),
+    ),
+    listed(
+      sectionTitles.unanswered,
+      unanswered.map(({ id, unanswered: question = '' }) => `${id}: ${question}`),
+    ),
   ];
   return {
     sentence: assessment.sentence,
@@ -118,18 +124,37 @@ const outcomeOf = (report: Report, previous: Report | undefined): object => {
     lists: lists.filter(({ lines }) => lines.length > 0),
     news: sectionsOf(news),
     expected: sectionsOf(expected),
-    blocked: stopLines([
-      ...assessment.explained.filter(({ by }) => by?.kind === 'check'),
-      ...assessment.accepted,
-    ]),
+    blocked: [
+      blockedList('explained', assessment.explained),
+      blockedList('accepted', assessment.accepted),
+    ].filter(({ lines }) => lines.length > 0),
   };
 };
+
+interface LineList {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const listed = (title: string, lines: readonly string[]): LineList => ({
+  title: `${title} (${lines.length})`,
+  lines,
+});
+
+/** Its title counts scenarios, as the sentence above everything does. */
+const blockedList = (
+  kind: 'unexplained' | 'explained' | 'accepted',
+  blocked: readonly Blockage[],
+): LineList => ({
+  title: `${sectionTitles[kind]} (${plural(scenariosIn(blocked), 'scenario')})`,
+  lines: stopLines(blocked),
+});
 
 const stopLines = (blocked: readonly Blockage[]): readonly string[] =>
   stopsOf(blocked).map(({ target, by, reason, scenarios }) =>
     by === undefined
       ? `${target}: ${scenarios.join(', ')}: ${reason}`
-      : `${target}: ${by} fails, so ${scenarios.join(', ')} could not be decided`,
+      : `${target}: ${by} fails, so the checks of ${scenarios.join(', ')} behind it could not be decided`,
   );
 
 const sectionsOf = (found: readonly Finding[]): readonly object[] =>

@@ -98,13 +98,19 @@ test('names are packages that begin with the target, and none comes twice in the
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('the time of a scenario is spread over its checks', () => {
+test('all times together are how long the run took, and a scenario has its share of that', () => {
   const results = ['a', 'b', 'c', 'd'].map((check) => result({ check, duration: 1000 }));
-  const root = parse(
-    renderJunit(quietReport({ results: [...results, result({ scenario: 'other', duration: 500 })] })),
-  );
-  const times = root.children[0]?.children.flatMap(({ attributes }) => attributes.time ?? []);
-  expect([root.attributes.time, times]).toEqual(['1.500', ['0.250', '0.250', '0.250', '0.250', '0.500']]);
+  const report = quietReport({ results: [...results, result({ scenario: 'other', duration: 500 })] });
+  const { started } = report.run;
+  const finished = new Date(Date.parse(started) + 3000).toISOString();
+  const timesOf = (run: object) => {
+    const root = parse(renderJunit({ ...report, run: { ...report.run, ...run } }));
+    const [suite] = root.children;
+    const cases = suite?.children.flatMap(({ attributes }) => attributes.time ?? []);
+    return [root.attributes.time, suite?.attributes.time, cases];
+  };
+  expect(timesOf({ finished })).toEqual(['3.000', '3.000', ['0.500', '0.500', '0.500', '0.500', '1.000']]);
+  expect(timesOf({ finished, took: 6000 }).slice(0, 2)).toEqual(['6.000', '6.000']);
 });
 
 test('a survey without an answer fails, and what a baseline accepts as blocked does not', () => {
@@ -128,7 +134,7 @@ test('a survey without an answer fails, and what a baseline accepts as blocked d
 test('totals agree with the cases', () => {
   const root = parse(renderJunit(sampleReport()));
   expect([root.attributes, root.children[1]?.attributes]).toEqual([
-    { name: 'assay', tests: '15', failures: '7', errors: '2', skipped: '4', time: '0.108' },
+    { name: 'assay', tests: '15', failures: '7', errors: '2', skipped: '4', time: '65.000' },
     {
       name: 'beta@2.1',
       timestamp: '2026-01-01T12:00:00.000Z',
@@ -136,7 +142,7 @@ test('totals agree with the cases', () => {
       failures: '3',
       errors: '0',
       skipped: '2',
-      time: '0.036',
+      time: '21.666',
     },
   ]);
 });

@@ -3,16 +3,18 @@ import { sortReport } from './order.ts';
 import type { LostClaim, Report, Result, StaleEntry, TargetReport } from './report.ts';
 import { flips, standing, tallied } from './standing.ts';
 import { clip, visible } from './text.ts';
+import { timesIn } from './times.ts';
 
 /**
  * JUnit XML: a suite per target, a case per check. Class names begin with the target and have dots where readers of
  * JUnit see packages, so that no two cases share class and name. A case fails where a run would end with code 1: what
- * is no check, such as a stale baseline entry, has a case of its own. The time of a scenario is spread over its checks.
+ * is no check, such as a stale baseline entry, has a case of its own. All times together are how long the run took (see `timesIn`).
  */
 export const renderJunit = (given: Report): string => {
   const report = sortReport(given);
   const open = new Set(unexplained(report));
-  const suites = report.targets.map((target) => suiteOf(target, report, open));
+  const times = timesIn(report);
+  const suites = report.targets.map((target) => suiteOf(target, report, open, times));
   return lines(
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'assay', ...total(suites) })}>`,
@@ -26,7 +28,7 @@ type Outcome = 'passed' | 'failures' | 'errors' | 'skipped';
 
 interface Case {
   readonly outcome: Outcome;
-  readonly seconds: number;
+  readonly milliseconds: number;
   readonly xml: string;
 }
 
@@ -35,17 +37,18 @@ interface Suite {
   readonly xml: string;
 }
 
-const suiteOf = (target: TargetReport, report: Report, open: ReadonlySet<Result>): Suite => {
+const suiteOf = (
+  target: TargetReport,
+  report: Report,
+  open: ReadonlySet<Result>,
+  times: ReadonlyMap<Result, number>,
+): Suite => {
   const ofTarget = <T extends { readonly target: string }>(item: T) => item.target === target.id;
   const results = report.results.filter(ofTarget);
-  const plays = Map.groupBy(results, ({ scenario }) => scenario);
   const cases = [
     ...(target.state === 'failed' ? [startCase(target)] : []),
     ...(target.unanswered === undefined ? [] : [surveyCase(target.id, target.unanswered)]),
-    ...results.map((result) => {
-      const seconds = result.duration / 1000 / (plays.get(result.scenario)?.length ?? 1);
-      return checkCase(result, report, seconds, open.has(result));
-    }),
+    ...results.map((result) => checkCase(result, report, times.get(result) ?? 0, open.has(result))),
     ...(report.lost ?? []).filter(ofTarget).map(lostCase),
     ...report.stale.filter(ofTarget).map(staleCase),
   ];
@@ -97,7 +100,7 @@ const checkCase = (result: Result, report: Report, took: number, open: boolean):
     errors: `<error${attributes({ message })}>${escaped(body(result, report))}</error>`,
     skipped: `<skipped${attributes({ message })}/>`,
   }[outcome];
-  return { outcome, seconds: took, xml: testcase(head, element) };
+  return { outcome, milliseconds: took, xml: testcase(head, element) };
 };
 
 const judge = (result: Result, open: boolean): { readonly outcome: Outcome; readonly message: string } => {
@@ -154,7 +157,7 @@ const extraCase = (
   type?: string,
 ): Case => ({
   outcome,
-  seconds: 0,
+  milliseconds: 0,
   xml: testcase(
     { name: head.name, classname: head.classname, time: seconds(0) },
     `<${outcome === 'errors' ? 'error' : 'failure'}${attributes({ message, type })}/>`,
@@ -197,11 +200,11 @@ const total = (suites: readonly Pick<Suite, 'cases'>[]): Readonly<Record<string,
     failures: number('failures'),
     errors: number('errors'),
     skipped: number('skipped'),
-    time: seconds(cases.reduce((sum, one) => sum + one.seconds, 0)),
+    time: seconds(cases.reduce((sum, one) => sum + one.milliseconds, 0)),
   };
 };
 
-const seconds = (value: number): string => value.toFixed(3);
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
 const lines = (...given: readonly string[]): string => given.join('\n');
 

@@ -48,7 +48,7 @@ test('a failure says what was required, sent, expected and observed, what came a
   expect(section(renderMarkdown(sampleReport()), 'Failures (1)')).toEqual([
     '### MUST RFC6120-8.1.2.1-01: the server stamps the full JID of the sender',
     '',
-    '`alpha@1.0`, `message-to-bare-jid#from-is-stamped`',
+    '`alpha@1.0`, `message-to-bare-jid#from-is-stamped` (also RFC6121-5.2.1-02)',
     '',
     'from is missing on the delivered message',
     '',
@@ -140,7 +140,7 @@ test('blocked scenarios are named with the failing check that explains them', ()
     '# assay: Nothing new. 1 recorded failure, 0 changed, 0 stale, 2 scenarios blocked (explained).',
   );
   expect(section(markdown, 'Blocked by a failing check (2 scenarios)')).toContain(
-    '- `alpha@1.0` `one#broken` fails, so `two`, `three` could not be decided',
+    '- `alpha@1.0` `one#broken` fails, so the checks of `two`, `three` behind it could not be decided',
   );
 });
 
@@ -187,6 +187,47 @@ describe('a page that is too long for a comment', () => {
     const inFull = [...markdown.matchAll(/^### (MUST|SHOULD)/gm)].map(([, level]) => level);
     expect(inFull.length).toBeGreaterThan(20);
     expect(new Set(inFull)).toEqual(new Set(['MUST']));
+  });
+
+  test('names each of 200 failing checks and their requirements, however few findings they are', () => {
+    const ids = Array.from({ length: 200 }, (_, n) => `RFC6120-8.4-${n}`);
+    const results = ids.map((id, n) =>
+      result({
+        scenario: `rfc6120/long-words/scenario-number-${n}`,
+        requirements: [id],
+        verdict: 'fail',
+        signature: `way ${n % 20}`,
+        reason: `reason ${'why '.repeat(200)}`,
+        observed: '<x/>'.repeat(400),
+      }),
+    );
+    const markdown = renderMarkdown(quietReport({ results }));
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
+    expect(
+      ids.filter((id, n) => {
+        const words = [id, `scenario-number-${n}`];
+        return !words.every((word) => new RegExp(`${word.replaceAll('.', '\\.')}(?!\\d)`).test(markdown));
+      }),
+    ).toEqual([]);
+    expect(markdown).not.toMatch(/more check/);
+  });
+
+  test('tells less of what is blocked before a failing check goes unnamed', () => {
+    const cause = { step: 'line 9', check: `iq-get-unknown-namespace#c0` };
+    const report = many(400, { reason: 'why '.repeat(50) });
+    const stopped = Array.from({ length: 900 }, (_, n) =>
+      result({
+        scenario: `rfc6120/some-place/stopped-${n}`,
+        verdict: 'blocked',
+        cause: { ...cause, check: `iq-get-unknown-namespace#c${n % 400}` },
+      }),
+    );
+    const markdown = renderMarkdown({ ...report, results: [...report.results, ...stopped] });
+    const told = Array.from({ length: 400 }, (_, n) => n).filter((n) => markdown.includes(`#c${n}\``));
+    expect([markdown.length <= 65_536, told.length]).toEqual([true, 400]);
+    expect(section(markdown, 'Blocked by a failing check (900 scenarios)')).toEqual([
+      'report.html says which check explains which.',
+    ]);
   });
 
   test('says how many have no room at all', () => {

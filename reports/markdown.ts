@@ -3,6 +3,7 @@ import { type Assessment, assess, scenariosIn } from './assessment.ts';
 import { countByLevel, spellCounts } from './counts.ts';
 import { type FindingKind, type SharedFinding, shared } from './findings.ts';
 import { fit } from './fit.ts';
+import { gathered } from './gathered.ts';
 import { block, cell, code, escaped, folded, safe, table } from './markdown-text.ts';
 import { suspects } from './outline.ts';
 import type { Report, Result } from './report.ts';
@@ -32,7 +33,7 @@ const longestComment = 65_000;
 
 /**
  * A page for a pull request or a job summary: the outcome, the targets, then every finding by weight. Where that is too
- * long, the least weighty ones are told in one line.
+ * long, the least weighty ones are told in one line; each names all its checks and requirements at any length.
  */
 export const renderMarkdown = (
   report: Report,
@@ -41,12 +42,19 @@ export const renderMarkdown = (
   const assessment = assess(report, previous);
   const news = shared(assessment.news);
   const found = [...news, ...shared(assessment.expected)];
-  const shown = found.map((finding, at) => ({
-    forms: [...(at < news.length ? [inFull(finding)] : []), inOneLine(finding), inBrief(finding), ''],
-  }));
+  const whole = blocked(assessment, true).join('\n\n');
+  const shown = [
+    ...found.map((finding, at) => {
+      const line = inOneLine(finding);
+      return { forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), ''] };
+    }),
+    // What is blocked gives way before any failing check goes unnamed.
+    { forms: [whole, whole, whole, blocked(assessment, false).join('\n\n')] },
+  ];
   const page = (forms: readonly number[]): string => {
     const texts = new Map(found.map((finding, at) => [finding, shown[at]?.forms[forms[at] ?? 0] ?? '']));
-    return `${pageOf(report, assessment, texts).flat().join('\n\n')}\n`;
+    const stopped = shown.at(-1)?.forms[forms.at(-1) ?? 0] ?? '';
+    return `${pageOf(report, assessment, texts, stopped).flat().join('\n\n')}\n`;
   };
   const longest = fit(shown, Number.POSITIVE_INFINITY);
   const room = shown.reduce((sum, { forms }) => sum + (forms[0]?.length ?? 0), 0);
@@ -56,10 +64,15 @@ export const renderMarkdown = (
 /** How each finding is told; those that are told once for several targets are there once. */
 type Texts = ReadonlyMap<SharedFinding, string>;
 
-const pageOf = (report: Report, assessment: Assessment, texts: Texts): readonly (readonly string[])[] => {
+const pageOf = (
+  report: Report,
+  assessment: Assessment,
+  texts: Texts,
+  stopped: string,
+): readonly (readonly string[])[] => {
   const { lost, unexplained, stale, unanswered } = assessment;
-  const list = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : [`## ${title} (${lines.length})`, lines.map((line) => `- ${line}`).join('\n')];
+  const list = (title: string, lines: readonly string[], count = lines.length): readonly string[] =>
+    lines.length === 0 ? [] : [`## ${title} (${count})`, lines.map((line) => `- ${line}`).join('\n')];
   const found = (kind: FindingKind) => section(kind, texts);
   return [
     [`# assay: ${assessment.sentence}`],
@@ -72,7 +85,7 @@ const pageOf = (report: Report, assessment: Assessment, texts: Texts): readonly 
       sectionTitles.lost,
       lost.map((claim) => `${code(claim.target)} ${code(claim.claim)} ${lostText(claim)}`),
     ),
-    list(sectionTitles.unexplained, stopsOf(unexplained).map(stopText)),
+    list(sectionTitles.unexplained, stopsOf(unexplained).map(stopText), scenariosIn(unexplained)),
     list(
       sectionTitles.stale,
       stale.map((entry) => `${code(entry.target)} ${code(entry.check)} ${staleText(entry)}`),
@@ -84,7 +97,7 @@ const pageOf = (report: Report, assessment: Assessment, texts: Texts): readonly 
     ),
     found('error'),
     ...(['known', 'recorded'] as const).map((kind) => expected(kind, texts)),
-    blocked(assessment),
+    stopped === '' ? [] : [stopped],
     suspected(report),
     coverage(report),
   ];
@@ -121,9 +134,15 @@ const counted = (found: readonly SharedFinding[]): string => {
   return rows === causes ? `${rows}` : `${rows} in ${plural(causes, 'finding')}`;
 };
 
-const namesTold = 5;
+/** All checks of a finding, and the requirements that they decide beside the one in its head. */
+const checksOf = ({ requirement, results }: SharedFinding): string => {
+  const ids = new Set(results.flatMap((result) => result.requirements));
+  const others = [...ids].filter((id) => id !== requirement?.id).map((id) => escaped(id));
+  const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
+  return `${gathered(results.map(checkName)).map(code).join(', ')}${also}`;
+};
 
-const named = (names: readonly string[], noun: string, most = namesTold): string => {
+const named = (names: readonly string[], noun: string, most: number): string => {
   const rest = names.length - most;
   return `${names.slice(0, most).map(code).join(', ')}${rest > 0 ? ` and ${plural(rest, `more ${noun}`)}` : ''}`;
 };
@@ -145,7 +164,7 @@ const inFull = (finding: SharedFinding): string => {
   const [first] = results;
   return [
     `### ${headOf(finding)}`,
-    `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${named(results.map(checkName), 'check')}`,
+    `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${checksOf(finding)}`,
     whyOf(first),
     ...block('Sent', first.sent),
     ...block('Expected', first.expected),
@@ -162,11 +181,14 @@ const inOneLine = (finding: SharedFinding): string => {
   const why =
     baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
   const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
-  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${named(results.map(checkName), 'check', 1)} · ${why}${link}`;
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}`;
 };
 
-const inBrief = ({ level, targets, results }: SharedFinding): string =>
-  `- ${level} ${targets.map(code).join(', ')} ${named(results.map(checkName), 'check', 1)}`;
+const inBrief = (finding: SharedFinding): string => {
+  const { level, requirement, targets } = finding;
+  const head = requirement === undefined ? level : `${level} ${escaped(requirement.id)}`;
+  return `- ${head} · ${targets.map(code).join(', ')} ${checksOf(finding)}`;
+};
 
 /** A baseline is written by whoever runs this, and its link may be one; anything else stays text. */
 const linkTo = (link: string): string => (/^https:\/\/[^\s<>()"]+$/.test(link) ? `<${link}>` : code(link));
@@ -175,7 +197,7 @@ const stopText = ({ target, by, scenarios, reason }: Stop): string => {
   const names = named(scenarios, 'scenario', 50);
   return by === undefined
     ? `${code(target)} ${names}: ${safe(reason)}`
-    : `${code(target)} ${code(by)} fails, so ${names} could not be decided`;
+    : `${code(target)} ${code(by)} fails, so the checks of ${names} behind it could not be decided`;
 };
 
 const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] => {
@@ -186,7 +208,7 @@ const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] =
   return [title, folded(shown, ...rest)];
 };
 
-const blocked = ({ explained, accepted }: Assessment): readonly string[] => {
+const blocked = ({ explained, accepted }: Assessment, inFull: boolean): readonly string[] => {
   const byCheck = stopsOf(explained.filter(({ by }) => by?.kind === 'check'));
   const byTarget = explained.filter(({ by }) => by?.kind === 'target');
   const lines = byCheck.map((stop) => `- ${stopText(stop)}`).join('\n');
@@ -194,7 +216,9 @@ const blocked = ({ explained, accepted }: Assessment): readonly string[] => {
     ...(byCheck.length > 0
       ? [
           `## ${sectionTitles.explained} (${plural(scenariosIn(explained), 'scenario')})`,
-          folded('which check explains which scenario', lines),
+          inFull
+            ? folded('which check explains which scenario', lines)
+            : 'report.html says which check explains which.',
         ]
       : []),
     ...(byTarget.length > 0
@@ -203,12 +227,14 @@ const blocked = ({ explained, accepted }: Assessment): readonly string[] => {
     ...(accepted.length > 0
       ? [
           `## ${sectionTitles.accepted} (${plural(scenariosIn(accepted), 'scenario')})`,
-          folded(
-            'each with its reason',
-            stopsOf(accepted)
-              .map((stop) => `- ${stopText(stop)}`)
-              .join('\n'),
-          ),
+          inFull
+            ? folded(
+                'each with its reason',
+                stopsOf(accepted)
+                  .map((stop) => `- ${stopText(stop)}`)
+                  .join('\n'),
+              )
+            : 'report.html has their reasons.',
         ]
       : []),
   ];

@@ -120,7 +120,7 @@ test('no section takes the lines of another, and each tells at least one', () =>
     'Failing differently than before (1)',
     'Stale baseline entries (1)',
   ]);
-  expect(text).toContain('… and 59 more in report.html');
+  expect(text).toContain('… and 59 more checks in report.html');
   expect(text).toContain('#changed');
 });
 

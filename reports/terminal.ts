@@ -69,7 +69,11 @@ const longestText = 2000;
 
 interface Section {
   readonly title: string;
+  /** What its entries are, one and several. */
+  readonly noun: readonly string[];
   readonly groups: readonly Group[];
+  /** How many entries it has, where groups share some. */
+  readonly count?: number;
 }
 
 /** Lines that stay together, how many entries they tell, and of how many causes. */
@@ -85,28 +89,38 @@ const sectionsOf = (assessment: Assessment, width: number): readonly Section[] =
   const { news, lost, unexplained, stale, unanswered } = assessment;
   const found = (kind: FindingKind): Section => ({
     title: findingTitles[kind],
+    noun: ['check'],
     groups: shared(news.filter((finding) => finding.kind === kind)).map((finding) =>
       describe(finding, width),
     ),
   });
-  const simple = (title: string, texts: readonly string[]): Section => ({
+  const simple = (title: string, noun: Section['noun'], texts: readonly string[]): Section => ({
     title,
+    noun,
     groups: texts.map((text) => ({ count: 1, lines: wrap(text, width, '  ') })),
   });
   return [
     ...(['regression', 'new', 'failed', 'changed'] as const).map(found),
     simple(
       sectionTitles.lost,
+      ['claim'],
       lost.map((claim) => `${claim.target}: ${claim.claim} ${lostText(claim)}`),
     ),
-    { title: sectionTitles.unexplained, groups: stopsOf(unexplained).map((stop) => stopped(stop, width)) },
+    {
+      title: sectionTitles.unexplained,
+      noun: ['scenario'],
+      groups: stopsOf(unexplained).map((stop) => stopped(stop, width)),
+      count: scenariosIn(unexplained),
+    },
     simple(
       sectionTitles.stale,
+      ['entry', 'entries'],
       stale.map((entry) => `${entry.target} ${entry.check} ${staleText(entry)}`),
     ),
     found('flips'),
     simple(
       sectionTitles.unanswered,
+      ['survey'],
       unanswered.map(({ id, unanswered: question = '' }) => `${id}: ${question}`),
     ),
     found('error'),
@@ -155,7 +169,12 @@ const stopped = ({ target, scenarios, checks, reason }: Stop, width: number): Gr
 });
 
 /** A title, and as many whole groups as there is room for, but always one. */
-const tell = ({ title, groups }: Section, room: number, paint: Paint, full: string): readonly string[] => {
+const tell = (
+  { title, noun: [one = 'entry', several], groups, count }: Section,
+  room: number,
+  paint: Paint,
+  full: string,
+): readonly string[] => {
   let left = room;
   const shown = groups.filter(({ lines }, at) => {
     const fits = at === 0 || lines.length <= left;
@@ -167,9 +186,11 @@ const tell = ({ title, groups }: Section, room: number, paint: Paint, full: stri
   const inFindings = causes < countIn(groups) ? ` in ${plural(causes, 'finding')}` : '';
   return [
     '',
-    paint('bold', `${title} (${countIn(groups)}${inFindings})`),
+    paint('bold', `${title} (${count ?? countIn(groups)}${inFindings})`),
     ...shown.flatMap(({ lines }) => lines),
-    ...(rest > 0 ? [paint('dim', `  … and ${rest} more in ${full}`)] : []),
+    ...(rest > 0
+      ? [paint('dim', `  … and ${plural(rest, `more ${one}`, several && `more ${several}`)} in ${full}`)]
+      : []),
   ];
 };
 

@@ -62,10 +62,11 @@ export const lasting = (milliseconds: number): string => {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 };
 
-/** How long a run took: from its start to its end, or what its parts took together. */
-export const tookOf = ({
-  started,
-  finished,
-  took,
-}: Pick<RunFacts, 'started' | 'finished' | 'took'>): string =>
-  lasting(took ?? Date.parse(finished) - Date.parse(started));
+type Clock = Pick<RunFacts, 'started' | 'finished' | 'took'>;
+
+/** How many milliseconds a run took: from its start to its end, or what its parts took together. */
+export const spanOf = ({ started, finished, took }: Clock): number =>
+  Math.max(0, took ?? Date.parse(finished) - Date.parse(started));
+
+/** `spanOf` in words. */
+export const tookOf = (run: Clock): string => lasting(spanOf(run));

@@ -1,5 +1,5 @@
 import { type Level, levels, strongest } from '../harness/verdict.ts';
-import type { Report, RequirementReport, Result } from './report.ts';
+import type { RequirementReport, Result } from './report.ts';
 
 /**
  * Sections whose breach puts users at risk, and not only interoperability: who somebody is, who may read what, and
@@ -33,12 +33,14 @@ export interface Weight {
   readonly weight: number;
 }
 
-/** How much a finding matters: MUST before SHOULD before MAY, then what puts users at risk, then breadth. */
-export const weigh = (results: readonly Result[], { requirements }: Pick<Report, 'requirements'>): Weight => {
+/**
+ * How much a finding matters: MUST before SHOULD before MAY, then what puts users at risk, then breadth.
+ *
+ * @param head the requirement that the finding is told by; it alone says whether users are at risk.
+ */
+export const weigh = (results: readonly Result[], head: RequirementReport | undefined): Weight => {
   const level = strongest(results.map((result) => result.level));
-  const security = results
-    .filter((result) => result.level === level)
-    .some((result) => result.requirements.some((id) => requirements[id] && isSecurity(requirements[id])));
+  const security = head !== undefined && isSecurity(head);
   const rank = levels.length - levels.indexOf(level);
   return {
     level,

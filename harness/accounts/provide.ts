@@ -1,4 +1,4 @@
-import { createAccounts, secondsForAccounts } from '../targets/accounts.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from '../targets/accounts.ts';
 import { TargetError } from '../targets/errors.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { deadline } from '../wait.ts';
@@ -86,20 +86,20 @@ const made = async (
   const release = async (): Promise<string | undefined> => {
     const all = unique([...earlier, ...begun, ...registeredBy(folder)]);
     if (all.length === 0) return undefined;
-    report(`deleting ${all.length} accounts on ${target}`);
+    report(`deleting ${countedAccounts(all.length)} on ${target}`);
     using within = deadline(limitForDeleting(all.length), 'deleting accounts');
     const still = await deleteAll(maker, all, within);
     keepLedger(path, { ...ledger, accounts: still });
     return still.length === 0
       ? undefined
-      : `${new Set(still.map(({ user }) => user)).size} of ${all.length} accounts could not be deleted; the next run into the same folder tries again`;
+      : `${new Set(still.map(({ user }) => user)).size} of ${countedAccounts(all.length)} could not be deleted; the next run into the same folder tries again`;
   };
   const begin = (account: Account): void => {
     if (!temporary) addToLedger(path, ledger, account);
     begun.push(account);
   };
   keepLedger(path, ledger);
-  report(`making ${count} accounts on ${target}`);
+  report(`making ${countedAccounts(count)} on ${target}`);
   try {
     using within = deadline(limitFor(count), 'making accounts', signal);
     // One goes ahead: who cannot log in to it can do so with none of them.
@@ -123,7 +123,7 @@ const made = async (
 const refuseUsed = (target: string, user: string, contacts: readonly string[]): void => {
   const [first] = contacts;
   if (first === undefined) return;
-  const more = contacts.length > 1 ? ` and ${contacts.length - 1} more` : '';
+  const more = contacts.length > 1 ? ` and ${contacts.length - 1} more of them` : '';
   throw new TargetError({
     code: 'bad-environment',
     target,
@@ -171,7 +171,7 @@ const lent = async (
     kind: 'lent',
     accounts: accounts.map(({ user }) => ({ user, password: '' })),
   });
-  report(`cleaning ${accounts.length} accounts on ${target}`);
+  report(`cleaning ${countedAccounts(accounts.length)} on ${target}`);
   await clean();
   return {
     endpoint,
@@ -184,10 +184,12 @@ const lent = async (
       if (first === undefined) keepLedger(path, { target, domain, kind: 'lent', accounts: [] });
       const said = [
         ...(stray.length > 0
-          ? [`${stray.length} accounts that scenarios registered could not be deleted`]
+          ? [`${countedAccounts(stray.length)} that scenarios registered could not be deleted`]
           : []),
         ...(first
-          ? [`${problems.size} of ${accounts.length} accounts could not be cleaned: ${first[0]}: ${first[1]}`]
+          ? [
+              `${problems.size} of ${countedAccounts(accounts.length)} could not be cleaned: ${first[0]}: ${first[1]}`,
+            ]
           : []),
       ];
       return said.length === 0 ? undefined : said.join('; ');

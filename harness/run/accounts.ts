@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Trace } from '../accounts/index.ts';
 import { errorMessage } from '../error-message.ts';
+import { countedAccounts } from '../targets/accounts.ts';
 import type { Account, AccountSource } from '../targets/target.ts';
 
 /** Accounts leased to one scenario; disposing gives back those that are few. */
@@ -73,7 +74,9 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
   return {
     async lease(holders, signal, traces) {
       if (holders.length > accounts.length) {
-        throw new Error(`this scenario needs ${holders.length} accounts and there are ${accounts.length}`);
+        throw new Error(
+          `this scenario needs ${countedAccounts(holders.length)} and there ${accounts.length === 1 ? 'is' : 'are'} ${accounts.length}`,
+        );
       }
       while (free.length < holders.length) {
         signal.throwIfAborted();

@@ -31,6 +31,15 @@ describe('a baseline', () => {
     expect(loadBaselines({ ours: false })).toEqual([]);
   });
 
+  test.each(['', '\n', '# nothing yet\n---\n'])(
+    'that is a file without content says what to write: %j',
+    (text) => {
+      expect(refusal(text)).toBe(
+        `${file}:1: found nothing, expected a product and its entries\n  try: where nothing is known to fail, write the lines "product: NAME" and "entries: []"`,
+      );
+    },
+  );
+
   test.each([
     ['{ check: a#b, signature: x, state: recorded }', 'taken'],
     ['{ check: a#b, verdict: blocked, state: recorded }', 'taken'],

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Baseline } from '../../reports/baseline.ts';
 import { BadRange, parseRange } from '../../reports/version-range.ts';
@@ -27,7 +27,8 @@ export const loadBaselines = ({ given = [], ours = true }: BaselineChoice = {}):
 ];
 
 /** @throws {DataError} */
-export const readBaseline = (path: string, text?: string): Baseline => {
+export const readBaseline = (path: string, text = readFileSync(path, 'utf8')): Baseline => {
+  refuseEmpty(path, text);
   const file = readData<Baseline>(path, 'baseline', text);
   const { data } = file;
   refuseBadRange(file);
@@ -57,6 +58,18 @@ const identifier = /^[A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+(?:, [A-Z][A-Z0-9]*(?:-[\w.]+
 /** Whether a reason is what a report says: ids of requirements before it, or a difference after it. */
 export const isDrafted = (reason: string): boolean =>
   identifier.test(reason) || /^\/[\w:/@-]*: expected .*, found /.test(reason);
+
+/** A baseline of nothing has to say so: an empty file is more often one that was never written. */
+const refuseEmpty = (path: string, text: string): void => {
+  if (text.split('\n').some((line) => !/^\s*(#|---|$)/.test(line))) return;
+  throw new DataError(
+    path,
+    1,
+    'nothing',
+    'a product and its entries',
+    'where nothing is known to fail, write the lines "product: NAME" and "entries: []"',
+  );
+};
 
 const refuseBadRange = ({ file, data, lineOf }: DataFile<Baseline>): void => {
   if (data.versions === undefined) return;

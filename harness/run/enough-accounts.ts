@@ -1,5 +1,6 @@
 import { accountHolders } from '../scenario/parties.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { countedAccounts } from '../targets/accounts.ts';
 import { accountSource } from '../targets/external-environment.ts';
 import type { TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';
@@ -25,7 +26,7 @@ export const checkEnoughAccounts = (
     const given = source.accounts.length;
     if (most !== undefined && most.needed > given)
       throw new UsageError(
-        `ASSAY_ACCOUNTS has ${given} accounts, and ${most.needed} are needed (by ${most.id})\nTry: ${most.needed} accounts, or fewer scenarios, or none of ASSAY_ACCOUNTS, so that accounts are registered in-band`,
+        `ASSAY_ACCOUNTS has ${countedAccounts(given)}, and ${most.needed} are needed (by ${most.id})\nTry: ${most.needed} accounts, or fewer scenarios, or none of ASSAY_ACCOUNTS, so that accounts are registered in-band`,
       );
   }
 };

@@ -15,6 +15,9 @@ export interface AccountsRecipe {
   readonly command?: readonly string[];
 }
 
+/** `1 account`, `2 accounts`. */
+export const countedAccounts = (count: number): string => `${count} account${count === 1 ? '' : 's'}`;
+
 /** Makes accounts with names and passwords that nobody can guess. */
 export function createAccounts(count: number): readonly Account[] {
   return Array.from({ length: count }, () => ({

@@ -1,5 +1,5 @@
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
-import { createAccounts, secondsForAccounts } from './accounts.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from './accounts.ts';
 import { authorityOf } from './certificates.ts';
 import { containerLife } from './container-life.ts';
 import { engineClient } from './engine.ts';
@@ -86,7 +86,7 @@ export async function startContainer(
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
-      report(`making ${accounts.length} accounts on ${id}`);
+      report(`making ${countedAccounts(accounts.length)} on ${id}`);
       const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
       await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
     }

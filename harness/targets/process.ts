@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createAccounts, secondsForAccounts } from './accounts.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from './accounts.ts';
 import { installPackages } from './apt.ts';
 import { authorityOf } from './certificates.ts';
 import { runCommand } from './command.ts';
@@ -73,7 +73,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
     if (definition.accounts.command !== undefined && accounts.length > 0) {
-      report(`making ${accounts.length} accounts on ${id}`);
+      report(`making ${countedAccounts(accounts.length)} on ${id}`);
       const limit = AbortSignal.any([interrupted, deadline]);
       const command = fill(definition.accounts.command, rendered);
       const outcome = await raceAbort(runCommand(command, { directory: home, signal: limit }), limit);

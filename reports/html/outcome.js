@@ -75,7 +75,7 @@ const lineList = (title, lines, open) =>
   h(
     'details',
     { class: 'findings', open },
-    h('summary', {}, `${title} (${lines.length})`),
+    h('summary', {}, title),
     h('ul', {}, ...lines.map((line) => h('li', {}, line))),
   );
 
@@ -89,7 +89,6 @@ export const outcomeLists = ({ outcome }, linkTo) => {
     ...outcome.news.map((section) => fresh(section, linkTo)),
     ...outcome.lists.map(({ title, lines }) => lineList(title, lines, true)),
     ...outcome.expected.map((section) => folded(section, linkTo)),
-    outcome.blocked.length > 0 &&
-      lineList('Blocked, with what explains or accepts it', outcome.blocked, false),
+    ...outcome.blocked.map(({ title, lines }) => lineList(title, lines, false)),
   );
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../html.ts';
-import { hostile, quietReport, result, sampleReport, sampleTranscripts } from '../sample.ts';
+import { hostile, quietReport, result, sampleReport, sampleTranscripts, target } from '../sample.ts';
 import { largeReport } from '../sample-large.ts';
 import { visible } from '../text.ts';
 import { type Browser, findChromium, startBrowser } from './browser.ts';
@@ -148,7 +148,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
         ['Checks that flip (1)', true],
         ['Errors of the harness (1)', true],
         ['Lost claims (1)', true],
-        ['Blocked, and no failing check explains it (1)', true],
+        ['Blocked, and no failing check explains it (1 scenario)', true],
         ['Stale baseline entries (2)', true],
         ['Known failures (1)', false],
       ],
@@ -165,6 +165,26 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
         'This is part 1/2 of a run.',
       ],
     });
+  });
+
+  test('says of an attached target what it says of itself, and not how we would have configured it', async () => {
+    const attached = { name: 'external', driver: 'external', version: 'unknown' } as const;
+    const targets = [
+      target('chat.example', { ...attached, product: 'gamma', softwareVersion: '3.1' }),
+      target('mute.example', attached),
+      target('alpha@1.0', { softwareVersion: '1.0.7' }),
+    ];
+    const page = await browser.page(renderHtml(quietReport({ targets }), new Map()));
+    await page.open();
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.targets th small')].map((one) => one.textContent)",
+      ),
+    ).toEqual([
+      '1.0.7 · container · default configuration',
+      'gamma 3.1 · its own configuration',
+      'version unknown · its own configuration',
+    ]);
   });
 
   test('says so where nothing is unexpected, and where nothing fits', async () => {
@@ -194,6 +214,15 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       result({ check: 'heard', verdict: 'blocked', cause: { step: 'line 9' } }),
     ];
     const page = await browser.page(renderHtml(quietReport({ results }), new Map()));
+    await page.open();
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.findings summary')].map((one) => one.textContent).filter((text) => text.startsWith('Blocked'))",
+      ),
+    ).toEqual([
+      'Blocked, and no failing check explains it (1 scenario)',
+      'Blocked by a failing check (1 scenario)',
+    ]);
     const panel = async (check: string): Promise<unknown> => {
       await page.open(`#at=iq-get-unknown-namespace%23${check}&on=alpha@1.0`);
       return await page.evaluate("document.querySelector('.panel').textContent");

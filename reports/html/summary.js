@@ -33,9 +33,16 @@ const countsCell = (level, counts) => {
   return h('td', {}, bar(counts), h('div', { class: 'counts' }, ...names));
 };
 
+/** What runs there, as far as it says so itself; how it was configured is known only of what we started. */
+const factsOf = ({ driver, config, image, apps, product, version, softwareVersion = version }) => {
+  const named = softwareVersion === 'unknown' ? 'version unknown' : softwareVersion;
+  return driver === 'external'
+    ? [[product, named].filter(Boolean).join(' '), 'its own configuration', apps]
+    : [named, driver, `${config} configuration`, image, apps];
+};
+
 const targetRow = (page, target, levels) => {
   const counts = page.counts[target.id] ?? {};
-  const facts = [target.version, target.driver, `${target.config} configuration`, target.image, target.apps];
   return h(
     'tr',
     {},
@@ -43,7 +50,7 @@ const targetRow = (page, target, levels) => {
       'th',
       { scope: 'row' },
       target.id,
-      h('small', {}, facts.filter(Boolean).join(' · ')),
+      h('small', {}, factsOf(target).filter(Boolean).join(' · ')),
       target.state === 'failed' &&
         h('small', { class: 'problem' }, `failed: ${target.problem ?? 'it did not come up'}`),
     ),
