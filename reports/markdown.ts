@@ -3,10 +3,10 @@ import { type Assessment, assess, scenariosIn } from './assessment.ts';
 import { countByLevel, spellCounts } from './counts.ts';
 import { type FindingKind, type SharedFinding, shared } from './findings.ts';
 import { fit } from './fit.ts';
-import { gathered } from './gathered.ts';
-import { block, cell, code, escaped, folded, safe, table } from './markdown-text.ts';
+import { inBrief, inFull, inOneLine } from './markdown-finding.ts';
+import { cell, code, escaped, folded, safe, table } from './markdown-text.ts';
 import { suspects } from './outline.ts';
-import type { Report, Result } from './report.ts';
+import type { Report } from './report.ts';
 import {
   baselineNotes,
   baselineText,
@@ -18,7 +18,6 @@ import {
   staleText,
   stopsOf,
 } from './sections.ts';
-import { checkName, flips, tallied } from './standing.ts';
 import { plural, tookOf } from './text.ts';
 
 export interface MarkdownOptions {
@@ -134,64 +133,10 @@ const counted = (found: readonly SharedFinding[]): string => {
   return rows === causes ? `${rows}` : `${rows} in ${plural(causes, 'finding')}`;
 };
 
-/** All checks of a finding, and the requirements that they decide beside the one in its head. */
-const checksOf = ({ requirement, results }: SharedFinding): string => {
-  const ids = new Set(results.flatMap((result) => result.requirements));
-  const others = [...ids].filter((id) => id !== requirement?.id).map((id) => escaped(id));
-  const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
-  return `${gathered(results.map(checkName)).map(code).join(', ')}${also}`;
-};
-
 const named = (names: readonly string[], noun: string, most: number): string => {
   const rest = names.length - most;
   return `${names.slice(0, most).map(code).join(', ')}${rest > 0 ? ` and ${plural(rest, `more ${noun}`)}` : ''}`;
 };
-
-const headOf = ({ level, requirement, title }: SharedFinding): string =>
-  requirement === undefined
-    ? `${level} ${escaped(title)}`
-    : `${level} ${escaped(requirement.id)}: ${escaped(title)}`;
-
-const whyOf = (result: Result): string =>
-  [
-    safe(result.reason ?? result.verdict),
-    ...(result.baseline?.why === undefined ? [] : [safe(result.baseline.why)]),
-    ...(flips(result) ? [`it flips: ${tallied(result)}`] : []),
-  ].join(' · ');
-
-const inFull = (finding: SharedFinding): string => {
-  const { targets, suspect, results } = finding;
-  const [first] = results;
-  return [
-    `### ${headOf(finding)}`,
-    `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${checksOf(finding)}`,
-    whyOf(first),
-    ...block('Sent', first.sent),
-    ...block('Expected', first.expected),
-    ...block('Observed', first.observed),
-    ...block('What came after it', first.came?.map(({ party, text }) => `${party}: ${text}`).join('\n')),
-    `Repeat: ${code(first.repeat)}`,
-  ].join('\n\n');
-};
-
-const inOneLine = (finding: SharedFinding): string => {
-  const { targets, results } = finding;
-  const [first] = results;
-  const { baseline } = first;
-  const why =
-    baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
-  const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
-  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}`;
-};
-
-const inBrief = (finding: SharedFinding): string => {
-  const { level, requirement, targets } = finding;
-  const head = requirement === undefined ? level : `${level} ${escaped(requirement.id)}`;
-  return `- ${head} · ${targets.map(code).join(', ')} ${checksOf(finding)}`;
-};
-
-/** A baseline is written by whoever runs this, and its link may be one; anything else stays text. */
-const linkTo = (link: string): string => (/^https:\/\/[^\s<>()"]+$/.test(link) ? `<${link}>` : code(link));
 
 const stopText = ({ target, by, scenarios, reason }: Stop): string => {
   const names = named(scenarios, 'scenario', 50);
@@ -208,7 +153,7 @@ const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] =
   return [title, folded(shown, ...rest)];
 };
 
-const blocked = ({ explained, accepted }: Assessment, inFull: boolean): readonly string[] => {
+const blocked = ({ explained, accepted }: Assessment, whole: boolean): readonly string[] => {
   const byCheck = stopsOf(explained.filter(({ by }) => by?.kind === 'check'));
   const byTarget = explained.filter(({ by }) => by?.kind === 'target');
   const lines = byCheck.map((stop) => `- ${stopText(stop)}`).join('\n');
@@ -216,7 +161,7 @@ const blocked = ({ explained, accepted }: Assessment, inFull: boolean): readonly
     ...(byCheck.length > 0
       ? [
           `## ${sectionTitles.explained} (${plural(scenariosIn(explained), 'scenario')})`,
-          inFull
+          whole
             ? folded('which check explains which scenario', lines)
             : 'report.html says which check explains which.',
         ]
@@ -227,7 +172,7 @@ const blocked = ({ explained, accepted }: Assessment, inFull: boolean): readonly
     ...(accepted.length > 0
       ? [
           `## ${sectionTitles.accepted} (${plural(scenariosIn(accepted), 'scenario')})`,
-          inFull
+          whole
             ? folded(
                 'each with its reason',
                 stopsOf(accepted)

@@ -1,0 +1,62 @@
+import type { SharedFinding } from './findings.ts';
+import { gathered } from './gathered.ts';
+import { block, code, escaped, safe } from './markdown-text.ts';
+import type { Result } from './report.ts';
+import { checkName, flips, tallied } from './standing.ts';
+
+/** All checks of a finding, and the requirements that they decide beside the one in its head. */
+const checksOf = ({ requirement, results }: SharedFinding): string => {
+  const ids = new Set(results.flatMap((result) => result.requirements));
+  const others = [...ids].filter((id) => id !== requirement?.id).map((id) => escaped(id));
+  const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
+  return `${gathered(results.map(checkName)).map(code).join(', ')}${also}`;
+};
+
+const headOf = ({ level, requirement, title }: SharedFinding): string =>
+  requirement === undefined
+    ? `${level} ${escaped(title)}`
+    : `${level} ${escaped(requirement.id)}: ${escaped(title)}`;
+
+const whyOf = (result: Result): string =>
+  [
+    safe(result.reason ?? result.verdict),
+    ...(result.baseline?.why === undefined ? [] : [safe(result.baseline.why)]),
+    ...(flips(result) ? [`it flips: ${tallied(result)}`] : []),
+  ].join(' · ');
+
+/** With all that was sent, expected and observed. */
+export const inFull = (finding: SharedFinding): string => {
+  const { targets, suspect, results } = finding;
+  const [first] = results;
+  return [
+    `### ${headOf(finding)}`,
+    `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${checksOf(finding)}`,
+    whyOf(first),
+    ...block('Sent', first.sent),
+    ...block('Expected', first.expected),
+    ...block('Observed', first.observed),
+    ...block('What came after it', first.came?.map(({ party, text }) => `${party}: ${text}`).join('\n')),
+    `Repeat: ${code(first.repeat)}`,
+  ].join('\n\n');
+};
+
+/** In a line, with the reason. */
+export const inOneLine = (finding: SharedFinding): string => {
+  const { targets, results } = finding;
+  const [first] = results;
+  const { baseline } = first;
+  const why =
+    baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
+  const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}`;
+};
+
+/** No more than what it is about, where, and in which checks. */
+export const inBrief = (finding: SharedFinding): string => {
+  const { level, requirement, targets } = finding;
+  const head = requirement === undefined ? level : `${level} ${escaped(requirement.id)}`;
+  return `- ${head} · ${targets.map(code).join(', ')} ${checksOf(finding)}`;
+};
+
+/** A baseline is written by whoever runs this, and its link may be one; anything else stays text. */
+const linkTo = (link: string): string => (/^https:\/\/[^\s<>()"]+$/.test(link) ? `<${link}>` : code(link));
