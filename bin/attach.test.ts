@@ -205,7 +205,7 @@ describe.concurrent('accounts that are shared', () => {
     const { code, stderr } = await run.world.assay(run.world.run([run.target]));
     expect([code, stderr, existsSync(run.world.path('out'))]).toEqual([
       2,
-      expect.stringContaining('ASSAY_ACCOUNTS has 1 accounts, and 2 are needed (by rfc6120/own/delivered)'),
+      expect.stringContaining('ASSAY_ACCOUNTS has 1 account, and 2 are needed (by rfc6120/own/delivered)'),
       false,
     ]);
   });
