@@ -161,7 +161,8 @@ test('after the cutover nothing is taken and nothing is streamed, and what is th
 });
 
 test('streams that are open end when the cutover comes', async () => {
-  const cutoverNs = nowNs() + 500_000_000n;
+  // Late enough that even a machine under load has opened the stream before.
+  const cutoverNs = nowNs() + 5_000_000_000n;
   await using world = await createWorld({ cutoverNs });
   const told = await world.callPath(cutoverPath);
   expect(told.length).toBeGreaterThan(uint64(cutoverNs).toString().length / 3);
