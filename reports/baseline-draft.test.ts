@@ -97,3 +97,18 @@ test.each([
 ] as const)('the baseline %j is called %s', (given, name) => {
   expect(baselineName({ ...given, entries: [] })).toBe(name);
 });
+
+test('what a report says of a failure that has changed never becomes its reason', () => {
+  const earlier: Baseline = {
+    product: 'alpha',
+    entries: [{ check: 's/a#c', signature: 'missing', state: 'recorded' }],
+  };
+  const baseline = { state: 'changed', why: 'recorded to fail as "missing"' } as const;
+  const changed = { ...fail('s/a', 'differs'), baseline };
+  expect(
+    [[earlier], []].map((before) => draftBaseline(report({ results: [changed] }), alpha, before).entries),
+  ).toEqual([
+    [{ check: 's/a#c', signature: 'differs', state: 'recorded' }],
+    [{ check: 's/a#c', signature: 'differs', state: 'recorded' }],
+  ]);
+});

@@ -1,13 +1,7 @@
-import {
-  type Baseline,
-  type BaselineEntry,
-  matchesCheck,
-  productOf,
-  speaksOf,
-  versionOf,
-} from './baseline.ts';
+import { type Baseline, type BaselineEntry, productOf, speaksOf, versionOf } from './baseline.ts';
 import { unexplained } from './explanation.ts';
 import { byCodeUnit } from './order.ts';
+import { matchesPattern } from './pattern.ts';
 import type { Report, Result, TargetReport } from './report.ts';
 import { checkName } from './standing.ts';
 import { seriesOf } from './version-range.ts';
@@ -75,7 +69,7 @@ const isSettled = (
   target: string,
 ): boolean => {
   if (stale.some((entry) => entry.target === target && entry.check === check)) return true;
-  const named = results.filter((result) => matchesCheck(check, checkName(result)));
+  const named = results.filter((result) => matchesPattern(check, checkName(result)));
   const open = ['unverifiable', 'error', 'blocked'];
   return named.length > 0 && !named.some(({ verdict }) => open.includes(verdict));
 };
@@ -84,24 +78,25 @@ const isSettled = (
 const failing = (result: Result, before: readonly BaselineEntry[]): BaselineEntry => {
   const { signature = '', baseline } = result;
   const check = checkName(result);
-  const naming = before.filter((entry) => entry.verdict !== 'blocked' && matchesCheck(entry.check, check));
+  const naming = before.filter((entry) => entry.verdict !== 'blocked' && matchesPattern(entry.check, check));
   const same = naming.find((entry) => entry.signature === signature);
   if (same !== undefined) return same;
   const [old] = naming;
-  const reasons = { reason: old?.reason ?? baseline?.why, link: old?.link ?? baseline?.link };
-  const as =
-    old === undefined && baseline?.state === 'known' && baseline.link !== undefined ? 'known' : 'recorded';
+  if (old !== undefined) return { check, signature, state: 'recorded', ...written(old) };
+  // What it failed as before stands in the report, and is nobody's reason.
+  if (baseline === undefined || baseline.state === 'changed') return { check, signature, state: 'recorded' };
+  const { state, why: reason, link } = baseline;
   return {
     check,
     signature,
-    state: as,
-    ...written(baseline?.state === 'changed' && old === undefined ? {} : reasons),
+    state: state === 'known' && link !== undefined ? 'known' : 'recorded',
+    ...written({ reason, link }),
   };
 };
 
 const unplayed = (result: Result, before: readonly BaselineEntry[]): BaselineEntry => {
   const check = checkName(result);
-  const same = before.find((entry) => entry.verdict === 'blocked' && matchesCheck(entry.check, check));
+  const same = before.find((entry) => entry.verdict === 'blocked' && matchesPattern(entry.check, check));
   return same ?? { check, verdict: 'blocked', state: 'recorded' };
 };
 

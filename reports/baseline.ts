@@ -1,4 +1,5 @@
 import type { Configuration } from '../harness/targets/target.ts';
+import { matchesPattern } from './pattern.ts';
 import type { BaselineReport, LostClaim, Remembered, Result, StaleEntry, TargetReport } from './report.ts';
 import { checkName } from './standing.ts';
 import { parseRange } from './version-range.ts';
@@ -41,21 +42,6 @@ export interface BaselineOutcome {
   readonly baselines: readonly BaselineReport[];
   readonly lost: readonly LostClaim[];
 }
-
-/** Whether a baseline's check names this one. */
-export const matchesCheck = (pattern: string, check: string): boolean => {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return check === pattern;
-  const last = rest.pop() ?? '';
-  if (!check.startsWith(first) || !check.endsWith(last)) return false;
-  let from = first.length;
-  for (const part of rest) {
-    const at = check.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return from <= check.length - last.length;
-};
 
 /** The version that a target is in: what it says itself goes before what was asked for. */
 export const versionOf = ({ version, softwareVersion }: TargetReport): string => softwareVersion ?? version;
@@ -128,7 +114,7 @@ export const expectedFailures = (
   return ({ check, signature }) =>
     entries.some(
       (entry) =>
-        entry.verdict !== 'blocked' && entry.signature === signature && matchesCheck(entry.check, check),
+        entry.verdict !== 'blocked' && entry.signature === signature && matchesPattern(entry.check, check),
     );
 };
 
@@ -138,7 +124,7 @@ const winning = (baselines: readonly Baseline[]): readonly BaselineEntry[] => {
     baselines.filter((baseline) => (baseline.source ?? 'ours') === source).flatMap(({ entries }) => entries);
   const given = from('given');
   const ours = from('ours').filter(
-    ({ check }) => !given.some((entry) => entry.check === check || matchesCheck(entry.check, check)),
+    ({ check }) => !given.some((entry) => entry.check === check || matchesPattern(entry.check, check)),
   );
   return [...given, ...ours];
 };
@@ -171,7 +157,7 @@ const speaksOfVerdict = ({ verdict = 'fail' }: BaselineEntry, result: Result): b
 
 const mark = (result: Result, entries: readonly BaselineEntry[]): Result => {
   const naming = entries.filter(
-    (entry) => speaksOfVerdict(entry, result) && matchesCheck(entry.check, checkName(result)),
+    (entry) => speaksOfVerdict(entry, result) && matchesPattern(entry.check, checkName(result)),
   );
   const [nearest] = naming;
   if (nearest === undefined) return result;
@@ -200,9 +186,9 @@ const staleness = (
   results: readonly Result[],
   existing: readonly string[],
 ): StaleEntry['state'] | undefined => {
-  const named = results.filter((result) => matchesCheck(entry.check, checkName(result)));
+  const named = results.filter((result) => matchesPattern(entry.check, checkName(result)));
   const ran = new Set(named.map(checkName));
-  const leftOut = existing.some((check) => matchesCheck(entry.check, check) && !ran.has(check));
+  const leftOut = existing.some((check) => matchesPattern(entry.check, check) && !ran.has(check));
   if (leftOut) return undefined;
   if (named.length === 0) return 'unknown';
   const open =

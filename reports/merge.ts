@@ -1,7 +1,7 @@
 import { byWorst, type Verdict, verdicts } from '../harness/verdict.ts';
-import { matchesCheck } from './baseline.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { byCodeUnit, sortReport } from './order.ts';
+import { matchesPattern } from './pattern.ts';
 import type {
   BaselineReport,
   LostClaim,
@@ -209,7 +209,7 @@ const mergeStale = (stale: readonly StaleEntry[], results: readonly Result[]): r
     (one, ...others) => [one, ...others].find(({ state }) => state === 'passes') ?? one,
   ).filter((entry) => {
     const named = results.filter(
-      (result) => result.target === entry.target && matchesCheck(entry.check, checkName(result)),
+      (result) => result.target === entry.target && matchesPattern(entry.check, checkName(result)),
     );
     const wanted = entry.verdict ?? 'fail';
     return entry.state === 'unknown' ? named.length === 0 : !named.some(({ verdict }) => verdict === wanted);

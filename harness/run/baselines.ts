@@ -55,9 +55,11 @@ const pageOf = (link: string, path: string): string => {
 
 const identifier = /^[A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+(?:, [A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+)*: /;
 
-/** Whether a reason is what a report says: ids of requirements before it, or a difference after it. */
+/** Whether a reason is what a report says: ids of requirements before it, a difference after it, or how it failed before. */
 export const isDrafted = (reason: string): boolean =>
-  identifier.test(reason) || /^\/[\w:/@-]*: expected .*, found /.test(reason);
+  identifier.test(reason) ||
+  /^\/[\w:/@-]*: expected .*, found /.test(reason) ||
+  /^(?:known|recorded) to fail as "/.test(reason);
 
 /** A baseline of nothing has to say so: an empty file is more often one that was never written. */
 const refuseEmpty = (path: string, text: string): void => {

@@ -1,5 +1,5 @@
 import type { Baseline } from '../../reports/baseline.ts';
-import { matchesCheck } from '../../reports/baseline.ts';
+import { matchesPattern } from '../../reports/pattern.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
 import { checksOf } from '../scenario/scenario.ts';
 import { blindSpots } from '../scenario/soundness.ts';
@@ -13,7 +13,7 @@ export const checkProblems = (
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
   const dead = baselines.flatMap(({ product, versions = 'any version', entries }) =>
     entries
-      .filter(({ check }) => !names.some((name) => matchesCheck(check, name)))
+      .filter(({ check }) => !names.some((name) => matchesPattern(check, name)))
       .map(({ check }) => `baseline of ${product} ${versions}: found ${check}, expected the name of a check`),
   );
   const bindsOthers = scenarios.flatMap((scenario) =>
