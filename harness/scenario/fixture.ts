@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import type { RecordTemplate } from './record-template.ts';
 import { type Condition, fill, type Row } from './rows.ts';
-import type { PartySpec } from './scenario.ts';
+import type { CheckSpec, PartySpec } from './scenario.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Where in the YAML something stands. */
@@ -17,6 +17,7 @@ export interface RawStep {
   readonly check?: string;
   readonly covers?: readonly string[];
   readonly observe?: true;
+  readonly relaxed?: CheckSpec['relaxed'];
   readonly select?: string | RecordTemplate;
   readonly except?: unknown;
   readonly after?: string;
@@ -28,7 +29,13 @@ export interface RawStep {
   readonly when?: Condition;
 }
 
-export type RawParty = string | (Partial<PartySpec> & { readonly kind: string });
+export type RawParty =
+  | string
+  | (Partial<Omit<PartySpec, 'priority'>> & {
+      readonly kind: string;
+      readonly priority?: number | string;
+      readonly when?: Condition;
+    });
 
 export interface RawScenario {
   readonly id: string;

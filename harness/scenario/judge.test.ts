@@ -327,6 +327,29 @@ describe('one of several', () => {
   });
 });
 
+test('what a later text allows is recorded where the target claims it, and fails nobody else', () => {
+  const claim = 'feature urn:later at domain';
+  const later = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <message id="m1"/>
+- romeo receives nothing like: <message id="m2"/>
+  ${check('not-stored')}
+  relaxed: { claim: ${claim}, reason: the later text has it stored }`,
+  );
+  const verdicts = (claims: readonly string[], ...entries: TranscriptEntry[]) =>
+    judge(
+      later,
+      transcriptOf(later, [opened('romeo'), did(0), marker('romeo'), ...entries, markerCame], claims),
+    ).map(short);
+  const stored = came('romeo', '<message id="m2"/>');
+  expect(verdicts([], stored)).toEqual(['not-stored: fail, a message came that must not']);
+  expect(verdicts([claim], stored)).toEqual([
+    'not-stored: observed, a message came that must not: the later text has it stored',
+  ]);
+  expect(verdicts([claim])).toEqual(['not-stored: pass']);
+});
+
 describe('below the stanza', () => {
   const raw = scenarioOf(
     '{ raw: stream }',

@@ -1,4 +1,4 @@
-import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
 import { expectationDecider, names, ruleAssertion } from './expectation.ts';
@@ -82,6 +82,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   let reached: Point = { item: 0, event: 0 };
   let selection: Selection;
   let stopped: Cause | undefined;
+  let header: HeaderEntry | undefined;
 
   const arrivedSince = (step: JudgedStep) => (): readonly Seen[] =>
     inbox.items
@@ -102,6 +103,12 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     stopped ??= cause;
     position = steps.length;
   };
+
+  /** Why what a check forbids is allowed to this target, if it is, or may be. */
+  const allowanceOf = ({ relaxed }: CheckSpec): string | undefined =>
+    relaxed && (header?.claims.includes(relaxed.claim) || header?.unknown !== undefined)
+      ? relaxed.reason
+      : undefined;
 
   /** What may have kept a name from being bound, other than the fixture: a check that did not pass. */
   const lost = (why: string): Cause | undefined => {
@@ -155,15 +162,17 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       return;
     }
     const { check } = step;
-    if (check && !explains)
-      decided.set(check, bareOutcome(check, decision, stepBegan, now, floors.of(step)?.event));
+    const allowed = decision.kind === 'broken' ? check && allowanceOf(check) : undefined;
+    const observes = check?.observe === true || allowed !== undefined;
+    const span = { from: stepBegan, to: now, since: floors.of(step)?.event };
+    if (check && !explains) decided.set(check, bareOutcome(check, decision, observes, span));
     else if (check) {
       const around = {
         bindings,
         sent: sentFor(step),
-        since: floors.of(step)?.event,
-        from: stepBegan,
-        to: now,
+        ...span,
+        observes,
+        ...(allowed !== undefined && { allowed }),
         arrived: arrivedSince(step),
         about: () => expectationKind(scenario, position),
       };
@@ -174,7 +183,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       return;
     }
     const hanging: Cause['verdict'] =
-      decision.kind === 'undecidable' ? 'unverifiable' : check?.observe ? 'observed' : undefined;
+      decision.kind === 'undecidable' ? 'unverifiable' : observes ? 'observed' : undefined;
     const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
     if (!check) {
       const control = 'control' in step ? step.control : undefined;
@@ -186,9 +195,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (step.kind === 'expect') {
       miss(step, cause);
       if (decision.kind === 'broken' && decision.seen && names(step, decision.seen))
-        selection = { seen: decision.seen, ...(!check.observe && { failed: cause }) };
+        selection = { seen: decision.seen, ...(!observes && { failed: cause }) };
     }
-    if (!check.observe && (decision.kind === 'undecidable' || decision.over))
+    if (!observes && (decision.kind === 'undecidable' || decision.over))
       for (const party of partiesOf(step)) if (!stuck.has(party)) stuck.set(party, cause);
     goOn();
   };
@@ -319,6 +328,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
     if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
     if (event.kind === 'scenario') {
+      header = event;
       const hindered = reasonNotJudged(scenario, event);
       if (hindered) stop(hindered);
     } else if (event.kind === 'bind') bindings.set(event.name, event.value);

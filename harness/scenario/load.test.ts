@@ -224,6 +224,31 @@ test('a table gives a scenario for each row that fits', () => {
   ]);
 });
 
+test('a row says which parties there are, and their priorities', () => {
+  const scenarios = scenariosIn(`spec: RFC6120
+topic: sample
+title: Sample
+scenarios:
+  - id: "{row.kind}"
+    title: a sample
+    each: kinds
+    parties:
+      romeo: client
+      juliet: { kind: client, phase: available, priority: "{row.priority}", when: { answered: true } }
+    steps:
+      - romeo receives: <message/>
+        check: arrived
+        covers: [RFC6120-1-01]
+`);
+  expect(scenarios.map(({ parties }) => parties)).toEqual([
+    {
+      romeo: { kind: 'client', phase: 'bound', listener: 'c2s' },
+      juliet: { kind: 'client', phase: 'available', listener: 'c2s', priority: -1 },
+    },
+    { romeo: { kind: 'client', phase: 'bound', listener: 'c2s' } },
+  ]);
+});
+
 describe('the stimulus', () => {
   const stimulusOf = (steps: string) => scenariosIn(file(steps))[0]?.stimulus;
   const act = '      - romeo sends: <message/>\n';

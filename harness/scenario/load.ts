@@ -24,9 +24,11 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
     const there = known.phases.join(', ');
     fixture.fail(path, `the phase ${wanted}`, `one of ${there}`, nearest(wanted, known.phases));
   }
+  const { when, priority, ...spec } = typeof raw === 'string' ? { kind } : raw;
   return {
     listener: known.protocol === 'xmpp' ? 'c2s' : 'grpc',
-    ...(typeof raw === 'string' ? {} : raw),
+    ...spec,
+    ...(priority !== undefined && { priority: Number(priority) }),
     kind,
     phase: wanted,
   };
@@ -69,7 +71,10 @@ const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): voi
 const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row): Scenario => {
   const { spec, topic } = fixture.data;
   const { id, title, needs = [] } = raw;
-  const filled = fixture.filled(path, { id, title, parties: raw.parties, needs }, row);
+  const there = Object.entries(raw.parties).filter(
+    ([, party]) => typeof party === 'string' || meets(row, party.when),
+  );
+  const filled = fixture.filled(path, { id, title, parties: Object.fromEntries(there), needs }, row);
   const parties = readParties(fixture, [...path, 'parties'], filled.parties);
   const [protocol = 'xmpp', ...others] = new Set(
     [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),

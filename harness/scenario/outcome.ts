@@ -30,14 +30,21 @@ export interface Outcome {
   readonly to: number;
 }
 
-/** What else the outcome of a decision tells. */
-export interface Circumstances {
-  readonly bindings: Bindings;
-  readonly sent: string | undefined;
-  readonly since: number | undefined;
-  /** The transcript events between which it was decided. */
+/** The transcript events between which something was decided, and that behind which came what could decide it. */
+interface Span {
   readonly from: number;
   readonly to: number;
+  readonly since: number | undefined;
+}
+
+/** What else the outcome of a decision tells. */
+export interface Circumstances extends Span {
+  readonly bindings: Bindings;
+  readonly sent: string | undefined;
+  /** It is recorded, and fails nobody. */
+  readonly observes: boolean;
+  /** Why what the check forbids is allowed to the target that did it. */
+  readonly allowed?: string;
   /** What came since then and no step has taken. */
   readonly arrived: () => readonly Seen[];
   /** What the step is about. */
@@ -67,8 +74,8 @@ export const notJudgedBecause = (check: CheckSpec, cause: Cause, at: number): Ou
 
 type Decided = Exclude<Decision, { kind: 'blocked' }>;
 
-const verdictOf = (check: CheckSpec, { kind }: Decided): Verdict =>
-  check.observe && kind !== 'undecidable' ? 'observed' : verdicts[kind];
+const verdictOf = ({ kind }: Decided, observes: boolean): Verdict =>
+  observes && kind !== 'undecidable' ? 'observed' : verdicts[kind];
 
 const seenBy = (decision: Decided): Seen | undefined =>
   decision.kind === 'undecidable' ? undefined : decision.seen;
@@ -77,12 +84,11 @@ const seenBy = (decision: Decided): Seen | undefined =>
 export const bareOutcome = (
   check: CheckSpec,
   decision: Decided,
-  from: number,
-  to: number,
-  since: number | undefined,
+  observes: boolean,
+  { from, to, since }: Span,
 ): Outcome => ({
   check,
-  verdict: verdictOf(check, decision),
+  verdict: verdictOf(decision, observes),
   ...(since !== undefined && { since }),
   from: seenBy(decision)?.at ?? from,
   to: seenBy(decision)?.at ?? to,
@@ -96,16 +102,17 @@ export const outcomeFrom = (
   around: Circumstances,
 ): Outcome => {
   const holds = decision.kind === 'holds';
-  const { bindings, sent, since } = around;
+  const { bindings, sent, observes, allowed } = around;
   const seen = seenBy(decision);
-  const verdict = verdictOf(check, decision);
-  const observation = holds && check.observe ? (decision.means ?? 'as described') : undefined;
-  const reason = holds ? observation : visible(decision.why);
+  const verdict = verdictOf(decision, observes);
+  const observation = holds && observes ? (decision.means ?? 'as described') : undefined;
+  const told = holds ? observation : visible(decision.why);
+  const reason = allowed === undefined ? told : `${told}: ${allowed}`;
   const came = holds ? [] : cameOf(around.arrived());
   return {
-    ...bareOutcome(check, decision, around.from, around.to, since),
+    ...bareOutcome(check, decision, observes, around),
     ...(reason !== undefined && { reason }),
-    ...((!holds || check.observe) && {
+    ...((!holds || observes) && {
       expected: expectedText(step, bindings),
       ...(sent && { sent }),
       ...(seen && { observed: seenText(seen) }),

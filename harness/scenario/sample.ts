@@ -26,7 +26,7 @@ export const vocabulary: Vocabulary = {
     [
       'kinds',
       [
-        { kind: 'chat', answered: true },
+        { kind: 'chat', answered: true, priority: -1 },
         { kind: 'headline', answered: false },
       ],
     ],

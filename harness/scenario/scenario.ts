@@ -57,6 +57,8 @@ export interface CheckSpec {
   readonly level: Level;
   /** Record what the target does, without a verdict: the text leaves it open. */
   readonly observe: boolean;
+  /** What allows what the check forbids, where the target claims it: then it is recorded, and fails nobody. */
+  readonly relaxed?: { readonly claim: string; readonly reason: string };
 }
 
 export type StepValue =

@@ -58,7 +58,7 @@ scenarios:
         covers: [RFC6120-1-01]
 `;
     expect(() => loadScenarioFile(root(sampleFile), vocabulary, text('each: kinds'))).toThrow(
-      `${sampleFile}:10: found {row.knid}, expected one of kind, answered\n  try: {row.kind}`,
+      `${sampleFile}:10: found {row.knid}, expected one of kind, answered, priority\n  try: {row.kind}`,
     );
     expect(() => loadScenarioFile(root(sampleFile), vocabulary, text('needs: []'))).toThrow(
       `${sampleFile}:5: found {row.kind}, expected \`each:\`, which names a table`,

@@ -31,7 +31,13 @@ const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | und
     const near = nearest(id, requirements.keys());
     return fixture.fail(at, `the requirement ${id}`, 'one of fixtures/requirements', near);
   });
-  return { id: step.check, covers, level: strongest(levels), observe: step.observe === true };
+  return {
+    id: step.check,
+    covers,
+    level: strongest(levels),
+    observe: step.observe === true,
+    ...(step.relaxed && { relaxed: step.relaxed }),
+  };
 };
 
 const readAbsence = (
