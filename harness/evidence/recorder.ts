@@ -4,6 +4,7 @@ import { bytesOf, recorded } from './bytes.ts';
 import { createRedaction, type Hide } from './redact.ts';
 import { contextLength } from './search.ts';
 import { hidden, isSecretName } from './secret-names.ts';
+import type { SecretPlace } from './secret-places.ts';
 import type { BytesEntry, TranscriptEntry, TranscriptEvent } from './transcript.ts';
 
 /** Appends a scenario's events to its transcript as they happen. */
@@ -24,6 +25,8 @@ export interface RecorderOptions {
   readonly onEvent: (event: TranscriptEvent) => void;
   /** What the scenario says in the open: a password that is one of its words does not hide them. */
   readonly spoken?: string;
+  /** Where it puts secrets: they are hidden there, whatever words they are. */
+  readonly places?: readonly SecretPlace[];
 }
 
 /** What says where an entry belongs; it never holds secrets, though a secret may be the same word. */
@@ -66,8 +69,8 @@ interface Held {
 const isOurs = (name: string): boolean => !name.endsWith('.full');
 
 /** Every event is on disk, as far as the system is concerned, before anybody acts on it. */
-export const createRecorder = ({ path, onEvent, spoken = '' }: RecorderOptions): Recorder => {
-  const redaction = createRedaction(spoken);
+export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: RecorderOptions): Recorder => {
+  const redaction = createRedaction(spoken, places);
   const began = performance.now();
   const held = new Map<string, Held>();
   let file: number | undefined;

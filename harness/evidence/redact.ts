@@ -1,5 +1,6 @@
 import { createSearch, type Search, type Searched } from './search.ts';
 import { formsOf, inBytes, type SecretForm, wideFormsOf } from './secret-forms.ts';
+import { placeInBytes, type SecretPlace } from './secret-places.ts';
 
 /** How a secret is looked for; `anywhere` says that no chance brings it, whatever it looks like. */
 export type Hide = (label: string, secret: string, how?: 'anywhere') => void;
@@ -20,7 +21,11 @@ export interface Redaction {
   lastBytes(data: string, before: string): string;
 }
 
-export const createRedaction = (spoken: string): Redaction => {
+/**
+ * @param spoken what the scenario says in the open.
+ * @param places where it puts secrets.
+ */
+export const createRedaction = (spoken: string, places: readonly SecretPlace[]): Redaction => {
   let forms: SecretForm[] = [];
   let wide: SecretForm[] = [];
   /** No text of ours holds these: they are no words. */
@@ -33,11 +38,11 @@ export const createRedaction = (spoken: string): Redaction => {
       ? { ...form, where: 'spoken' }
       : form;
   const texts = (): Search => {
-    inTexts ??= createSearch(forms);
+    inTexts ??= createSearch(forms, places);
     return inTexts;
   };
   const data = (): Search => {
-    inData ??= createSearch([...forms.map(inBytes), ...wide]);
+    inData ??= createSearch([...forms.map(inBytes), ...wide], places.map(placeInBytes));
     return inData;
   };
   const forget = (): void => {

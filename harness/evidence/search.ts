@@ -1,5 +1,6 @@
 import type { SecretForm } from './secret-forms.ts';
-import { hidden } from './secret-names.ts';
+import { hidden, tellingName } from './secret-names.ts';
+import { escapeRegExp, placedSecret, type SecretPlace, unfinishedPlace } from './secret-places.ts';
 
 /** What was looked through; `rest` may be the beginning of a secret and belongs before what comes next. */
 export interface Searched {
@@ -17,34 +18,35 @@ export interface Search {
 /** How much of what came before matters: a start tag with a few attributes. */
 export const contextLength = 256;
 
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-
 const alternatives = (forms: readonly SecretForm[]): string => {
   const texts = [...new Set(forms.map(({ text }) => text))].toSorted((a, b) => b.length - a.length);
   return `(?:${texts.map(escapeRegExp).join('|') || '(?!)'})`;
 };
 
-/** Names of elements and attributes that hold a secret. */
-const telling = '[\\w:.-]*(?:[Pp]ass|PASS|[Pp]wd|[Ss]ecret|[Cc]redential)[\\w:.-]*';
 /** Elements whose text is a word of the protocol, whatever a password is. */
 const worded = '(?:[\\w.-]+:)?(?:mechanism|method|show|priority|jid|resource)';
 const rest = '(?:\\s[^<>]*)?';
 
 /**
- * An ordinary word is a secret only where it is all that an element or an attribute says: one with a telling name;
+ * A secret is one where the scenario puts it. Elsewhere an ordinary word is one only where it is all that an element or an attribute says: one with a telling name;
  * or, unless it is also spoken in the open, an element whose text is not a word of the protocol.
  */
-const expressionFor = (forms: readonly SecretForm[]): RegExp => {
+const expressionFor = (forms: readonly SecretForm[], places: readonly SecretPlace[]): RegExp => {
   const sure = alternatives(forms.filter(({ where }) => where === 'anywhere'));
   const words = alternatives(forms.filter(({ where }) => where !== 'anywhere'));
   const quiet = alternatives(forms.filter(({ where }) => where === 'alone'));
-  const places = [
+  const placed = places.flatMap((place, index) => {
+    const expression = placedSecret(place, forms);
+    return expression === undefined ? [] : [`(?<place${index}>${expression})`];
+  });
+  const all = [
+    ...placed,
     sure,
-    `(?<=<${telling}${rest}>)${words}(?=</)`,
-    `(?<=\\s${telling}\\s*=\\s*["'])${words}(?=["'])`,
+    `(?<=<${tellingName}${rest}>)${words}(?=</)`,
+    `(?<=\\s${tellingName}\\s*=\\s*["'])${words}(?=["'])`,
     `(?<=>)(?<!<${worded}${rest}>)${quiet}(?=</)`,
   ];
-  return new RegExp(places.join('|'), 'g');
+  return new RegExp(all.join('|'), 'g');
 };
 
 /** Whether a text that goes on could turn out to be a secret. */
@@ -60,21 +62,43 @@ const mayBecome = ({ text, where }: SecretForm, data: string, start: number): bo
 const endsTag = (data: string, start: number): boolean =>
   data.includes('>', start) && data.lastIndexOf('<', start - 1) > data.lastIndexOf('>', start - 1);
 
-export const createSearch = (forms: readonly SecretForm[]): Search => {
+export const createSearch = (forms: readonly SecretForm[], places: readonly SecretPlace[]): Search => {
   if (forms.length === 0) return { all: (text) => text, part: (text) => ({ clean: text, rest: '' }) };
-  const expression = expressionFor(forms);
+  const expression = expressionFor(forms, places);
+  const unfinished = places.map((place) => new RegExp(unfinishedPlace(place)));
   const labels = new Map(forms.toReversed().map(({ text, label }) => [text, label]));
   const longest = Math.max(...forms.map(({ text }) => text.length)) + 2;
 
+  /** A text that is longer holds more than a secret in its place. */
+  const longestPlaced =
+    longest + Math.max(0, ...places.map(({ before, after }) => 6 * (before.length + after.length))) + 64;
+
   const initials = new Set(forms.map(({ text }) => text[0]));
+
+  /** Where the text of an unfinished place begins; the end where there is none. */
+  const placeFrom = (data: string, from: number): number =>
+    Math.min(
+      data.length,
+      ...unfinished.map((one) => {
+        const [, text, other = ''] = one.exec(data) ?? [];
+        const length = (text ?? other).length;
+        return length > longestPlaced ? data.length : Math.max(from, data.length - length);
+      }),
+    );
 
   /** Where what may be the beginning of a secret begins; the end where there is none. */
   const openFrom = (data: string, from: number): number => {
-    for (let start = Math.max(from, data.length - longest); start < data.length; start += 1) {
+    const place = placeFrom(data, from);
+    for (let start = Math.max(from, data.length - longest); start < place; start += 1) {
       if (!initials.has(data[start])) continue;
       if (forms.some((form) => mayBecome(form, data, start)) && !endsTag(data, start)) return start;
     }
-    return data.length;
+    return place;
+  };
+
+  const labelOf = (found: RegExpExecArray): string => {
+    const at = places.findIndex((_, index) => found.groups?.[`place${index}`] !== undefined);
+    return places[at]?.label ?? labels.get(found[0]) ?? '';
   };
 
   const look = (data: string, from: number, open: (at: number) => number): Searched => {
@@ -86,7 +110,7 @@ export const createSearch = (forms: readonly SecretForm[]): Search => {
       const found = expression.exec(data);
       if (found === null || found.index >= limit)
         return { clean: clean + data.slice(at, limit), rest: data.slice(limit) };
-      clean += data.slice(at, found.index) + hidden(labels.get(found[0]) ?? '');
+      clean += data.slice(at, found.index) + hidden(labelOf(found));
       at = found.index + found[0].length;
     }
   };

@@ -37,7 +37,7 @@ const spellings = (secret: string): readonly string[] => {
   return [...new Set([secret, least, least.replaceAll('>', '&gt;'), escapeXML(secret)])];
 };
 
-/** Every form to look for in texts; `anywhere` says that it is no word, whatever it looks like. */
+/** Every form to look for in texts, first as it is; `anywhere` says that it is no word, whatever it looks like. */
 export const formsOf = (label: string, secret: string, anywhere: boolean): readonly SecretForm[] => {
   const where = anywhere || tells(secret) ? 'anywhere' : 'alone';
   const encoded = base64Cores(Buffer.from(secret));
@@ -47,11 +47,10 @@ export const formsOf = (label: string, secret: string, anywhere: boolean): reado
   ];
 };
 
-/** A form as the bytes that stand for it, read as Latin-1. */
-export const inBytes = (form: SecretForm): SecretForm => ({
-  ...form,
-  text: Buffer.from(form.text).toString('latin1'),
-});
+/** A text as the bytes that stand for it, read as Latin-1. */
+export const inLatin1 = (text: string): string => Buffer.from(text).toString('latin1');
+
+export const inBytes = (form: SecretForm): SecretForm => ({ ...form, text: inLatin1(form.text) });
 
 /** The secret in UTF-16, byte by byte, where that cannot be a coincidence. */
 export const wideFormsOf = (label: string, secret: string): readonly SecretForm[] =>

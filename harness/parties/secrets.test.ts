@@ -41,6 +41,24 @@ const spoken = scenarioOf(
 - juliet receives: <message type="chat" id="m1"><body>hello</body><a>test</a></message>
   ${check('hello')}`,
 );
+/** It puts a password where nobody would look for one, beside the same words in the open. */
+const misplaced = scenarioOf(
+  '{ romeo: client, juliet: client, raw: stream bound }',
+  `
+- romeo sends: <message type="chat" to="{juliet.full}" id="m1"><body>{juliet.password}</body></message>
+- juliet receives: <message type="chat" id="m1"><body>{juliet.password}</body></message>
+  ${check('in-text')}
+- romeo sends: <message type="chat" to="{juliet.full}" id="m2"><body>{juliet.password}</body></message>
+- juliet receives: <message type="chat" id="m2"><subject>{romeo.password}</subject></message>
+  ${check('not-there')}
+- romeo sends: <message type="chat" to="{juliet.full}" id="m3"><a b="it is {romeo.password}!">test hello</a></message>
+- juliet receives: <message type="chat" id="m3"><a b="it is {romeo.password}!">test hello</a></message>
+  ${check('in-attribute')}
+- raw sends: <message type="chat" to="{juliet.full}" id="m4"><thread>a &amp; {raw.password} iq</thread><show>test</show></message>
+- juliet receives: <message type="chat" id="m4"><thread>a &amp; {raw.password} iq</thread><show>test</show></message>
+  ${check('among-words')}
+`,
+);
 
 const selfTest = loadScenarioFile(root('fixtures/self-test/self-test.yaml'), loadVocabulary());
 const scenarios: readonly Scenario[] = [
@@ -52,6 +70,7 @@ const scenarios: readonly Scenario[] = [
   piecemeal,
   scram,
   spoken,
+  misplaced,
 ];
 
 const users = ['romeo', 'iq', 'test', 'message'] as const;
@@ -110,6 +129,30 @@ describe.each(settings)('on %s', (_name, options, played) => {
     }
   });
 });
+
+test.each(['test', 'message', 'hello', 'chat'])(
+  'the password %s is hidden where the scenario puts it, and only there',
+  async (password) => {
+    const drips = { fault: 'drips-one-byte-at-a-time' } as const;
+    for (const options of [{}, drips]) {
+      await using fake = await startFake({ ...options, accounts: accountsWith(password) });
+      const { transcript, outcomes } = await playOnce(fake, misplaced);
+      expect(outcomes.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass', 'pass']);
+      const heard = transcript
+        .flatMap((event) =>
+          event.kind === 'bytes' && event.party === 'juliet' && event.direction === 'in' ? [event.text] : [],
+        )
+        .join('');
+      expect(heard.match(/<(body|a|thread|show)\b.*?<\/\1>/g)).toEqual([
+        '<body>[hidden:juliet.password]</body>',
+        '<body>[hidden:juliet.password]</body>',
+        '<a b="it is [hidden:romeo.password]!">test hello</a>',
+        '<thread>a &amp; [hidden:raw.password] iq</thread>',
+        '<show>test</show>',
+      ]);
+    }
+  },
+);
 
 test('a password that a server tells is hidden where it is no word of the scenario', async () => {
   await using fake = await startFake({ fault: 'tells-passwords', accounts: accountsWith('open sesame') });

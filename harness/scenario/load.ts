@@ -12,6 +12,7 @@ import {
   sinceSetUp,
 } from './scenario.ts';
 import { strayIn } from './scope.ts';
+import { exposedSecretIn } from './secret-places.ts';
 import { readSteps } from './steps.ts';
 import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -87,7 +88,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
     );
   const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
   checkAnswers(fixture, path, steps);
-  const stray = strayIn(steps, parties, fixture.words.kinds);
+  const stray = strayIn(steps, parties, fixture.words.kinds) ?? exposedSecretIn(steps);
   if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
   const scenario: Scenario = {
     ...filled,

@@ -7,6 +7,7 @@ import type { Endpoint } from '../targets/target.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { createPlayer, type Stage } from './player.ts';
+import { secretPlaces } from './secret-places.ts';
 import { createChanges } from './waiting.ts';
 
 /** What a target says that it offers, in the words of scenarios' `needs`. */
@@ -60,6 +61,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     ...(options.path !== undefined && { path: options.path }),
     onEvent,
     spoken: JSON.stringify([scenario.parties, scenario.needs, scenario.steps]),
+    places: secretPlaces(scenario),
   });
   const record = (entry: TranscriptEntry): void => {
     if (!ended) recorder.record(entry);
