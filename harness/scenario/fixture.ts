@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
+import type { Level } from '../verdict.ts';
 import type { RecordTemplate } from './record-template.ts';
 import { type Condition, fill, type Row } from './rows.ts';
 import type { CheckSpec, PartySpec } from './scenario.ts';
@@ -17,6 +18,7 @@ export interface RawStep {
   readonly check?: string;
   readonly covers?: readonly string[];
   readonly observe?: true;
+  readonly level?: Level;
   readonly relaxed?: CheckSpec['relaxed'];
   readonly select?: string | RecordTemplate;
   readonly except?: unknown;

@@ -224,6 +224,19 @@ test('a table gives a scenario for each row that fits', () => {
   ]);
 });
 
+test('a check may be weaker than what it covers, and never stronger', () => {
+  const half = (covers: string, level: string) =>
+    file(`      - romeo receives: <message/>
+        check: half
+        level: ${level}
+        covers: [${covers}]
+`);
+  const [scenario] = scenariosIn(half('RFC6120-1-01', 'SHOULD'));
+  expect(scenario && checksOf(scenario).map(({ level }) => level)).toEqual(['SHOULD']);
+  expect(() => scenariosIn(half('RFC6120-1-02', 'MAY'))).not.toThrow();
+  expect(() => scenariosIn(half('RFC6120-1-03', 'SHOULD'))).toThrow('no stronger one than MAY, as covered');
+});
+
 test('a row says which parties there are, and their priorities', () => {
   const scenarios = scenariosIn(`spec: RFC6120
 topic: sample

@@ -10,15 +10,16 @@ import type { Vocabulary } from './vocabulary.ts';
 const requirement = (id: string, level: Level) =>
   ({ id, spec: 'RFC6120', section: '1', level, party: 'server', summary: 'It works.' }) as const;
 
-/** A catalogue of two requirements, the real parties, a small table and a shared sequence: what sample scenarios refer to. */
+/** A catalogue of three requirements, the real parties, a small table and a shared sequence: what sample scenarios refer to. */
 export const vocabulary: Vocabulary = {
   catalogue: {
     specs: new Map(),
     requirements: new Map(
-      [requirement('RFC6120-1-01', 'MUST'), requirement('RFC6120-1-02', 'SHOULD')].map((entry) => [
-        entry.id,
-        entry,
-      ]),
+      [
+        requirement('RFC6120-1-01', 'MUST'),
+        requirement('RFC6120-1-02', 'SHOULD'),
+        requirement('RFC6120-1-03', 'MAY'),
+      ].map((entry) => [entry.id, entry]),
     ),
   },
   kinds: partyKinds,

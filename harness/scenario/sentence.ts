@@ -5,6 +5,7 @@ const belongings = new Set([
   'check',
   'covers',
   'observe',
+  'level',
   'relaxed',
   'select',
   'except',

@@ -22,7 +22,7 @@ const isExpectation = (key: string, verb: string): boolean =>
 
 const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | undefined => {
   if (step.check === undefined) return undefined;
-  const covers = step.covers ?? [];
+  const covers = [...new Set(step.covers)];
   const { requirements } = fixture.words.catalogue;
   const levels = covers.map((id, index) => {
     const requirement = requirements.get(id);
@@ -31,10 +31,13 @@ const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | und
     const near = nearest(id, requirements.keys());
     return fixture.fail(at, `the requirement ${id}`, 'one of fixtures/requirements', near);
   });
+  const level = strongest(levels);
+  if (step.level !== undefined && strongest([level, step.level]) !== level)
+    fixture.fail([...path, 'level'], `the level ${step.level}`, `no stronger one than ${level}, as covered`);
   return {
     id: step.check,
     covers,
-    level: strongest(levels),
+    level: step.level ?? level,
     observe: step.observe === true,
     ...(step.relaxed && { relaxed: step.relaxed }),
   };
