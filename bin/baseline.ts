@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { root } from '../harness/root.ts';
 import { loadBaselines, readBaseline } from '../harness/run/baselines.ts';
+import { loadDefects } from '../harness/run/defects.ts';
 import { makeFolderOf } from '../harness/run/folder.ts';
 import { fileNameOf } from '../harness/run/played.ts';
 import { UsageError } from '../harness/run/selection.ts';
+import { explainBaselines } from '../reports/defect.ts';
 import {
   type Baseline,
   baselineName,
@@ -76,7 +78,8 @@ const perform = (path: string, flags: BaselineFlags): void => {
     }
     makeFolderOf('--out', dirname(file));
     writeFileSync(file, textOf(file, baseline));
-    const known = baseline.entries.filter(({ state }) => state === 'known').length;
+    const [explained = baseline] = explainBaselines([baseline], loadDefects());
+    const known = explained.entries.filter(({ state }) => state === 'known').length;
     process.stdout.write(`${file}: ${known} known, ${baseline.entries.length - known} recorded\n`);
   }
 };

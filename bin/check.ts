@@ -4,11 +4,13 @@ import { type Waits, waitsIn } from '../harness/bench/waits.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
 import { differsWhenCut } from '../harness/run/cuts.ts';
+import { loadDefects } from '../harness/run/defects.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { proveChecks, type SuiteProof } from '../harness/run/proof.ts';
 import { findTranscripts } from '../harness/run/rejudge.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
+import { explainBaselines } from '../reports/defect.ts';
 import { exits } from './exits.ts';
 import { collect } from './options.ts';
 import { print } from './table.ts';
@@ -67,7 +69,10 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures));
   const definitions = await loadDefinitions();
   const baselines = loadBaselines();
-  const problems = checkProblems(fixtures, baselines);
+  const defects = loadDefects();
+  const failures = explainBaselines(baselines, defects).flatMap(({ entries }) => entries);
+  const known = failures.filter(({ state }) => state === 'known');
+  const problems = checkProblems(fixtures, baselines, defects);
   const transcripts = flags.evidence && findTranscripts(flags.evidence);
   const pace = flags.time && transcripts ? judgePace(fixtures.scenarios, transcripts) : undefined;
   const waits = flags.time && transcripts ? waitsIn(transcripts) : undefined;
@@ -84,6 +89,9 @@ const perform = async (flags: CheckFlags): Promise<void> => {
     scenarios: fixtures.scenarios.length,
     checks: fixtures.scenarios.flatMap(checksOf).length,
     baselines: baselines.length,
+    defects: defects.length,
+    known: known.length,
+    recorded: failures.length - known.length,
   };
   print(
     flags.json,

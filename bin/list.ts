@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Requirement } from '../harness/catalogue/catalogue.ts';
 import { partyKinds } from '../harness/parties/index.ts';
+import { loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
@@ -10,7 +11,7 @@ import { checksIn } from './named-check.ts';
 import { collect } from './options.ts';
 import { print, table } from './table.ts';
 
-const kinds = ['targets', 'specs', 'scenarios', 'checks', 'requirements', 'parties'] as const;
+const kinds = ['targets', 'specs', 'scenarios', 'checks', 'requirements', 'parties', 'defects'] as const;
 type Kind = (typeof kinds)[number];
 
 interface ListFlags {
@@ -82,6 +83,20 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
       specs,
     );
   }
+  if (kind === 'defects') {
+    const found = (await loadDefectRows({ catalogue, scenarios })).filter(
+      ({ id, title, requirements, seen }) =>
+        matches(pattern, id, title, ...requirements, ...seen.map(({ product }) => product)),
+    );
+    return show(
+      found,
+      found.flatMap(({ level, requirements, title, seen, command }) => [
+        [level, requirements.join(' '), `${title} – ${seenIn(seen)}`],
+        ['', '', command],
+      ]),
+      specs,
+    );
+  }
   const checks = checksIn(scenarios);
   if (kind === 'checks') {
     const found = checks.filter(({ id, covers }) => matches(pattern, id, ...covers));
@@ -105,7 +120,9 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
 export const addList = (program: Command): void => {
   program
     .command('list')
-    .description('List targets, specifications, scenarios, checks, requirements, or the verbs of parties.')
+    .description(
+      'List targets, specifications, scenarios, checks, requirements, the verbs of parties, or the defects of servers that have been argued.',
+    )
     .addArgument(new Argument('<kind>', 'what to list').choices(kinds))
     .argument('[text]', 'only those whose name or title contains this text')
     .option(

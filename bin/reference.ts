@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { partyKinds } from '../harness/parties/index.ts';
-import { loadFixtures } from '../harness/run/fixtures.ts';
+import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { variables } from '../harness/targets/external-environment.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
+import { defectDocs } from './defect-pages.ts';
 import { exits } from './exits.ts';
 import { program } from './main.ts';
 
@@ -97,8 +98,7 @@ const targets = async (): Promise<string> =>
     }),
   );
 
-const coverage = (): string => {
-  const { catalogue, scenarios } = loadFixtures();
+const coverage = ({ catalogue, scenarios }: Fixtures): string => {
   const checks = scenarios.flatMap((scenario) => checksOf(scenario).map(() => scenario.spec));
   return tableOf(
     ['specification', 'requirements', 'tested', 'untested', 'excluded', 'checks'],
@@ -124,13 +124,16 @@ const fillIn = (document: string, parts: Readonly<Record<string, string>>): stri
 const pages = [
   'bin/README.md',
   'fixtures/README.md',
+  'fixtures/defects/README.md',
   'fixtures/scenarios/VERBS.md',
   'fixtures/targets/README.md',
 ];
 
-/** The pages that have generated parts, as they should be. */
+/** The pages that are generated, or have generated parts, as they should be. */
 export const generateDocs = async (read: (file: string) => string): Promise<ReadonlyMap<string, string>> => {
   const top = program();
+  const fixtures = loadFixtures();
+  const defects = await defectDocs(fixtures);
   const parts = {
     commands: commands(top),
     options: options(top),
@@ -138,7 +141,8 @@ export const generateDocs = async (read: (file: string) => string): Promise<Read
     'exit-codes': exitCodes(),
     verbs: verbs(),
     targets: await targets(),
-    coverage: coverage(),
+    coverage: coverage(fixtures),
+    defects: tableOf(['requirement', 'what the server does', 'seen on', 'how to see it'], defects.rows),
   };
-  return new Map(pages.map((file) => [file, fillIn(read(file), parts)]));
+  return new Map([...pages.map((file) => [file, fillIn(read(file), parts)] as const), ...defects.pages]);
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { loadBaselines } from '../harness/run/baselines.ts';
+import { loadExplained } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
@@ -61,7 +61,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     },
     fixtures.catalogue,
   );
-  const baselines = loadBaselines({ given: flags.baseline, ours: flags.ourBaselines });
+  const baselines = loadExplained({ given: flags.baseline, ours: flags.ourBaselines });
   const signal = untilInterrupted();
   const out = flags.json ? process.stderr : process.stdout;
   const progress = createProgress({

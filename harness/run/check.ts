@@ -1,4 +1,5 @@
 import type { Baseline } from '../../reports/baseline.ts';
+import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { matchesPattern } from '../../reports/pattern.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
 import { checksOf } from '../scenario/scenario.ts';
@@ -9,6 +10,7 @@ import type { Fixtures } from './fixtures.ts';
 export const checkProblems = (
   { catalogue, scenarios }: Fixtures,
   baselines: readonly Baseline[],
+  defects: readonly Defect[],
 ): readonly string[] => {
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
   const dead = baselines.flatMap(({ product, versions = 'any version', entries }) =>
@@ -34,5 +36,29 @@ export const checkProblems = (
     ([like, where]) =>
       `${where}: no check judges this anywhere (${like}), so nothing would explain its failure`,
   );
-  return [...dead, ...bindsOthers, ...scenarios.flatMap(blindSpots), ...unjudged];
+  const unknown = defects
+    .filter(({ spec }) => !catalogue.specs.has(spec))
+    .map(({ id, spec }) => `defect ${id}: found ${spec}, expected a specification`);
+  return [
+    ...dead,
+    ...unknown,
+    ...unseenDefects(defects, baselines),
+    ...bindsOthers,
+    ...scenarios.flatMap(blindSpots),
+    ...unjudged,
+  ];
 };
+
+/** What defects say that no baseline has any more. */
+const unseenDefects = (defects: readonly Defect[], baselines: readonly Baseline[]): readonly string[] =>
+  defects.flatMap((defect) => {
+    const isSeen = (part: Partial<Defect>): boolean =>
+      baselines.some(({ product, entries }) =>
+        entries.some((entry) => isExplainedBy({ ...defect, ...part }, product, entry)),
+      );
+    return [
+      ...defect.products.filter((one) => !isSeen({ products: [one] })),
+      ...defect.checks.filter((one) => !isSeen({ checks: [one] })),
+      ...defect.signatures.filter((one) => !isSeen({ signatures: [one] })),
+    ].map((part) => `defect ${defect.id}: found ${part}, expected what a baseline has`);
+  });

@@ -1,0 +1,132 @@
+import { type Defect, isExplainedBy } from '../../reports/defect.ts';
+import { type Baseline, baselineName } from '../../reports/index.ts';
+import { byNumbers } from '../../reports/order.ts';
+import { checksOf } from '../scenario/scenario.ts';
+import { loadDefinitions } from '../targets/index.ts';
+import type { Configuration } from '../targets/target.ts';
+import { type Level, strongest } from '../verdict.ts';
+import { loadBaselines } from './baselines.ts';
+import { loadDefects } from './defects.ts';
+import type { Fixtures } from './fixtures.ts';
+import { repeatFolder } from './report.ts';
+
+/** Where a defect shows. */
+export interface Sighting {
+  readonly product: string;
+  readonly version?: string;
+  readonly configuration?: Configuration;
+}
+
+/** A defect, with what fixtures and baselines know of it. */
+export interface DefectRow extends Pick<Defect, 'id' | 'spec' | 'title' | 'link'> {
+  readonly level: Level;
+  /** What the failing checks decide. */
+  readonly requirements: readonly string[];
+  /** `<scenario>#<check>` of all that fail by it somewhere. */
+  readonly checks: readonly string[];
+  readonly seen: readonly Sighting[];
+  /** Shows it on the newest of them. */
+  readonly command: string;
+}
+
+/** Names of versions that can be asked for, by target. */
+export type TargetVersions = ReadonlyMap<string, readonly string[]>;
+
+/** Every defect that baselines show, in the order of its requirements. */
+export const defectRows = (
+  defects: readonly Defect[],
+  baselines: readonly Baseline[],
+  { catalogue, scenarios }: Fixtures,
+  versions: TargetVersions,
+): readonly DefectRow[] => {
+  const covers = new Map(
+    scenarios.flatMap((scenario) =>
+      checksOf(scenario).map((check) => [`${scenario.id}#${check.id}`, check.covers]),
+    ),
+  );
+  return defects
+    .flatMap((defect): readonly DefectRow[] => {
+      const shown = baselines.flatMap((baseline) => {
+        const entries = baseline.entries.filter((entry) => isExplainedBy(defect, baseline.product, entry));
+        return entries.length > 0 ? [{ baseline, checks: entries.map(({ check }) => check) }] : [];
+      });
+      const newest = shown.toSorted((a, b) => byNewest(a.baseline, b.baseline))[0];
+      if (newest === undefined) return [];
+      const { id, spec, title, link } = defect;
+      const checks = [...new Set(shown.flatMap((one) => one.checks))].toSorted(byNumbers);
+      const requirements = [...new Set(checks.flatMap((check) => covers.get(check) ?? []))].toSorted(
+        byNumbers,
+      );
+      const levels = requirements.flatMap((one) => catalogue.requirements.get(one)?.level ?? []);
+      return [
+        {
+          id,
+          spec,
+          title,
+          link,
+          level: strongest(levels),
+          requirements,
+          checks,
+          seen: shown
+            .map(({ baseline }) => baseline)
+            .toSorted(byOldest)
+            .map(sightingOf),
+          command: commandFor(newest.baseline, newest.checks[0] ?? '', versions),
+        },
+      ];
+    })
+    .toSorted((a, b) => byNumbers(a.requirements[0] ?? '', b.requirements[0] ?? '') || byNumbers(a.id, b.id));
+};
+
+/** Products by their names; of one, the newest first, and `default` before `best`. */
+const byNewest = (a: Baseline, b: Baseline): number =>
+  byNumbers(a.product, b.product) || byNumbers(b.versions ?? '', a.versions ?? '') || byConfiguration(a, b);
+
+const byOldest = (a: Baseline, b: Baseline): number =>
+  byNumbers(a.product, b.product) || byNumbers(a.versions ?? '', b.versions ?? '') || byConfiguration(a, b);
+
+const byConfiguration = (a: Baseline, b: Baseline): number =>
+  Number(a.configuration === 'best') - Number(b.configuration === 'best');
+
+/** `26.07` of a baseline for `>=26.07 <26.08`. */
+const versionIn = (baseline: Baseline): string | undefined =>
+  baselineName({ ...baseline, configuration: 'default' }).split('@')[1];
+
+const sightingOf = (baseline: Baseline): Sighting => {
+  const { product, configuration } = baseline;
+  const version = versionIn(baseline);
+  return {
+    product,
+    ...(version !== undefined && { version }),
+    ...(configuration !== undefined && { configuration }),
+  };
+};
+
+const commandFor = (baseline: Baseline, check: string, versions: TargetVersions): string => {
+  const { product, configuration } = baseline;
+  const version = versions.get(product)?.find((one) => one === versionIn(baseline));
+  const target = version === undefined ? product : `${product}@${version}`;
+  const configured = configuration === 'best' ? ' --config best' : '';
+  return `bin/assay run ${target}${configured} --scenario ${check.replace(/#.*/, '')} --no-baseline --out ${repeatFolder}`;
+};
+
+/** For a reader: `ejabberd 23.01, 26.07 (best); prosody 13.0`. */
+export const seenIn = (seen: readonly Sighting[]): string =>
+  [...Map.groupBy(seen, ({ product }) => product)]
+    .map(([product, ofProduct]) => {
+      const versions = [...Map.groupBy(ofProduct, ({ version }) => version)].map(([version, some]) => {
+        const [only, ...more] = some.flatMap(({ configuration }) => configuration ?? []);
+        return [version, ...(only !== undefined && more.length === 0 ? [`(${only})`] : [])].join(' ');
+      });
+      return `${product} ${versions.join(', ')}`.trim();
+    })
+    .join('; ');
+
+/** All rows of the defects that come with assay. */
+export const loadDefectRows = async (fixtures: Fixtures): Promise<readonly DefectRow[]> => {
+  const definitions = await loadDefinitions();
+  const versions = new Map(
+    [...definitions].map(([name, one]) => [name, one.versions.map(({ version }) => version)]),
+  );
+  return defectRows(loadDefects(), loadBaselines(), fixtures, versions);
+};
