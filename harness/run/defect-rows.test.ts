@@ -38,7 +38,7 @@ const baselines = [
 
 test('a defect has its requirements, where it is seen, and a command for the newest version', () => {
   const versions = new Map([['alpha', ['2.0', '1.0']]]);
-  const [row] = defectRows([defect], baselines, { catalogue, scenarios }, versions);
+  const [row] = defectRows([defect], baselines, { scenarios }, versions);
   expect(row && { ...row, seen: seenIn(row.seen) }).toEqual({
     id: 'mute',
     spec: 'RFC1',
@@ -53,9 +53,7 @@ test('a defect has its requirements, where it is seen, and a command for the new
 });
 
 test('a defect that no baseline shows has no row', () => {
-  expect(
-    defectRows([{ ...defect, products: ['gamma'] }], baselines, { catalogue, scenarios }, new Map()),
-  ).toEqual([]);
+  expect(defectRows([{ ...defect, products: ['gamma'] }], baselines, { scenarios }, new Map())).toEqual([]);
 });
 
 test('whatever a defect says that no baseline has is found', () => {

@@ -36,13 +36,11 @@ export type TargetVersions = ReadonlyMap<string, readonly string[]>;
 export const defectRows = (
   defects: readonly Defect[],
   baselines: readonly Baseline[],
-  { catalogue, scenarios }: Fixtures,
+  { scenarios }: Pick<Fixtures, 'scenarios'>,
   versions: TargetVersions,
 ): readonly DefectRow[] => {
-  const covers = new Map(
-    scenarios.flatMap((scenario) =>
-      checksOf(scenario).map((check) => [`${scenario.id}#${check.id}`, check.covers]),
-    ),
+  const named = new Map(
+    scenarios.flatMap((scenario) => checksOf(scenario).map((check) => [`${scenario.id}#${check.id}`, check])),
   );
   return defects
     .flatMap((defect): readonly DefectRow[] => {
@@ -54,17 +52,15 @@ export const defectRows = (
       if (newest === undefined) return [];
       const { id, spec, title, link } = defect;
       const checks = [...new Set(shown.flatMap((one) => one.checks))].toSorted(byNumbers);
-      const requirements = [...new Set(checks.flatMap((check) => covers.get(check) ?? []))].toSorted(
-        byNumbers,
-      );
-      const levels = requirements.flatMap((one) => catalogue.requirements.get(one)?.level ?? []);
+      const failing = checks.flatMap((check) => named.get(check) ?? []);
+      const requirements = [...new Set(failing.flatMap(({ covers }) => covers))].toSorted(byNumbers);
       return [
         {
           id,
           spec,
           title,
           link,
-          level: strongest(levels),
+          level: strongest(failing.map(({ level }) => level)),
           requirements,
           checks,
           seen: shown
