@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { afterAll, beforeAll, inject, test } from 'vitest';
 import { altersAccount, cleanAccounts, tracesOf } from '../harness/accounts/index.ts';
 import { partyKinds } from '../harness/parties/index.ts';
@@ -21,8 +20,6 @@ const pool = accountPool(endpoint.accounts, taken, (accounts, traces) =>
   cleanAccounts(endpoint, accounts, traces),
 );
 
-// The run's certificate authority counts as trusted, as a user's would; nobody is asked to look away.
-tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
 // Ctrl-C reaches the whole process group: the command ends this worker once the report is safe.
 process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.exit());

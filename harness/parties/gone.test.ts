@@ -1,9 +1,7 @@
-import tls from 'node:tls';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import { startFake } from '../fakes/index.ts';
 import type { StepValue } from '../scenario/scenario.ts';
-import { authorityOf } from '../targets/certificates.ts';
 import { deadline } from '../wait.ts';
 import { clientKind } from './client/party.ts';
 import { isOfConversation } from './conversation-error.ts';
@@ -31,12 +29,6 @@ const values: Readonly<Record<string, Readonly<Record<string, StepValue>>>> = {
   },
   client: { sends: '<presence/>', 'logs in': 'available', 'closes stream': null, disconnects: null },
 };
-
-// Clients trust what the process trusts.
-beforeAll(async () => {
-  const { certificate } = await authorityOf('fakes');
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate]);
-});
 
 /** A party whose server has gone away, and that knows it. */
 const bereft = async (kind: PartyKind, secure: boolean): Promise<Party> => {

@@ -1,8 +1,6 @@
-import tls from 'node:tls';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { type FakeOptions, startFake } from '../fakes/index.ts';
-import { authorityOf } from '../targets/certificates.ts';
 import { itemise, textOf } from './itemise.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';
@@ -11,11 +9,6 @@ import { playOnce, sessionScenarios, streamScenarios } from './sample-play.ts';
 import type { Scenario } from './scenario.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-beforeAll(async () => {
-  const { certificate } = await authorityOf('fakes');
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate]);
-});
 
 const played = async (options: FakeOptions, scenario: Scenario) => {
   await using fake = await startFake(options);

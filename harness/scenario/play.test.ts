@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
-import tls from 'node:tls';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Fake, type FakeOptions, type FaultName, startFake } from '../fakes/index.ts';
 import { root } from '../root.ts';
-import { authorityOf } from '../targets/certificates.ts';
 import { judge } from './judge.ts';
 import {
   brief,
@@ -20,12 +18,6 @@ const kinds = ['client', 'stream'] as const;
 
 // Each takes well under a second; a busy machine is no reason to fail.
 vi.setConfig({ testTimeout: 60_000 });
-
-// A run trusts its own authority, as `suites/scenarios.suite.ts` does; the fakes' certificates come from this one.
-beforeAll(async () => {
-  const { certificate } = await authorityOf('fakes');
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate]);
-});
 
 /** Plays, and holds what must hold whatever the server does. */
 const proved = async (options: FakeOptions, scenario: Scenario, timeouts = generous): Promise<PlayedOnce> => {

@@ -1,4 +1,3 @@
-import tls from 'node:tls';
 import { partyKinds } from '../../harness/parties/index.ts';
 import { accountPool } from '../../harness/run/accounts.ts';
 import { createLimiter } from '../../harness/run/limiter.ts';
@@ -22,7 +21,6 @@ export const playAll = async (
   timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<readonly Result[]> => {
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...endpoint.ca]);
   const pool = accountPool(endpoint.accounts, 0);
   const limiter = createLimiter(atATime);
   const played = await Promise.all(

@@ -1,7 +1,8 @@
-import { Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Client, client } from '@xmpp/client';
-import type { Element } from 'ltx';
+import { Element } from 'ltx';
 import { errorMessage } from '../../error-message.ts';
 import { recorded } from '../../evidence/bytes.ts';
 import type { Hide } from '../../evidence/redact.ts';
@@ -11,9 +12,11 @@ import { ns } from '../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
 import { tlsFacts } from '../stream/connection.ts';
+import { type BeforeTls, plainInsteadOfTls } from '../stream/plain-before-tls.ts';
 import { createOver } from './over.ts';
 import { StrictParser } from './parser.ts';
 import { type SaslFactory, useOwnSasl } from './sasl.ts';
+import { tlsOver } from './tls.ts';
 
 export interface SessionOptions {
   readonly party: string;
@@ -33,9 +36,23 @@ interface ClientSocket extends NodeJS.EventEmitter {
   destroy?(): void;
 }
 
+/** Its wrapper around a TLS socket. */
+interface TlsWrapper extends ClientSocket {
+  _attachSocket(socket: tls.TLSSocket): void;
+}
+
+/** What one of its transports connects with. */
+type Transport = new () => {
+  readonly Socket: new () => TlsWrapper;
+};
+
 /** The parts of @xmpp/client that its types leave out and that recording needs; pinned by the lock file. */
 interface Seams {
   _attachSocket(socket: ClientSocket): void;
+  _detachSocket(): void;
+  sendReceive(element: Element): Promise<Element>;
+  restart(): Promise<unknown>;
+  _findTransport(service: string): Transport;
   readonly root: Element | null;
   readonly saslFactory: SaslFactory;
   write(data: string): Promise<void>;
@@ -43,7 +60,7 @@ interface Seams {
   _onSeeOtherHost(error: Error): Promise<void>;
   readonly parser: { write(data: Uint8Array): void } | null;
   readonly iqCaller: { readonly handlers: ReadonlyMap<string, PromiseWithResolvers<unknown>> };
-  transports: (new () => { socketParameters(service: string): object | undefined })[];
+  transports: Transport[];
 }
 
 type Authenticate = (
@@ -124,7 +141,12 @@ export const createSession = (options: SessionOptions): Session => {
   entity.timeout = 0;
   entity.reconnect.stop();
   entity.prependListener('element', (element: Element) => {
-    if (element.is('features', ns.stream)) keepPlainFeatures(element);
+    if (!element.is('features', ns.stream)) return;
+    keepPlainFeatures(element);
+    if (!(entity.socket instanceof Socket) || element.getChild('starttls', ns.tls) === undefined) return;
+    // The library would throw away what comes in the clear behind <proceed/>. Before TLS it does nothing else.
+    element.children = [];
+    startTls(entity.socket).catch((error: unknown) => entity.emit('error', error));
   });
   // From here on the scenario answers requests, not the library.
   entity.once('online', () => entity.removeAllListeners('element'));
@@ -143,21 +165,50 @@ export const createSession = (options: SessionOptions): Session => {
   const drop = (): void => {
     for (const socket of sockets) (socket.socket ?? socket).destroy?.();
   };
+  const take = (bytes: Buffer): void => {
+    if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
+    asked = 0;
+    if (closer === 'limit') return;
+    if (accepts(bytes)) {
+      record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
+    } else {
+      closer = 'limit';
+      problem = tooMuch;
+      drop();
+    }
+  };
+  const beforeTls: BeforeTls = {
+    onPlain(bytes) {
+      take(bytes);
+      problem ??= plainInsteadOfTls;
+    },
+    onTls() {
+      problem = undefined;
+    },
+    onRefused() {
+      closer = 'us';
+      drop();
+    },
+  };
+  const { Socket: TlsSocket } = seams._findTransport('xmpps://localhost').prototype;
+  /** Goes on over TLS, once the server has agreed to it (RFC 6120 section 5.4). */
+  const startTls = async (socket: Socket): Promise<void> => {
+    const answer = await seams.sendReceive(new Element('starttls', { xmlns: ns.tls }));
+    if (!answer.is('proceed', ns.tls))
+      throw new ConversationError('refused', `the server refused TLS: ${answer}`);
+    socket.removeAllListeners('data');
+    const secured = new TlsSocket();
+    secured._attachSocket(tlsOver(socket, endpoint, beforeTls));
+    await once(secured, 'connect');
+    seams._detachSocket();
+    seams._attachSocket(secured);
+    if (secured.socket) record(tlsFacts(party, secured.socket));
+    await seams.restart();
+  };
   const attach = seams._attachSocket.bind(entity);
   seams._attachSocket = (socket) => {
     sockets.push(socket);
-    tap(socket, options, (bytes) => {
-      if (asked > 0) roundTrip = Math.max(roundTrip, performance.now() - asked);
-      asked = 0;
-      if (closer === 'limit') return;
-      if (accepts(bytes)) {
-        record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
-      } else {
-        closer = 'limit';
-        problem = tooMuch;
-        drop();
-      }
-    });
+    tap(socket, options, take);
     attach(socket);
   };
   const write = seams.write.bind(entity);
@@ -183,19 +234,18 @@ export const createSession = (options: SessionOptions): Session => {
   seams._onSeeOtherHost = async (error) => {
     entity.emit('error', error);
   };
-  // Direct TLS goes to an address; the certificate is for the domain.
-  seams.transports = seams.transports.map(
-    (Transport) =>
-      class extends Transport {
-        get Parser(): typeof StrictParser {
-          return StrictParser;
-        }
-        override socketParameters(service: string): object | undefined {
-          const parameters = super.socketParameters(service);
-          return parameters && { ...parameters, servername: endpoint.domain };
-        }
-      },
-  );
+  /** Direct TLS (XEP-0368). */
+  class DirectSocket extends TlsSocket {
+    connect(to: { readonly host: string; readonly port: number }): void {
+      this._attachSocket(tlsOver(connect({ ...to, noDelay: true }), endpoint, beforeTls));
+    }
+  }
+  seams.transports = seams.transports.map((Transport) => {
+    class OwnTransport extends Transport {}
+    const direct = listener === 'c2s-tls' && { Socket: DirectSocket };
+    Object.assign(OwnTransport.prototype, { Parser: StrictParser, ...direct });
+    return OwnTransport;
+  });
   entity.on('error', (error: Error) => {
     problem ??= errorMessage(error);
     over.end(new ConversationError('closed', problem));
@@ -205,7 +255,12 @@ export const createSession = (options: SessionOptions): Session => {
   entity.on('disconnect', () => {
     ended = problem ?? 'the connection was closed';
     over.end(new ConversationError('closed', ended));
-    record({ kind: 'closed', party, by: closer, ...(problem && closer !== 'us' && { problem }) });
+    record({
+      kind: 'closed',
+      party,
+      by: closer,
+      ...(problem && (closer !== 'us' || problem === plainInsteadOfTls) && { problem }),
+    });
     // Requests that nobody will answer any more: their timers would keep the process alive.
     for (const { promise, reject } of seams.iqCaller.handlers.values()) {
       promise.catch(() => undefined);

@@ -7,7 +7,7 @@ import type { Endpoint, ListenerKind } from '../../targets/target.ts';
 import { once } from '../../wait.ts';
 import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
-import { plainBeforeTls } from './plain-before-tls.ts';
+import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
 
 /** What a scenario may ask of a TLS handshake. */
 export interface TlsOptions {
@@ -56,8 +56,6 @@ export interface ConnectionOptions {
   readonly onTls: () => void;
 }
 
-const plainInsteadOfTls = 'the server answered the TLS handshake in plain text';
-
 const bytesFrom = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Buffer.from(data) : data;
 
@@ -77,12 +75,15 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
 const contexts = new Map<string, tls.SecureContext>();
 
 /** What TLS needs to know of an endpoint; made once, as reading every trusted certificate takes 10 ms. */
-const contextFor = ({ ca }: Endpoint, { minVersion, maxVersion, ciphers }: TlsOptions): tls.SecureContext => {
+export const contextFor = (
+  { ca }: Endpoint,
+  { minVersion, maxVersion, ciphers }: TlsOptions = {},
+): tls.SecureContext => {
   const key = JSON.stringify([ca, minVersion, maxVersion, ciphers]);
   const known = contexts.get(key);
   if (known) return known;
   const context = tls.createSecureContext({
-    ca: [...tls.rootCertificates, ...ca],
+    ca: [...tls.getCACertificates('default'), ...ca],
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),
     ...(ciphers && { ciphers }),
@@ -162,21 +163,18 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
   const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
     if (over) throw new ConversationError('closed', 'the connection is closed');
     detach(current);
-    let waiting: NodeJS.Timeout | undefined;
     const carrier = plainBeforeTls(tcp, {
       onPlain(bytes) {
         take(bytes);
         problem ??= plainInsteadOfTls;
-        // A peer that will not do TLS is not waited for any longer than it takes to say so.
-        waiting ??= setTimeout(() => {
-          closer = 'us';
-          current.destroy();
-        }, lingerMilliseconds);
       },
       onTls() {
-        clearTimeout(waiting);
         problem = undefined;
         onTls();
+      },
+      onRefused() {
+        closer = 'us';
+        current.destroy();
       },
     });
     const secured = tls.connect({
@@ -188,11 +186,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     });
     current = secured;
     attach(secured);
-    try {
-      await shakeHands(secured, within);
-    } finally {
-      clearTimeout(waiting);
-    }
+    await shakeHands(secured, within);
     record(tlsFacts(party, secured));
   };
 

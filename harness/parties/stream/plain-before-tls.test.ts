@@ -34,9 +34,18 @@ const targetRun = (transcript: readonly TranscriptEvent[]): readonly string[] =>
 const proceed = `<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`;
 const smuggled = `<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`;
 
-const played = async (fault: FaultName | undefined): Promise<readonly string[]> => {
+const session = scenarioOf(
+  '{ raw: client offline }',
+  `
+- raw logs in: bound
+- raw sends: <message to="{raw.full}" id="m1"/>
+- raw receives: <message id="m1"/>
+  ${check('secured')}`,
+);
+
+const played = async (fault: FaultName | undefined, scenario = smuggling): Promise<readonly string[]> => {
   await using fake = await startFake({ tls: true, ...(fault && { fault }) });
-  const { transcript } = await playOnce(fake, smuggling, { ...generous, expectation: 100 });
+  const { transcript } = await playOnce(fake, scenario, { ...generous, expectation: 100 });
   return targetRun(transcript);
 };
 
@@ -65,6 +74,30 @@ describe('what comes in the clear before TLS is part of the old stream', () => {
 
   test('talks-plain-text-instead-of-tls', async () => {
     expect(await played('talks-plain-text-instead-of-tls')).toEqual([
+      `in ${proceed}`,
+      `in ${smuggled}`,
+      'closed by us: the server answered the TLS handshake in plain text',
+    ]);
+  });
+});
+
+describe('of a client’s session, too:', () => {
+  const upToTls = (run: readonly string[]): readonly string[] => run.slice(0, run.indexOf('tls') + 1);
+
+  test('nothing comes from a sound server', async () => {
+    expect(upToTls(await played(undefined, session))).toEqual([`in ${proceed}`, 'tls']);
+  });
+
+  test('answers-behind-its-proceed', async () => {
+    expect(upToTls(await played('answers-behind-its-proceed', session))).toEqual([
+      `in ${proceed}`,
+      `in ${smuggled}`,
+      'tls',
+    ]);
+  });
+
+  test('talks-plain-text-instead-of-tls', async () => {
+    expect(await played('talks-plain-text-instead-of-tls', session)).toEqual([
       `in ${proceed}`,
       `in ${smuggled}`,
       'closed by us: the server answered the TLS handshake in plain text',
