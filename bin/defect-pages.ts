@@ -18,10 +18,13 @@ const tableRows = (rows: readonly DefectRow[]): readonly (readonly string[])[] =
     `\`${command}\``,
   ]);
 
+/** A reader of Markdown would take `<bad-request/>` for markup. */
+const elementsAsCode = (text: string): string => text.replace(/<[^<>]+>/g, '`$&`');
+
 const quoted = (requirements: readonly string[], all: Requirements): readonly string[] =>
   requirements.map((id) => {
     const requirement = all.get(id);
-    return `> ${requirement?.level} ${id} (section ${requirement?.section}): ${requirement?.summary}`;
+    return `> ${requirement?.level} ${id} (section ${requirement?.section}): ${elementsAsCode(requirement?.summary ?? '')}`;
   });
 
 const sectionOf = (row: DefectRow, defect: Defect, all: Requirements): string =>
