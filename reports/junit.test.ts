@@ -161,6 +161,7 @@ test('a failure says what was required, sent, expected and observed, and how to 
       'sent: <message to="juliet@example.org"><body>hi</body></message>',
       'expected: <message from="romeo@example.org/{resource}" to="juliet@example.org"><body>hi</body></message>',
       'observed: <message to="juliet@example.org"><body>hi</body></message>',
+      'server log: [warning] User romeo@example.org is being flooded',
       'evidence: evidence/alpha@1.0/message-to-bare-jid.ndjson, events 6 to 7',
       'repeat: assay run alpha@1.0 --scenario message-to-bare-jid',
     ],

@@ -141,6 +141,7 @@ const body = (result: Result, report: Report): string => {
     ['sent', result.sent],
     ['expected', result.expected],
     ['observed', result.observed],
+    ['server log', result.warnings?.join('\n')],
     ['evidence', evidence && `${evidence.file}, events ${evidence.from} to ${evidence.to}`],
     ['repeat', result.repeat],
   ];

@@ -2,7 +2,7 @@ import type { SharedFinding } from './findings.ts';
 import { gathered } from './gathered.ts';
 import { block, code, escaped, safe } from './markdown-text.ts';
 import type { Result } from './report.ts';
-import { checkName, flips, tallied } from './standing.ts';
+import { checkName, flips, tallied, warningsOf } from './standing.ts';
 
 /** All checks of a finding, and the requirements that they decide beside the one in its head. */
 const checksOf = ({ requirement, results }: SharedFinding): string => {
@@ -36,6 +36,7 @@ export const inFull = (finding: SharedFinding): string => {
     ...block('Expected', first.expected),
     ...block('Observed', first.observed),
     ...block('What came after it', first.came?.map(({ party, text }) => `${party}: ${text}`).join('\n')),
+    ...block('The server’s log', warningsOf(results).join('\n') || undefined, 'text'),
     `Repeat: ${code(first.repeat)}`,
   ].join('\n\n');
 };

@@ -25,10 +25,10 @@ export const code = (text: string): string => {
 /** One block is never all of a page; the full report has the rest. */
 const longestBlock = 2000;
 
-export const block = (name: string, text: string | undefined): readonly string[] => {
+export const block = (name: string, text: string | undefined, language = 'xml'): readonly string[] => {
   if (text === undefined) return [];
   const fence = fenceFor(text, 3);
-  return [`${name}:`, `${fence}xml\n${visible(clip(text, longestBlock))}\n${fence}`];
+  return [`${name}:`, `${fence}${language}\n${visible(clip(text, longestBlock))}\n${fence}`];
 };
 
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

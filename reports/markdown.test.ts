@@ -77,6 +77,12 @@ test('a failure says what was required, sent, expected and observed, what came a
     'romeo: closed',
     '```',
     '',
+    'The server’s log:',
+    '',
+    '```text',
+    '[warning] User romeo@example.org is being flooded',
+    '```',
+    '',
     'Repeat: `assay run alpha@1.0 --scenario message-to-bare-jid`',
   ]);
 });

@@ -139,6 +139,8 @@ export interface Result {
   readonly observed?: string;
   /** How it fails, free of names and times made for one run; a baseline recognises a failure by it. */
   readonly signature?: string;
+  /** For `fail` and `blocked`: what the server's log warned of, naming an account of the scenario. */
+  readonly warnings?: readonly string[];
   readonly evidence?: EvidenceReference;
   /** The command that plays this again. */
   readonly repeat: string;

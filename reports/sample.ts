@@ -103,6 +103,7 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
     result(),
     result({
       ...failing,
+      warnings: ['[warning] User romeo@example.org is being flooded'],
       evidence: {
         file: evidenceFile,
         from: 6,

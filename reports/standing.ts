@@ -36,3 +36,10 @@ export const tallied = (result: Result): string =>
     .toSorted()
     .map(([verdict, times]) => `${verdict} ${times}`)
     .join(', ');
+
+/** A finding tells so many warnings of a server's log at most. */
+const mostWarnings = 3;
+
+/** What the server's log warned of in any of these. */
+export const warningsOf = (results: readonly Result[]): readonly string[] =>
+  [...new Set(results.flatMap(({ warnings = [] }) => warnings))].slice(0, mostWarnings);

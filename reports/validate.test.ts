@@ -129,6 +129,7 @@ describe('the schema and the type agree', () => {
         expected: optional,
         observed: optional,
         signature: optional,
+        warnings: optional,
         evidence: optional,
         repeat: required,
         duration: required,

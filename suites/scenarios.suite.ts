@@ -93,11 +93,12 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     idle: place,
     ...(timeouts && { timeouts }),
   });
+  const users = [...new Set([...lease.accounts.values()].map(({ user }) => user))];
   if (refused !== undefined) {
     circuitBreaker.left -= 1;
     circuitBreaker.why = refused;
   } else if (begins(scenario)) circuitBreaker.left = limit;
-  return { ...base, duration, outcomes: playedChecks(outcomes), logs };
+  return { ...base, duration, outcomes: playedChecks(outcomes), logs, users };
 };
 
 let began = 0;

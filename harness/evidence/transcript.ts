@@ -44,6 +44,8 @@ export type TranscriptEntry =
   /** The player stopped waiting for this party after so many milliseconds. */
   | { readonly kind: 'gave-up'; readonly party: string; readonly waited: number }
   | ({ readonly kind: 'log' } & LogSlice)
+  /** What the server's log warned of, naming an account of the scenario; added when the run is over. */
+  | { readonly kind: 'warning'; readonly file: string; readonly text: string }
   | { readonly kind: 'end'; readonly why: 'finished' | 'interrupted' | 'crashed'; readonly problem?: string };
 
 export interface HeaderEntry {

@@ -15,6 +15,10 @@ export interface PlayedScenario {
   readonly outcomes: readonly PlayedCheck[];
   /** What the target's logs gained meanwhile. */
   readonly logs?: readonly LogSlice[];
+  /** The local parts of its accounts. */
+  readonly users?: readonly string[];
+  /** What the target's logs warned of, naming one of them. */
+  readonly warnings?: readonly string[];
 }
 
 export interface PlayedCheck

@@ -9,6 +9,7 @@ import type { Protocol } from '../targets/index.ts';
 import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
 import type { PlayedTarget } from './report.ts';
+import { warningsIn } from './server-warnings.ts';
 
 /** A transcript on disk, with what its header says. */
 export interface StoredTranscript {
@@ -81,7 +82,7 @@ const logsIn = (events: readonly TranscriptEvent[]): readonly LogSlice[] =>
 /** A transcript whose player was killed ends in the middle: what is undecided there is nobody's fault. */
 const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] => {
   const last = events.at(-1);
-  if (last === undefined || last.kind === 'end') return events;
+  if (last === undefined || events.some(({ kind }) => kind === 'end')) return events;
   const problem = 'the transcript ends in the middle of the scenario';
   return [...events, { n: last.n + 1, t: last.t, kind: 'end', why: 'interrupted', problem }];
 };
@@ -162,6 +163,7 @@ export const rejudge = (
           file,
           outcomes: playedChecks(judge(scenario, ended(events))),
           logs: logsIn(events),
+          warnings: warningsIn(events),
         },
       ];
     });

@@ -11,6 +11,9 @@ export interface ResultContext {
   readonly missing: { readonly verdict: Verdict; readonly reason: string };
 }
 
+/** Whether what the server itself says may explain it. */
+const isBad = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'blocked';
+
 const resultOf = (
   scenario: Scenario,
   check: CheckSpec,
@@ -36,7 +39,7 @@ const resultOf = (
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
   const { verdict, reason, sent, expected, observed, signature, cause, about, came, from, to } =
     worst.outcome;
-  const { logs = [] } = worst.play;
+  const { logs = [], warnings = [] } = worst.play;
   const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
   return {
     ...base,
@@ -49,6 +52,7 @@ const resultOf = (
     ...(cause !== undefined && { cause: named(cause, scenario.id) }),
     ...(about !== undefined && { about }),
     ...(came !== undefined && came.length > 0 && { came }),
+    ...(warnings.length > 0 && isBad(verdict) && { warnings }),
     evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
     duration: worst.play.duration,
     ...(outcomes.length > 1 && {

@@ -33,6 +33,7 @@ import { fileNameOf, readPlayed } from './played.ts';
 import type { Progress } from './progress.ts';
 import { assemble, type PlayedTarget } from './report.ts';
 import { UsageError } from './selection.ts';
+import { keepWarnings } from './server-warnings.ts';
 import type { SuiteInput } from './suite-input.ts';
 import { problemAfterwards } from './target-health.ts';
 import { playInWorkers } from './workers.ts';
@@ -299,7 +300,13 @@ export const run = async (options: RunOptions): Promise<Report> => {
   }
   const plays = targetRuns.map((targetRun): PlayedTarget => {
     keepTarget(targetRun, options);
-    const played = readPlayed(join(directory, targetRun.evidence, 'results.ndjson'));
+    const { logs, accounts } = targetRun.provided?.endpoint ?? { logs: [], accounts: undefined };
+    const played = keepWarnings(
+      directory,
+      logs,
+      readPlayed(join(directory, targetRun.evidence, 'results.ndjson')),
+      accounts?.kind === 'pool' || accounts?.kind === 'list' ? accounts.accounts : [],
+    );
     // Where nothing could be played that is one problem, the target's, and not one of each check.
     const unplayable = targetRun.problem !== undefined && played.length === 0 && !signal.aborted;
     return {

@@ -40,6 +40,11 @@ const arrivals = ({ came = [] }) =>
     ),
   );
 
+/** What the server's log says of the scenario's accounts. */
+const warned = ({ warnings = [] }) =>
+  warnings.length > 0 &&
+  section('The server’s log', ...warnings.map((text) => h('pre', { class: 'text' }, text)));
+
 const copyButton = (text, code) =>
   h(
     'button',
@@ -201,6 +206,7 @@ export const panelContent = (page, row, result, { linkTo, close }) => {
     h('ul', { class: 'requirements' }, ...result.requirements.map((id) => requirementLine(page, id))),
     ...texts(result),
     arrivals(result),
+    warned(result),
     repeat(result.repeat),
     evidence(page, result),
     section(

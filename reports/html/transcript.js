@@ -47,6 +47,7 @@ const said = {
   marker: ({ id }) => `marker ${id}: nothing else can come before its answer`,
   'gave-up': ({ waited }) => `gave up after ${waited} ms`,
   log: ({ file, from, to }) => `${file}, bytes ${from} to ${to}`,
+  warning: ({ file, text }) => `${file}: ${text}`,
   end: ({ why, problem }) => `${why}${problem === undefined ? '' : `: ${problem}`}`,
 };
 
