@@ -88,15 +88,19 @@ const scenarioText = (scenario: Scenario): string =>
 const placeOf = ({ spec, section, heading, source }: Requirement, catalogue: Catalogue): string =>
   `${source ?? `${catalogue.specs.get(spec)?.url ?? ''} section ${section}`}${heading ? ` (${heading})` : ''}`;
 
-const requirementText = (one: Requirement, catalogue: Catalogue, checks: readonly NamedCheck[]): string =>
-  [
+const requirementText = (one: Requirement, catalogue: Catalogue, checks: readonly NamedCheck[]): string => {
+  const status = catalogue.specs.get(one.spec)?.status;
+  return [
     `${one.id}  ${one.level}, binds ${one.party}`,
     `  ${one.summary}`,
     `  ${placeOf(one, catalogue)}`,
+    ...(status === undefined || status === 'Final' ? [] : [`  status: ${status}`]),
+    ...(one.sdks ? [`  said of ${one.sdks.join(', ')}`] : []),
     ...(one.note ? [`  ${one.note}`] : []),
     ...(one.excluded ? [`  excluded: ${one.excluded}`] : []),
     ...checks.map(({ id }) => `  checked by ${id}`),
   ].join('\n');
+};
 
 const show = async (thing: Thing, id: string, { json, fixtures: folders }: ShowFlags): Promise<void> => {
   if (thing === 'target') {

@@ -59,6 +59,7 @@ const suiteOf = (
     image: target.image,
     product: target.product,
     softwareVersion: target.softwareVersion,
+    on: target.on,
   };
   const xml = lines(
     `<testsuite${attributes({ name: target.id, timestamp: report.run.started, ...total([{ cases }]) })}>`,

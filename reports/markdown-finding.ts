@@ -3,6 +3,7 @@ import { gathered } from './gathered.ts';
 import { block, code, escaped, safe } from './markdown-text.ts';
 import type { Result } from './report.ts';
 import { checkName, flips, tallied, warningsOf } from './standing.ts';
+import { idWithForce } from './text.ts';
 
 /** All checks of a finding, and the requirements that they decide beside the one in its head. */
 const checksOf = ({ requirement, results }: SharedFinding): string => {
@@ -15,7 +16,7 @@ const checksOf = ({ requirement, results }: SharedFinding): string => {
 const headOf = ({ level, requirement, title }: SharedFinding): string =>
   requirement === undefined
     ? `${level} ${escaped(title)}`
-    : `${level} ${escaped(requirement.id)}: ${escaped(title)}`;
+    : `${level} ${escaped(idWithForce(requirement))}: ${escaped(title)}`;
 
 const whyOf = (result: Result): string =>
   [

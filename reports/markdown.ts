@@ -194,9 +194,9 @@ const targetTable = (report: Report): string => {
   return table(
     ['Target', 'Version', 'Configuration', ...present],
     report.targets.map(
-      ({ id, name, product = name, version, softwareVersion = version, config, driver, image, apps }) => [
+      ({ id, name, product = name, version, softwareVersion = version, config, driver, image, apps, on }) => [
         cell(id),
-        [`${product} ${softwareVersion}`, image, apps]
+        [`${product} ${softwareVersion}`, image, apps && `(${apps})`, on && `on ${on}`]
           .flatMap((part) => (part === undefined ? [] : cell(part)))
           .join(' '),
         driver === 'external' ? 'its own' : config,

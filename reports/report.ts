@@ -54,6 +54,8 @@ export interface RunPart {
 export interface TargetReport extends TargetFacts {
   /** What apps of XMTP are made with that name no release. */
   readonly apps?: string;
+  /** What it was tested on, where it does not stand alone. */
+  readonly on?: string;
   /** `tested`: it came up. `failed`: it did not, or it went away; `problem` says how. */
   readonly state: 'tested' | 'failed';
   readonly problem?: string;
@@ -105,6 +107,10 @@ export interface RequirementReport {
   readonly heading?: string;
   /** The page that states it, where the specification is several pages. */
   readonly source?: string;
+  /** How far the document has come, where it is not final. */
+  readonly status?: string;
+  /** The SDKs that the page says it of, where it is not all. */
+  readonly sdks?: readonly string[];
   readonly level: Level;
   readonly summary: string;
 }

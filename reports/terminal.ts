@@ -15,7 +15,7 @@ import {
   stopsOf,
 } from './sections.ts';
 import { checkName, flips, tallied, warningsOf } from './standing.ts';
-import { clip, oneLine, plural, tookOf, wrap } from './text.ts';
+import { clip, idWithForce, oneLine, plural, tookOf, wrap } from './text.ts';
 
 /** `util.styleText` fits, and so does what leaves text plain. */
 export type Paint = (
@@ -138,7 +138,8 @@ const named = (names: readonly string[], noun: string): readonly string[] => {
 const describe = (finding: SharedFinding, width: number): Group => {
   const { level, requirement, title, targets, suspect, results, rows } = finding;
   const [first] = results;
-  const head = requirement === undefined ? `${level} ${title}` : `${level} ${requirement.id} ${title}`;
+  const head =
+    requirement === undefined ? `${level} ${title}` : `${level} ${idWithForce(requirement)} ${title}`;
   const doubt = suspect ? ' (suspect: may be our bug)' : '';
   return {
     count: rows,

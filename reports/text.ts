@@ -70,3 +70,17 @@ export const spanOf = ({ started, finished, took }: Clock): number =>
 
 /** `spanOf` in words. */
 export const tookOf = (run: Clock): string => lasting(spanOf(run));
+
+/** A requirement's id, and what of its force a reader must know: of a draft, or of some SDKs only. */
+export const idWithForce = ({
+  id,
+  status,
+  sdks,
+}: {
+  readonly id: string;
+  readonly status?: string;
+  readonly sdks?: readonly string[];
+}): string => {
+  const force = [...(status === undefined ? [] : [status]), ...(sdks ?? [])];
+  return force.length === 0 ? id : `${id} (${force.join(', ')})`;
+};

@@ -17,6 +17,8 @@ export interface Requirement {
   /** The page or file that says so, where the specification is not one document. */
   readonly source?: string;
   readonly level: Level;
+  /** The SDKs that documentation says it of; absent: all. */
+  readonly sdks?: readonly string[];
   /** Whom it binds. */
   readonly party: string;
   readonly summary: string;

@@ -21,6 +21,8 @@ export interface PartyKind {
   readonly kind: string;
   /** What it talks to: only targets of the same protocol can be tested with it. */
   readonly protocol: Protocol;
+  /** What such parties are made of, where scenarios with them judge that and not what it talks to. */
+  readonly product?: string;
   /** How fixtures write what it receives. */
   readonly language: 'XML' | 'records';
   readonly summary: string;

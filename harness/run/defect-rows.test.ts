@@ -37,8 +37,16 @@ const baselines = [
 ];
 
 test('a defect has its requirements, where it is seen, and a command for the newest version', () => {
-  const versions = new Map([['alpha', ['2.0', '1.0']]]);
-  const [row] = defectRows([defect], baselines, { scenarios }, versions);
+  const names = new Map([
+    [
+      'alpha',
+      new Map([
+        ['2.0', 'alpha@2.0'],
+        ['1.0', 'alpha@1.0'],
+      ]),
+    ],
+  ]);
+  const [row] = defectRows([defect], baselines, { scenarios }, names);
   expect(row && { ...row, seen: seenIn(row.seen) }).toEqual({
     id: 'mute',
     spec: 'RFC1',

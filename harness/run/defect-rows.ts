@@ -1,8 +1,9 @@
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { type Baseline, baselineName } from '../../reports/index.ts';
 import { byNumbers } from '../../reports/order.ts';
+import { partyKinds } from '../parties/index.ts';
 import { checksOf } from '../scenario/scenario.ts';
-import { loadDefinitions } from '../targets/index.ts';
+import { type Definition, loadDefinitions } from '../targets/index.ts';
 import type { Configuration } from '../targets/target.ts';
 import { type Level, strongest } from '../verdict.ts';
 import { loadBaselines } from './baselines.ts';
@@ -29,15 +30,15 @@ export interface DefectRow extends Pick<Defect, 'id' | 'spec' | 'title' | 'link'
   readonly command: string;
 }
 
-/** Names of versions that can be asked for, by target. */
-export type TargetVersions = ReadonlyMap<string, readonly string[]>;
+/** What the command line calls the target on which a product shows itself, by product and version. */
+export type TargetNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Every defect that baselines show, in the order of its requirements. */
 export const defectRows = (
   defects: readonly Defect[],
   baselines: readonly Baseline[],
   { scenarios }: Pick<Fixtures, 'scenarios'>,
-  versions: TargetVersions,
+  names: TargetNames,
 ): readonly DefectRow[] => {
   const named = new Map(
     scenarios.flatMap((scenario) => checksOf(scenario).map((check) => [`${scenario.id}#${check.id}`, check])),
@@ -67,7 +68,7 @@ export const defectRows = (
             .map(({ baseline }) => baseline)
             .toSorted(byOldest)
             .map(sightingOf),
-          command: commandFor(newest.baseline, newest.checks[0] ?? '', versions),
+          command: commandFor(newest.baseline, newest.checks[0] ?? '', names),
         },
       ];
     })
@@ -98,10 +99,9 @@ const sightingOf = (baseline: Baseline): Sighting => {
   };
 };
 
-const commandFor = (baseline: Baseline, check: string, versions: TargetVersions): string => {
+const commandFor = (baseline: Baseline, check: string, names: TargetNames): string => {
   const { product, configuration } = baseline;
-  const version = versions.get(product)?.find((one) => one === versionIn(baseline));
-  const target = version === undefined ? product : `${product}@${version}`;
+  const target = names.get(product)?.get(versionIn(baseline) ?? '') ?? product;
   const configured = configuration === 'best' ? ' --config best' : '';
   return `bin/assay run ${target}${configured} --scenario ${check.replace(/#.*/, '')} --no-baseline --out ${repeatFolder}`;
 };
@@ -118,11 +118,29 @@ export const seenIn = (seen: readonly Sighting[]): string =>
     })
     .join('; ');
 
+/** What is tested on a target that is no target itself: the software of its parties, in the version that a release is. */
+const namesOfSoftware = async (definition: Definition): Promise<TargetNames> => {
+  if (definition.driver !== 'embedded') return new Map();
+  const { releaseVersion } = await import('../xmtp/sdk/release-text.ts');
+  const names = definition.versions.flatMap(({ version }, at) => {
+    const series = /^\d+\.\d+/.exec(releaseVersion(version) ?? '')?.[0];
+    const target = at === 0 ? definition.name : `${definition.name}@${version}`;
+    return series === undefined ? [] : [[series, target] as const];
+  });
+  const products = [...partyKinds.values()].filter(({ protocol }) => protocol === definition.protocol);
+  return new Map(
+    products.flatMap(({ product }) => (product === undefined ? [] : [[product, new Map(names)]])),
+  );
+};
+
 /** All rows of the defects that come with assay. */
 export const loadDefectRows = async (fixtures: Fixtures): Promise<readonly DefectRow[]> => {
-  const definitions = await loadDefinitions();
-  const versions = new Map(
-    [...definitions].map(([name, one]) => [name, one.versions.map(({ version }) => version)]),
+  const definitions = [...(await loadDefinitions()).values()];
+  const own = definitions.map(
+    ({ name, versions }) =>
+      [name, new Map(versions.map(({ version }) => [version, `${name}@${version}`]))] as const,
   );
-  return defectRows(loadDefects(), loadBaselines(), fixtures, versions);
+  const software = await Promise.all(definitions.map(namesOfSoftware));
+  const names = new Map([...own, ...software.flatMap((some) => [...some])]);
+  return defectRows(loadDefects(), loadBaselines(), fixtures, names);
 };

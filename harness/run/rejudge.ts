@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import type { RunFacts, TargetReport } from '../../reports/report.ts';
+import type { RunFacts } from '../../reports/report.ts';
 import { EvidenceError, readTranscript } from '../evidence/read.ts';
 import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcript.ts';
 import { judge } from '../scenario/judge.ts';
@@ -10,6 +10,7 @@ import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
 import type { PlayedTarget } from './report.ts';
 import { warningsIn } from './server-warnings.ts';
+import type { TargetRecord } from './subjects.ts';
 
 /** A transcript on disk, with what its header says. */
 export interface StoredTranscript {
@@ -88,13 +89,13 @@ const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =
 };
 
 /** What is written down of a target. Evidence from when all targets spoke XMPP does not say what it speaks. */
-const readTarget = (path: string): TargetReport | undefined => {
-  const target = readJson<TargetReport>(path);
+const readTarget = (path: string): TargetRecord | undefined => {
+  const target = readJson<TargetRecord>(path);
   return target && { ...target, protocol: target.protocol ?? 'xmpp' };
 };
 
 /** The target that transcripts are of; where a transcript stands alone, it speaks what the scenario is for. */
-const targetOf = (id: string, folder: string, protocol: Protocol): TargetReport =>
+const targetOf = (id: string, folder: string, protocol: Protocol): TargetRecord =>
   readTarget(join(folder, 'target.json')) ?? {
     id,
     protocol,
@@ -107,14 +108,14 @@ const targetOf = (id: string, folder: string, protocol: Protocol): TargetReport 
   };
 
 /** Targets of a folder that left no transcript: they did not come up, or the run ended before. */
-const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetReport[] =>
+const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetRecord[] =>
   globSync('{evidence,part-*/evidence}/*/target.json', { cwd: folder })
     .toSorted()
     .flatMap((path) => readTarget(join(folder, path)) ?? [])
     .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
 
 /** What a check is that was planned and has no transcript. */
-const missingOf = ({ problem }: TargetReport, interrupted: boolean): PlayedTarget['missing'] => {
+const missingOf = ({ problem }: TargetRecord, interrupted: boolean): PlayedTarget['missing'] => {
   if (interrupted) return { verdict: 'unverifiable', reason: 'the run was interrupted' };
   if (problem) return { verdict: 'blocked', reason: problem.split('\n', 1)[0] ?? problem };
   return { verdict: 'unverifiable', reason: 'there is no transcript of it' };

@@ -17,6 +17,7 @@ import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
+import { subjectsOf, type TargetRecord } from './subjects.ts';
 import { invocation, packageVersion } from './version.ts';
 
 /** How much of a specification the suite covers. */
@@ -42,7 +43,7 @@ export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecRepo
 
 /** What was played on one target. */
 export interface PlayedTarget {
-  readonly target: TargetReport;
+  readonly target: TargetRecord;
   /** What was meant to be played. */
   readonly scenarios: readonly Scenario[];
   readonly played: readonly PlayedScenario[];
@@ -102,25 +103,50 @@ const costOf = (
     .map(checkName);
 };
 
+interface PlayedSubject extends Omit<PlayedTarget, 'target'> {
+  readonly target: TargetReport;
+  readonly repeat: (scenario: string) => string;
+}
+
+/** What was played of each subject; one that several targets have in common was played several times. */
+const subjectsIn = (
+  plays: readonly PlayedTarget[],
+  folderOf: (scenario: string) => string | undefined,
+): readonly PlayedSubject[] => {
+  const each = plays.flatMap(({ target, scenarios, played, missing }) => {
+    const repeat = repeatCommand(target, folderOf);
+    return subjectsOf(target, scenarios).map((subject) => ({ ...subject, played, missing, repeat }));
+  });
+  return [...Map.groupBy(each, ({ target }) => target.id).values()].flatMap((same) => {
+    const worst = same.find(({ target }) => target.state === 'failed') ?? same[0];
+    if (worst === undefined) return [];
+    const scenarios = new Map(same.flatMap((one) => one.scenarios).map((one) => [one.id, one]));
+    return { ...worst, scenarios: [...scenarios.values()], played: same.flatMap(({ played }) => played) };
+  });
+};
+
 /** Puts a report together: a pure function. */
 export const assemble = (parts: ReportParts): Report => {
   const { run, plays, baselines, scenarios, catalogue, folders = [] } = parts;
   const sources = new Map(scenarios.map(({ id, source }) => [id, source]));
   const folderOf = (scenario: string): string | undefined =>
     folders.find((folder) => sources.get(scenario)?.startsWith(`${resolve(folder)}/`));
-  const results = plays.flatMap(({ target, scenarios: planned, played, missing }) =>
-    resultsOf(planned, played, { target: target.id, repeat: repeatCommand(target, folderOf), missing }),
+  const subjects = subjectsIn(plays, folderOf);
+  const results = subjects.flatMap(({ target, scenarios: planned, played, missing, repeat }) =>
+    resultsOf(planned, played, { target: target.id, repeat, missing }),
   );
   const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
-  const targets = plays.map(({ target }) => target);
+  const targets = subjects.map(({ target }) => target);
   const judged = applyBaselines(results, targets, baselines, names);
   const referred = new Set(judged.results.flatMap((result) => result.requirements));
   const requirements: [string, RequirementReport][] = [...referred].toSorted().flatMap((id) => {
     const found = catalogue.requirements.get(id);
     if (found === undefined) return [];
-    const { spec, section, heading, source, level, summary } = found;
+    const { spec, section, heading, source, sdks, level, summary } = found;
     const where = { ...(heading !== undefined && { heading }), ...(source !== undefined && { source }) };
-    return [[id, { spec, section, ...where, level, summary }]];
+    const status = catalogue.specs.get(spec)?.status;
+    const force = { ...(status !== undefined && status !== 'Final' && { status }), ...(sdks && { sdks }) };
+    return [[id, { spec, section, ...where, ...force, level, summary }]];
   });
   const played = new Set(judged.results.map(({ scenario }) => scenario));
   const described: [string, ScenarioReport][] = scenarios

@@ -91,6 +91,7 @@ const requirementLine = (page, id) => {
   if (requirement === undefined) return h('li', {}, id);
   const url = requirement.source ?? page.specs.find((spec) => spec.id === requirement.spec)?.url ?? '';
   const name = `${requirement.spec} ${requirement.heading ?? requirement.section}`;
+  const force = [requirement.status ?? [], requirement.sdks ?? []].flat();
   return h(
     'li',
     {},
@@ -99,6 +100,7 @@ const requirementLine = (page, id) => {
     h('code', {}, id),
     ` ${requirement.summary} (`,
     webLink(url, name),
+    ...force.map((text) => `, ${text}`),
     ')',
   );
 };

@@ -122,6 +122,7 @@ const createAppParty = (context: PartyContext): Party => {
 export const xmtpKind: PartyKind = {
   kind: 'xmtp',
   protocol: 'xmtp',
+  product: 'node-sdk',
   language: 'records',
   summary:
     'An app of a user on @xmtp/node-sdk: what it is asked, what comes of it and what it streams are records. ' +

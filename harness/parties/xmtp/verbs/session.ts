@@ -12,7 +12,7 @@ const options = {
 } as const;
 
 const codecsAre =
-  'codecs are content types of its own whose content is text: authority/type:1.0; history false turns history sync off by an empty historySyncUrl; otherKey has it lose the key of its database';
+  'codecs are content types of its own whose content is text: authority/type:1.0; deviceSync false sets disableDeviceSync; history false gives it an empty historySyncUrl; otherKey has it lose the key of its database';
 const asksAre = 'what the wallet is asked to sign is a record “signing”';
 
 /** What each way of logging in tells of an app, by what is put after its party's name. */

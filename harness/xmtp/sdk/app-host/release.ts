@@ -23,7 +23,7 @@ export interface ClientSetup {
   /** Content types of the app's own, `authority/type:1.0`, whose content is text. */
   readonly codecs: readonly string[];
   readonly deviceSync: boolean;
-  /** Whether it is told of a history server; without, the option is the empty text that turns history sync off. */
+  /** Whether it is told of a history server; without, the option is the empty text. */
   readonly history: boolean;
   /** Of a new inbox; up to the SDK if absent. */
   readonly nonce?: bigint;
