@@ -1,8 +1,5 @@
-import { bytesOf, recorded } from './bytes.ts';
+import { bytesOf, isIncoming, recorded } from './bytes.ts';
 import type { BytesEntry, TranscriptEvent } from './transcript.ts';
-
-const isIncoming = (event: TranscriptEvent): event is TranscriptEvent & BytesEntry =>
-  event.kind === 'bytes' && event.direction === 'in';
 
 const numbered = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =>
   events.map((event, n) => ({ ...event, n }));

@@ -8,8 +8,7 @@ const payloadOf = (element: Element): string => {
   return payload ? ` ${payload.getNS()}` : '';
 };
 
-/** What kind of thing an element is: its name, its type, and whose payload it has. */
-const elementKind = (xml: string): string => {
+const readKind = (xml: string): string => {
   if (xml === closingTag) return 'closing tag';
   try {
     const element = parseFragment(xml);
@@ -18,6 +17,15 @@ const elementKind = (xml: string): string => {
   } catch {
     return 'text';
   }
+};
+
+const kinds = new Map<string, string>();
+
+/** What kind of thing an element is: its name, its type, and whose payload it has. Each text is read once. */
+const elementKind = (xml: string): string => {
+  const kind = kinds.get(xml) ?? readKind(xml);
+  kinds.set(xml, kind);
+  return kind;
 };
 
 const actionKind = ({ verb, value }: ActStep): string => {

@@ -1,5 +1,5 @@
-import { bytesOf, recorded } from '../evidence/bytes.ts';
-import type { BytesEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import { chunkOf, isIncoming } from '../evidence/bytes.ts';
+import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
 import { skim } from '../xml/skim.ts';
@@ -53,9 +53,6 @@ export interface Inbox {
 /** An event that is a party's. */
 type Heard = TranscriptEvent & { readonly party: string };
 
-const isIncoming = (event: TranscriptEvent): event is Heard & BytesEntry =>
-  event.kind === 'bytes' && event.direction === 'in';
-
 export const createInbox = (): Inbox => {
   const items: Seen[] = [];
   const taken = new Set<Seen>();
@@ -67,16 +64,17 @@ export const createInbox = (): Inbox => {
   const asleep = new Map<string, Heard[]>();
   let arrived: StreamItem[] = [];
 
-  /** The same bytes without the elements that nobody asks about. */
+  /** The same without the elements that nobody asks about. */
   const skimmed = (events: readonly Heard[]): readonly Heard[] => {
     const [first] = events;
-    const bytes = Buffer.concat(events.flatMap((event) => (isIncoming(event) ? [bytesOf(event)] : [])));
-    const found = skim(bytes.toString('latin1'));
+    const chunks = events.map((event) => (isIncoming(event) ? chunkOf(event) : ''));
+    const text = chunks.every((chunk) => typeof chunk === 'string')
+      ? chunks.join('')
+      : Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString();
+    const found = text.includes('\uFFFD') ? undefined : skim(text);
     if (first?.kind !== 'bytes' || found === undefined) return events;
-    const rest = Buffer.concat([bytes.subarray(0, found.header), bytes.subarray(found.end)]);
-    return [
-      { n: first.n, t: first.t, kind: 'bytes', party: first.party, direction: 'in', ...recorded(rest) },
-    ];
+    const rest = text.slice(0, found.header) + text.slice(found.end);
+    return [{ n: first.n, t: first.t, kind: 'bytes', party: first.party, direction: 'in', text: rest }];
   };
 
   const begin = (party: string): void => {
@@ -93,9 +91,9 @@ export const createInbox = (): Inbox => {
   };
 
   const itemsOf = (event: Heard): readonly Item[] => {
-    if (event.kind === 'bytes' && event.direction === 'in') {
+    if (isIncoming(event)) {
       arrived = [];
-      decoderOf(event.party).write(bytesOf(event));
+      decoderOf(event.party).write(chunkOf(event));
       return arrived;
     }
     if (event.kind === 'record' && event.direction === 'in')
@@ -109,7 +107,7 @@ export const createInbox = (): Inbox => {
     return [];
   };
 
-  const read = (event: TranscriptEvent & { readonly party: string }, onSeen: (seen: Seen) => void): void => {
+  const read = (event: Heard, onSeen: (seen: Seen) => void): void => {
     const { n: at, party } = event;
     for (const item of itemsOf(event)) {
       const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };

@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { bytesOf } from '../evidence/bytes.ts';
+import { chunkOf } from '../evidence/bytes.ts';
 import type { RecordValue, TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement, recordOf } from '../xml/record.ts';
@@ -66,7 +66,7 @@ export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEve
     }
     const { t, kind, party, direction } = event;
     arrived = [];
-    (decoders.get(party) ?? begin(party)).write(bytesOf(event));
+    (decoders.get(party) ?? begin(party)).write(chunkOf(event));
     for (const item of arrived)
       append({ n: 0, t, kind, party, direction, text: textOf(item) }, { item, party });
   }

@@ -1,24 +1,25 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
+import { createCauses, partiesOf } from './causes.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
+import { actsAnsweredAt } from './exchange.ts';
 import { expectationDecider, names, ruleAssertion } from './expectation.ts';
 import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
 import { createInbox, type Seen } from './inbox.ts';
 import { createMarkers } from './markers.ts';
 import { reasonNotJudged } from './not-judged.ts';
-import { bareOutcome, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
+import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { type Bindings, isUnbound, UnboundError } from './pattern.ts';
 import {
   type CheckSpec,
   checksOf,
-  type ExpectStep,
   type JudgedStep,
   type Scenario,
   type Step,
   sinceSetUp,
 } from './scenario.ts';
-import { sentText } from './words.ts';
+import { sentTexts } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
 export interface Judge {
@@ -28,51 +29,38 @@ export interface Judge {
   /** Nothing that may still come changes a verdict. */
   readonly done: boolean;
   readonly bindings: Bindings;
-  /** A check did not pass, and may have left a name without what it should be bound to. */
-  readonly wanting: boolean;
+  /** Whether a check did not pass, and may have left a name without what it should be bound to. */
+  wanting(): boolean;
   /** One outcome per check of the scenario, in order. Checks that were not reached are `blocked`. */
   outcomes(): readonly Outcome[];
 }
 
 const movedOn = 'the recorded run did not wait for this';
 
-const partiesOf = (step: Step): readonly string[] => {
-  if (step.kind === 'expect') return step.options.map(({ party }) => party);
-  return step.kind === 'has' ? [] : [step.party];
+/** Whether a step is about what came before the first action. */
+const looksAtSetUp = (steps: readonly Step[]): boolean => {
+  const first = steps.findIndex(({ kind }) => kind === 'act');
+  return steps.some(
+    (step, at) =>
+      step.kind !== 'act' &&
+      ((step.kind !== 'has' && step.answers === sinceSetUp) || first < 0 || at < first),
+  );
 };
-
-/** Whether a step is only about how a stream ends, which is seen whatever else went wrong on it. */
-const isFate = (step: Step): boolean =>
-  step.kind === 'expect' &&
-  step.options.every(({ expected }) => expected.kind === 'footer' || expected.kind === 'closed');
-
-/** What the last expectation came to. */
-type Selection = { readonly seen: Seen; readonly failed?: Cause } | { readonly cause: Cause } | undefined;
 
 /**
  * @param explains whether outcomes say how they came about; where only verdicts matter, that takes longer than to judge.
  */
 export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const { steps } = scenario;
-  /** Whether a step is about what came before the first action. */
-  const looksAtSetUp = steps.some(
-    (step, at) =>
-      step.kind !== 'act' &&
-      ((step.kind !== 'has' && step.answers === sinceSetUp) ||
-        !steps.slice(0, at).some(({ kind }) => kind === 'act')),
-  );
+  const parties = new Set(Object.keys(scenario.parties));
   const inbox = createInbox();
   const bindings = new Map<string, string>();
-  const floors = createFloors();
+  const floors = createFloors(steps);
   const markers = createMarkers();
   const decided = new Map<CheckSpec, Outcome>();
+  const causes = createCauses(scenario, inbox, decided, explains);
   /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
   const unready = new Set<string>();
-  /** Parties of which nothing can go on, and why. */
-  const stuck = new Map<string, Cause>();
-  /** Why expectations did not hold, by their names. */
-  const missed = new Map<string, Cause>();
-  let position = 0;
   let decider: Decider | undefined;
   /** How many items the step at hand has looked at. */
   let looked = 0;
@@ -80,28 +68,38 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   let now = 0;
   /** When the judge got to the step at hand. */
   let reached: Point = { item: 0, event: 0 };
-  let selection: Selection;
   let stopped: Cause | undefined;
   let header: HeaderEntry | undefined;
 
-  const arrivedSince = (step: JudgedStep) => (): readonly Seen[] =>
+  const arrived = (): readonly Seen[] =>
     inbox.items
-      .slice(floors.of(step)?.item ?? 0)
+      .slice(floors.of(judge.position)?.item ?? 0)
       .filter((seen) => !inbox.isTaken(seen) && !markers.isOne(seen));
 
-  const causeOf = (step: Step, why: string, at = position): Cause => {
-    const check = step.kind === 'act' ? undefined : step.check;
-    return {
-      step: `line ${step.line}, ${step.label}`,
-      why,
-      ...(explains && { like: expectationKind(scenario, at) }),
-      ...(check && !check.observe && { check: `${scenario.id}#${check.id}` }),
-    };
+  const moveTo = (position: number): void => {
+    judge.position = position;
+    judge.done = position >= steps.length;
   };
 
   const stop = (cause: Cause): void => {
     stopped ??= cause;
-    position = steps.length;
+    moveTo(steps.length);
+  };
+
+  const goOn = (): void => {
+    moveTo(judge.position + 1);
+    decider = undefined;
+    stepBegan = now;
+    reached = { item: inbox.items.length, event: now };
+  };
+
+  const hinder = (step: JudgedStep, cause: Cause): void => {
+    if (step.kind === 'expect') causes.miss(step, cause);
+    if (step.check === undefined) stop(cause);
+    else {
+      decided.set(step.check, notJudgedBecause(step.check, cause, now));
+      goOn();
+    }
   };
 
   /** Why what a check forbids is allowed to this target, if it is, or may be. */
@@ -110,50 +108,34 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       ? relaxed.reason
       : undefined;
 
-  /** What may have kept a name from being bound, other than the fixture: a check that did not pass. */
-  const lost = (why: string): Cause | undefined => {
-    const at = steps.findIndex(
-      (step) => step.kind !== 'act' && step.check && (decided.get(step.check)?.verdict ?? 'pass') !== 'pass',
-    );
-    const step = steps[at];
-    if (step === undefined || step.kind === 'act' || !step.check) return undefined;
-    const verdict = decided.get(step.check)?.verdict;
-    const hanging = verdict === 'observed' || verdict === 'unverifiable' ? { verdict } : {};
-    return { ...causeOf(step, why, at), ...hanging };
+  const outcomeOf = (
+    step: JudgedStep,
+    check: CheckSpec,
+    decision: Decided,
+    allowed: string | undefined,
+  ): Outcome => {
+    const { position } = judge;
+    const observes = check.observe || allowed !== undefined;
+    const span = { from: stepBegan, to: now, since: floors.of(position)?.event };
+    if (!explains) return bareOutcome(check, decision, observes, span);
+    return outcomeFrom(step, check, decision, {
+      bindings,
+      sent: () => sentTexts(actsAnsweredAt(steps, position), bindings),
+      ...span,
+      observes,
+      ...(allowed !== undefined && { allowed }),
+      arrived,
+      about: () => expectationKind(scenario, position),
+    });
   };
 
-  const goOn = (): void => {
-    position += 1;
-    decider = undefined;
-    stepBegan = now;
-    reached = { item: inbox.items.length, event: now };
-  };
-
-  /** The actions that a step answers. */
-  const sentFor = (step: JudgedStep): string | undefined => {
-    const last = floors.of(step)?.last ?? -1;
-    const named = step.kind !== 'has' && step.answers !== undefined;
-    const first = named ? last : steps.slice(0, last + 1).findLastIndex(({ kind }) => kind !== 'act') + 1;
-    const acts = steps.slice(first, last + 1).filter((act) => act.kind === 'act');
-    const lines = acts.map(
-      (act) => `${acts.length > 1 && act.verb === 'sends' ? `${act.label}: ` : ''}${sentText(act, bindings)}`,
-    );
-    return lines.length === 0 ? undefined : lines.join('\n');
-  };
-
-  /** Nothing came behind which the steps could look that ask for what does. */
-  const miss = ({ as }: ExpectStep, cause: Cause): void => {
-    selection = { cause };
-    if (as !== undefined) missed.set(as, cause);
-  };
-
-  const hinder = (step: JudgedStep, cause: Cause): void => {
-    if (step.kind === 'expect') miss(step, cause);
-    if (step.check === undefined) stop(cause);
-    else {
-      decided.set(step.check, notJudgedBecause(step.check, cause, now));
-      goOn();
-    }
+  /** Nothing decides a premise or a control that does not hold, and so nothing that comes behind it. */
+  const stopAt = (step: JudgedStep, cause: Cause): void => {
+    const control = 'control' in step ? step.control : undefined;
+    const selection = causes.selection();
+    // What a failed check selected is that failure's, whatever it does not show.
+    const failed = step.kind === 'has' && selection && 'failed' in selection ? selection.failed : undefined;
+    stop(control === undefined ? cause : (failed ?? { ...cause, why: control, verdict: 'unverifiable' }));
   };
 
   const decide = (step: JudgedStep, decision: Decision): void => {
@@ -164,41 +146,28 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     const { check } = step;
     const allowed = decision.kind === 'broken' ? check && allowanceOf(check) : undefined;
     const observes = check?.observe === true || allowed !== undefined;
-    const span = { from: stepBegan, to: now, since: floors.of(step)?.event };
-    if (check && !explains) decided.set(check, bareOutcome(check, decision, observes, span));
-    else if (check) {
-      const around = {
-        bindings,
-        sent: sentFor(step),
-        ...span,
-        observes,
-        ...(allowed !== undefined && { allowed }),
-        arrived: arrivedSince(step),
-        about: () => expectationKind(scenario, position),
-      };
-      decided.set(check, outcomeFrom(step, check, decision, around));
-    }
+    if (check) decided.set(check, outcomeOf(step, check, decision, allowed));
     if (decision.kind === 'holds') {
       goOn();
       return;
     }
     const hanging: Cause['verdict'] =
       decision.kind === 'undecidable' ? 'unverifiable' : observes ? 'observed' : undefined;
-    const cause: Cause = { ...causeOf(step, decision.why), ...(hanging && { verdict: hanging }) };
+    const cause: Cause = {
+      ...causes.of(judge.position, decision.why),
+      ...(hanging && { verdict: hanging }),
+    };
     if (!check) {
-      const control = 'control' in step ? step.control : undefined;
-      // What a failed check selected is that failure's, whatever it does not show.
-      const failed = step.kind === 'has' && selection && 'failed' in selection ? selection.failed : undefined;
-      stop(control === undefined ? cause : (failed ?? { ...cause, why: control, verdict: 'unverifiable' }));
+      stopAt(step, cause);
       return;
     }
     if (step.kind === 'expect') {
-      miss(step, cause);
+      causes.miss(step, cause);
       if (decision.kind === 'broken' && decision.seen && names(step, decision.seen))
-        selection = { seen: decision.seen, ...(!observes && { failed: cause }) };
+        causes.select(decision.seen, observes ? undefined : cause);
     }
     if (!observes && (decision.kind === 'undecidable' || decision.over))
-      for (const party of partiesOf(step)) if (!stuck.has(party)) stuck.set(party, cause);
+      for (const party of partiesOf(step)) causes.stick(party, cause);
     goOn();
   };
 
@@ -206,7 +175,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (taken) inbox.take(taken);
     if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen) {
       const { seen } = decision;
-      selection = { seen };
+      causes.select(seen);
       if (step.as !== undefined)
         floors.select(step.as, { item: inbox.items.indexOf(seen) + 1, event: seen.at });
     }
@@ -216,35 +185,25 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const deciderFor = (step: Exclude<JudgedStep, { kind: 'has' }>): Decider =>
     step.kind === 'expect'
-      ? expectationDecider(step, { inbox, bindings, arrived: arrivedSince(step) })
+      ? expectationDecider(step, { inbox, bindings, arrived })
       : absenceDecider(step, () => ({
           inbox,
           bindings,
           ...markers.state(),
-          behind: floors.of(step)?.behind === true,
-          cause: (why) => causeOf(step, why),
+          behind: floors.of(judge.position)?.behind === true,
+          cause: (why) => causes.of(judge.position, why),
         }));
-
-  /** What keeps a step from being decided, as its party got no further. */
-  const hindrance = (step: Step): Cause | undefined => {
-    if (step.kind === 'has') return selection && 'cause' in selection ? selection.cause : undefined;
-    const behind = step.kind !== 'act' && step.answers !== undefined ? missed.get(step.answers) : undefined;
-    if (behind) return behind;
-    const [cause] = partiesOf(step).flatMap((party) => stuck.get(party) ?? []);
-    if (cause === undefined || step.kind === 'act') return cause;
-    // How its stream ended is there to be seen, or it did not end.
-    return isFate(step) && partiesOf(step).every((party) => inbox.closed(party)) ? undefined : cause;
-  };
 
   const look = (step: JudgedStep): Ruling | undefined => {
     if (step.kind === 'has') {
+      const selection = causes.selection();
       if (selection === undefined || !('seen' in selection))
         return { decision: { kind: 'undecidable', why: 'nothing was selected before' } };
       return ruleAssertion(step, selection.seen, bindings);
     }
     if (decider === undefined) {
       decider = deciderFor(step);
-      looked = floors.of(step)?.item ?? 0;
+      looked = floors.of(judge.position)?.item ?? 0;
       markers.next();
     }
     while (looked < inbox.items.length) {
@@ -259,9 +218,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const advance = (): void => {
     while (stopped === undefined && unready.size === 0) {
-      const step = steps[position];
+      const step = steps[judge.position];
       if (step === undefined) return;
-      const cause = hindrance(step);
+      const cause = causes.hindrance(step);
       if (step.kind === 'act') {
         if (cause) stop(cause);
         return;
@@ -279,24 +238,23 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   /** The recorded run moved on, so nothing decides the step we are at. */
   const moveOn = (): void => {
     for (
-      let step = steps[position];
+      let step = steps[judge.position];
       step !== undefined && step.kind !== 'act' && !stopped;
-      step = steps[position]
+      step = steps[judge.position]
     ) {
-      const cause = hindrance(step);
+      const cause = causes.hindrance(step);
       if (cause) hinder(step, cause);
       else decide(step, { kind: 'undecidable', why: movedOn });
     }
   };
 
   const begin = (at: Point): void => {
-    const step = steps[position];
-    if (step?.kind === 'act' && !stopped)
-      floors.begin(step, position, steps[position - 1]?.kind === 'act', at);
+    const step = steps[judge.position];
+    if (step?.kind === 'act' && !stopped) floors.begin(judge.position, at);
   };
 
   const giveUp = (waited: number): void => {
-    const step = steps[position];
+    const step = steps[judge.position];
     if (step === undefined || step.kind === 'act' || step.kind === 'has') return;
     decide(step, (decider ?? deciderFor(step)).giveUp(waited));
   };
@@ -304,16 +262,16 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const fail = ({ why, ours }: TranscriptEvent & { kind: 'failed' }): void => {
     moveOn();
     begin(reached);
-    const step = steps[position];
+    const step = steps[judge.position];
     if (step === undefined || step.kind !== 'act' || stopped) return;
     const limit: Pick<Cause, 'verdict'> = ours ? { verdict: 'unverifiable' } : {};
-    const cause = (isUnbound(why) && lost(why)) || { ...causeOf(step, why), ...limit };
+    const cause = (isUnbound(why) && causes.lost(why)) || { ...causes.of(judge.position, why), ...limit };
     // The server hung up: what this party waits for next cannot come, and its check says so.
     if (ours || inbox.closed(step.party)?.by !== 'peer') {
       stop(cause);
       return;
     }
-    for (const party of Object.keys(scenario.parties)) if (party !== step.party) stuck.set(party, cause);
+    for (const party of parties) if (party !== step.party) causes.stick(party, cause);
     goOn();
   };
 
@@ -326,7 +284,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     now = event.n;
     if (stopped) return;
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
-    if ('party' in event && !Object.hasOwn(scenario.parties, event.party)) return;
+    if ('party' in event && !parties.has(event.party)) return;
     if (event.kind === 'scenario') {
       header = event;
       const hindered = reasonNotJudged(scenario, event);
@@ -338,12 +296,12 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         unready.add(event.party);
         inbox.sleep(event.party);
       } else {
-        inbox.wake(event.party, onSeen, looksAtSetUp);
+        inbox.wake(event.party, onSeen, looksAtSetUp(steps));
         unready.delete(event.party);
       }
       if (event.state === 'failed')
         stop({ step: `${event.party} could not get ready`, why: event.why, like: 'set-up' });
-      if (position === 0) reached = { item: inbox.items.length, event: now };
+      if (judge.position === 0) reached = { item: inbox.items.length, event: now };
     } else if (event.kind === 'doing') {
       moveOn();
       begin({ item: inbox.items.length, event: now });
@@ -368,27 +326,24 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     advance();
   };
 
-  return {
+  // Plain members: an accessor would give each judge a hidden class of its own, which keeps it alive for long.
+  const judge: Judge & { position: number; done: boolean } = {
+    position: 0,
+    done: steps.length === 0,
+    bindings,
     feed(event) {
       try {
         read(event);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        stop((error instanceof UnboundError && lost(why)) || { step: 'judging', why, verdict: 'error' });
+        stop(
+          (error instanceof UnboundError && causes.lost(why)) || { step: 'judging', why, verdict: 'error' },
+        );
       }
     },
-    get position() {
-      return position;
-    },
-    get done() {
-      return stopped !== undefined || position >= steps.length;
-    },
-    bindings,
-    get wanting() {
-      return lost('') !== undefined;
-    },
+    wanting: () => causes.lost('') !== undefined,
     outcomes() {
-      const step = steps[position];
+      const step = steps[judge.position];
       const left = stopped ?? {
         step: step ? `line ${step.line}, ${step.label}` : 'the end',
         why: 'it is undecided where the transcript ends',
@@ -396,6 +351,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       return checksOf(scenario).map((check) => decided.get(check) ?? notJudgedBecause(check, left, now));
     },
   };
+  return judge;
 };
 
 /** The verdicts on a recorded scenario: a pure function, the same that the player uses as it goes. */

@@ -1,4 +1,5 @@
 import { parseFragment } from '../xml/fragment.ts';
+import { actionCalled, groupBefore } from './exchange.ts';
 import type { ActStep, Scenario } from './scenario.ts';
 
 /** Whether a stanza of ours can follow: not where an action left XML open or broken. */
@@ -21,14 +22,10 @@ export const markingParties = ({ steps }: Scenario, position: number): readonly 
   const step = steps[position];
   if (step?.kind !== 'absent') return [];
   if (step.after !== undefined) return [step.after];
-  const before = steps.slice(0, position);
-  const first = before.findIndex(
-    (other) => other.kind === 'act' && other.as !== undefined && other.as === step.answers,
-  );
-  const last = before.findLastIndex(({ kind }) => kind === 'act');
-  const start =
-    first >= 0 ? first : before.slice(0, last + 1).findLastIndex(({ kind }) => kind !== 'act') + 1;
-  const acts = before.slice(start).filter((other) => other.kind === 'act');
+  const named = actionCalled(steps, step.answers);
+  const first = named >= 0 ? named : groupBefore(steps, position)[0];
+  const acts =
+    first === undefined ? [] : steps.slice(first, position).filter((other) => other.kind === 'act');
   return [...new Set(acts.map(({ party }) => party))].filter((name) =>
     acts.every((act) => act.party !== name || endsWhole(act)),
   );

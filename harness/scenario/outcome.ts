@@ -40,7 +40,8 @@ interface Span {
 /** What else the outcome of a decision tells. */
 export interface Circumstances extends Span {
   readonly bindings: Bindings;
-  readonly sent: string | undefined;
+  /** What we sent that it is about. */
+  readonly sent: () => string | undefined;
   /** It is recorded, and fails nobody. */
   readonly observes: boolean;
   /** Why what the check forbids is allowed to the target that did it. */
@@ -72,7 +73,8 @@ export const notJudgedBecause = (check: CheckSpec, cause: Cause, at: number): Ou
   };
 };
 
-type Decided = Exclude<Decision, { kind: 'blocked' }>;
+/** A decision that makes a verdict. */
+export type Decided = Exclude<Decision, { kind: 'blocked' }>;
 
 const verdictOf = ({ kind }: Decided, observes: boolean): Verdict =>
   observes && kind !== 'undecidable' ? 'observed' : verdicts[kind];
@@ -102,7 +104,9 @@ export const outcomeFrom = (
   around: Circumstances,
 ): Outcome => {
   const holds = decision.kind === 'holds';
-  const { bindings, sent, observes, allowed } = around;
+  const { bindings, observes, allowed } = around;
+  const isTold = !holds || observes;
+  const sent = isTold ? around.sent() : undefined;
   const seen = seenBy(decision);
   const verdict = verdictOf(decision, observes);
   const observation = holds && observes ? (decision.means ?? 'as described') : undefined;
@@ -112,7 +116,7 @@ export const outcomeFrom = (
   return {
     ...bareOutcome(check, decision, observes, around),
     ...(reason !== undefined && { reason }),
-    ...((!holds || observes) && {
+    ...(isTold && {
       expected: expectedText(step, bindings),
       ...(sent && { sent }),
       ...(seen && { observed: seenText(seen) }),

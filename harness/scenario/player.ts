@@ -77,7 +77,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       record({ kind: 'did', action });
     } catch (error) {
       signal.throwIfAborted();
-      if (!isOfConversation(error) || (error instanceof UnboundError && !judge.wanting)) throw error;
+      if (!isOfConversation(error) || (error instanceof UnboundError && !judge.wanting())) throw error;
       // Who only tries something goes on whatever became of it: the next expectation judges that.
       if (step.verb.startsWith('tries ')) record({ kind: 'did', action });
       else {

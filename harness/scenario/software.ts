@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { bytesOf } from '../evidence/bytes.ts';
+import { chunkOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
@@ -54,7 +54,7 @@ export const softwareIn = (transcript: Iterable<TranscriptEvent>): Software => {
   let decoder: StreamDecoder = streamDecoder(read);
   for (const event of transcript) {
     if (event.kind === 'restart') decoder = streamDecoder(read);
-    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(bytesOf(event));
+    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(chunkOf(event));
   }
   return { ...disco, ...version };
 };

@@ -1,20 +1,13 @@
-import type { ActStep, JudgedStep, Scenario, Step } from './scenario.ts';
+import { groupBefore } from './exchange.ts';
+import type { JudgedStep, Scenario, Step } from './scenario.ts';
 
-/** Actions with the expectations that follow them, up to the next action. */
-interface Exchange {
-  readonly acts: readonly ActStep[];
-  readonly judged: readonly JudgedStep[];
-}
-
-const exchangesOf = (steps: readonly Step[]): readonly Exchange[] => {
-  const exchanges: { acts: ActStep[]; judged: JudgedStep[] }[] = [{ acts: [], judged: [] }];
-  for (const step of steps) {
-    const last = exchanges.at(-1);
-    if (step.kind !== 'act') last?.judged.push(step);
-    else if (last && last.judged.length === 0) last.acts.push(step);
-    else exchanges.push({ acts: [step], judged: [] });
-  }
-  return exchanges;
+/** What is judged, by the last action before it. */
+const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {
+  const exchanges = Map.groupBy(
+    steps.flatMap((step, position) => (step.kind === 'act' ? [] : [{ step, position }])),
+    ({ position }) => groupBefore(steps, position).at(-1),
+  );
+  return [...exchanges.values()].map((judged) => judged.map(({ step }) => step));
 };
 
 const squeezed = (template: string): string => template.replace(/\s+/g, ' ').trim();
@@ -40,7 +33,7 @@ const assertsNothing = (step: JudgedStep): boolean =>
  * read as if nothing had come.
  */
 export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] => {
-  const premises = exchangesOf(steps).flatMap(({ judged }) => {
+  const premises = judgedByAction(steps).flatMap((judged) => {
     const first = judged.find((step) => !('control' in step));
     if (first === undefined || first.check !== undefined || !judged.some(({ check }) => check)) return [];
     return [`line ${first.line}, ${first.label}: the first expectation after the stimulus is no check`];

@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { bytesOf } from '../evidence/bytes.ts';
+import { chunkOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { PartyKind } from '../parties/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
@@ -93,7 +93,7 @@ const elementsIn = (transcript: Iterable<TranscriptEvent>): readonly Element[] =
   let decoder: StreamDecoder = streamDecoder(read);
   for (const event of transcript) {
     if (event.kind === 'restart') decoder = streamDecoder(read);
-    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(bytesOf(event));
+    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(chunkOf(event));
   }
   return elements;
 };

@@ -5,7 +5,8 @@ const codePoint = (character: string): string =>
   `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 
 /** A text for readers: what cannot be seen in it is named by its code point, `[U+00A0]`. */
-export const visible = (text: string): string => text.replace(unseen, codePoint);
+export const visible = (text: string): string =>
+  /[^\t\n -~]/.test(text) ? text.replace(unseen, codePoint) : text;
 
 /** What base64 stands for, where it stands for text. */
 export const decoded = (base64: string): string | undefined => {

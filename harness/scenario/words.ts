@@ -47,10 +47,18 @@ export const seenText = (seen: Seen): string => {
 };
 
 /** What an action sent or did. */
-export const sentText = ({ label, verb, value }: ActStep, bindings: Bindings): string => {
+const sentText = ({ label, verb, value }: ActStep, bindings: Bindings): string => {
   if (value === null) return label;
   const text = say(typeof value === 'string' ? value : flow(value), bindings);
   return verb === 'sends' ? text : `${label}: ${text}`;
+};
+
+/** What several actions sent or did, a line each; nothing where there are none. */
+export const sentTexts = (acts: readonly ActStep[], bindings: Bindings): string | undefined => {
+  const lines = acts.map(
+    (act) => `${acts.length > 1 && act.verb === 'sends' ? `${act.label}: ` : ''}${sentText(act, bindings)}`,
+  );
+  return lines.length === 0 ? undefined : lines.join('\n');
 };
 
 /** What a step expects. */

@@ -3,10 +3,8 @@ import { decoderLimits, type StreamDecoder, type StreamItem, streamDecoder } fro
 import { ns } from './namespaces.ts';
 
 /** Prefixes that fixtures may use without declaring them; the default namespace is `jabber:client`. */
-const preamble = Buffer.from(
-  `<assay:fragment xmlns="${ns.client}" xmlns:stream="${ns.stream}" xmlns:assay="${ns.template}">`,
-);
-const end = Buffer.from('</assay:fragment>');
+const preamble = `<assay:fragment xmlns="${ns.client}" xmlns:stream="${ns.stream}" xmlns:assay="${ns.template}">`;
+const end = '</assay:fragment>';
 /** Comes whole only where all that was before it is closed. */
 const sentinel = '<assay:end/>';
 
@@ -26,7 +24,7 @@ const openShared = (): { readonly decoder: StreamDecoder; items: StreamItem[] } 
 const readShared = (xml: string): Element | undefined => {
   shared ??= openShared();
   shared.items = [];
-  shared.decoder.write(Buffer.from(xml + sentinel));
+  shared.decoder.write(xml + sentinel);
   const [element, last, ...more] = shared.items;
   const sound = last?.kind === 'element' && last.element.name === 'assay:end' && more.length === 0;
   if (sound && element?.kind === 'element') return element.element;
@@ -38,7 +36,7 @@ const readShared = (xml: string): Element | undefined => {
 const readAlone = (xml: string): Element => {
   const items: StreamItem[] = [];
   const decoder = streamDecoder((item) => items.push(item));
-  for (const part of [preamble, Buffer.from(xml), end]) decoder.write(part);
+  for (const part of [preamble, xml, end]) decoder.write(part);
   const [, element, ...rest] = items;
   const wrong = items.find((item) => item.kind === 'malformed' || item.kind === 'restricted');
   if (wrong?.kind === 'malformed') throw new Error(wrong.problem);

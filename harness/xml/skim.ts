@@ -20,5 +20,5 @@ export const skim = (stream: string): { readonly header: number; readonly end: n
     if (depth < 0) return undefined;
     if (depth === 0) end = tag.lastIndex;
   }
-  return /<[!?]/.test(stream.slice(header)) ? undefined : { header, end };
+  return stream.includes('<!', header) || stream.includes('<?', header) ? undefined : { header, end };
 };

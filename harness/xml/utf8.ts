@@ -39,21 +39,33 @@ const soundPart = (bytes: Uint8Array): string => {
   return text;
 };
 
-/**
- * Reads UTF-8 that arrives in chunks, which may end inside a character. Up to bytes that are not UTF-8 it yields
- * the same text however they are cut.
- */
-export const utf8Decoder = (): ((chunk: Uint8Array) => {
+/** What a chunk comes to. */
+interface Decoded {
+  /** Up to bytes that are not UTF-8. */
   readonly text: string;
   readonly sound: boolean;
-}) => {
+  /** Bytes of the chunk. */
+  readonly length: number;
+}
+
+/**
+ * Reads UTF-8 that arrives in chunks, which may end inside a character; text stands for its bytes. Up to bytes that are
+ * not UTF-8 it yields the same text however they are cut.
+ */
+export const utf8Decoder = (): ((chunk: Uint8Array | string) => Decoded) => {
   let pending = nothing;
   return (chunk) => {
-    const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    if (typeof chunk === 'string' && pending.length === 0)
+      return { text: chunk.toWellFormed(), sound: true, length: Buffer.byteLength(chunk) };
+    const came = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    const bytes = pending.length === 0 ? came : Buffer.concat([pending, came]);
     const end = completeUntil(bytes);
     const whole = end === bytes.length;
     pending = whole ? nothing : Uint8Array.from(bytes.subarray(end));
     const text = strictly(whole ? bytes : bytes.subarray(0, end));
-    return text === undefined ? { text: soundPart(bytes), sound: false } : { text, sound: true };
+    const { length } = came;
+    return text === undefined
+      ? { text: soundPart(bytes), sound: false, length }
+      : { text, sound: true, length };
   };
 };

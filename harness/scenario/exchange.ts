@@ -1,0 +1,48 @@
+import { type ActStep, type Step, sinceSetUp } from './scenario.ts';
+
+/** What a step is about, apart from what it says of it. */
+export interface Answered {
+  /** The positions of the actions that it answers, one right after the other; none where it is about all that came. */
+  readonly actions: readonly number[];
+  /** The expectation behind whose stanza it looks, by its name. */
+  readonly behind?: string;
+}
+
+const isAct = (step: Step | undefined): step is ActStep => step?.kind === 'act';
+
+const answersOf = (step: Step | undefined): string | undefined =>
+  step !== undefined && 'answers' in step ? step.answers : undefined;
+
+/** The position of the action with this name; -1 where none has it. */
+export const actionCalled = (steps: readonly Step[], name: string | undefined): number =>
+  name === undefined ? -1 : steps.findIndex((step) => isAct(step) && step.as === name);
+
+/** The positions of the group of actions before a step: those right before it and before the expectations that it follows. */
+export const groupBefore = (steps: readonly Step[], position: number): readonly number[] => {
+  const last = steps.findLastIndex((step, at) => at < position && isAct(step));
+  const first = steps.findLastIndex((step, at) => at < last && !isAct(step)) + 1;
+  return Array.from({ length: last < 0 ? 0 : last + 1 - first }, (_, index) => first + index);
+};
+
+const answeredAt = (steps: readonly Step[], position: number): Answered => {
+  const answers = answersOf(steps[position]);
+  if (answers === undefined) return { actions: groupBefore(steps, position) };
+  const action = actionCalled(steps, answers);
+  if (action >= 0) return { actions: [action] };
+  if (answers === sinceSetUp) return { actions: [] };
+  const expectation = steps.findIndex((step) => step.kind === 'expect' && step.as === answers);
+  return { actions: groupBefore(steps, expectation).slice(-1), behind: answers };
+};
+
+const known = new WeakMap<readonly Step[], readonly Answered[]>();
+
+/** What each of the steps answers; read once. */
+export const answeredBy = (steps: readonly Step[]): readonly Answered[] => {
+  const answered = known.get(steps) ?? steps.map((_, position) => answeredAt(steps, position));
+  known.set(steps, answered);
+  return answered;
+};
+
+/** The actions that a step answers. */
+export const actsAnsweredAt = (steps: readonly Step[], position: number): readonly ActStep[] =>
+  (answeredBy(steps)[position]?.actions ?? []).map((at) => steps[at]).filter(isAct);
