@@ -4,9 +4,14 @@ import { type JudgedStep, type Scenario, sinceSetUp } from '../scenario/scenario
 
 /** The ordinal, among a scenario's actions, of the first action that a step answers; nothing where all counts. */
 const answeredAction = ({ steps }: Scenario, step: JudgedStep): number | undefined => {
-  const position = steps.indexOf(step);
-  const ordinal = (at: number): number => steps.slice(0, at).filter(({ kind }) => kind === 'act').length;
-  const answers = step.kind === 'has' ? undefined : step.answers;
+  const at = steps.indexOf(step);
+  // What asserts more about a stanza answers what the expectation does that selected it.
+  const position =
+    step.kind === 'has' ? steps.slice(0, at).findLastIndex(({ kind }) => kind === 'expect') : at;
+  const asking = steps[position];
+  const ordinal = (before: number): number =>
+    steps.slice(0, before).filter(({ kind }) => kind === 'act').length;
+  const answers = asking?.kind === 'expect' || asking?.kind === 'absent' ? asking.answers : undefined;
   if (answers === sinceSetUp) return undefined;
   if (answers !== undefined)
     return ordinal(steps.findIndex((other) => other.kind === 'act' && other.as === answers));

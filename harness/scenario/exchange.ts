@@ -24,7 +24,15 @@ export const groupBefore = (steps: readonly Step[], position: number): readonly 
   return Array.from({ length: last < 0 ? 0 : last + 1 - first }, (_, index) => first + index);
 };
 
-const answeredAt = (steps: readonly Step[], position: number): Answered => {
+/** The step that says what another is about: for what asserts more about a stanza, the expectation that selected it. */
+const askingAt = (steps: readonly Step[], position: number): number => {
+  if (steps[position]?.kind !== 'has') return position;
+  const selecting = steps.findLastIndex((step, at) => at < position && step.kind === 'expect');
+  return selecting < 0 ? position : selecting;
+};
+
+const answeredAt = (steps: readonly Step[], at: number): Answered => {
+  const position = askingAt(steps, at);
   const answers = answersOf(steps[position]);
   if (answers === undefined) return { actions: groupBefore(steps, position) };
   const action = actionCalled(steps, answers);

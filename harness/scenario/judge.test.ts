@@ -327,6 +327,25 @@ describe('one of several', () => {
   });
 });
 
+test('what asserts more about a stanza shows the action that the stanza answers', () => {
+  const asked = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <message id="m1"/>
+  as: asked
+- romeo receives: <message id="m2"/>
+- romeo sends: <message id="m3"/>
+- romeo receives: <message id="m4"/>
+  answers: asked
+  ${check('answered')}
+- which has: <message type="chat"/>
+  ${check('kind')}`,
+  );
+  const answers = came('romeo', '<message id="m2"/><message id="m4"/>');
+  const [, kind] = judge(asked, transcriptOf(asked, [opened('romeo'), did(0), answers, did(1), finished]));
+  expect(kind).toMatchObject({ verdict: 'fail', sent: '<message id="m1"/>' });
+});
+
 test('what a later text allows is recorded where the target claims it, and fails nobody else', () => {
   const claim = 'feature urn:later at domain';
   const later = scenarioOf(
