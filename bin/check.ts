@@ -1,14 +1,18 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type JudgePace, judgePace, type Took, timed } from '../harness/bench/reading.ts';
 import { type Waits, waitsIn } from '../harness/bench/waits.ts';
+import { partyKinds } from '../harness/parties/index.ts';
+import { root } from '../harness/root.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
 import { differsWhenCut } from '../harness/run/cuts.ts';
 import { loadDefects } from '../harness/run/defects.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
+import { type InventedProof, proveByInvention } from '../harness/run/invented.ts';
 import { proveChecks, type SuiteProof } from '../harness/run/proof.ts';
 import { findTranscripts } from '../harness/run/rejudge.ts';
-import { checksOf } from '../harness/scenario/scenario.ts';
+import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { explainBaselines } from '../reports/defect.ts';
 import { exits } from './exits.ts';
@@ -18,6 +22,7 @@ import { print } from './table.ts';
 interface CheckFlags {
   readonly fixtures?: readonly string[];
   readonly evidence?: readonly string[];
+  readonly prove?: boolean;
   readonly time?: boolean;
   readonly cut?: true | string;
   readonly json?: boolean;
@@ -58,6 +63,20 @@ const proofLines = ({ rates, survivors, unreached, undecisive, early }: SuitePro
   ];
 };
 
+const inventedLines = ({ rates, survivors, notInvented, tried }: InventedProof): readonly string[] => {
+  const sum = (of: 'proved' | 'reached'): number => rates.reduce((total, rate) => total + rate[of], 0);
+  const [proved, reached] = [sum('proved'), sum('reached')];
+  return [
+    ...survivors.map(
+      (assertion) => `${assertion}: passes all the same on invented answers, so this asserts nothing`,
+    ),
+    ...notInvented.map(
+      ({ check, reason }) => `${check}: no answer could be invented that it passes on: ${reason}`,
+    ),
+    `by invented answers: ${tried} checks, ${proved} of ${reached} assertions proved${percent(proved, reached)}; ${notInvented.length} checks could not be tried`,
+  ];
+};
+
 const cutLines = (differences: readonly string[]): readonly string[] => [
   ...differences,
   differences.length === 0
@@ -78,6 +97,14 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const waits = flags.time && transcripts ? waitsIn(transcripts) : undefined;
   const isProof = transcripts && !flags.time && !flags.cut;
   const proof = isProof ? proveChecks(fixtures.scenarios, transcripts) : undefined;
+  const passedNowhere = proof && new Set(proof.unreached);
+  const isOwn = ({ source }: Scenario): boolean =>
+    flags.fixtures?.some((folder) => root(source).startsWith(`${resolve(folder)}/`)) === true;
+  const toProve = proof || flags.prove ? fixtures.scenarios : fixtures.scenarios.filter(isOwn);
+  const invented =
+    toProve.length > 0 && !flags.time && !flags.cut
+      ? proveByInvention(toProve, partyKinds, (check) => passedNowhere?.has(check) !== false)
+      : undefined;
   const cut =
     flags.cut && transcripts
       ? differsWhenCut(fixtures.scenarios, transcripts, flags.cut === 'third' ? 'a third' : 'all')
@@ -99,6 +126,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
       ...found,
       problems,
       ...proof,
+      ...(invented && { invented }),
       ...(cut && { cut }),
       ...(flags.time && { loading: took, judging: pace, waits }),
     },
@@ -109,13 +137,15 @@ const perform = async (flags: CheckFlags): Promise<void> => {
           .map(([what, count]) => `${count} ${what}`)
           .join(', '),
         ...(proof ? proofLines(proof) : []),
+        ...(invented ? inventedLines(invented) : []),
         ...(cut ? cutLines(cut) : []),
         ...(waits ? waitLines(waits) : []),
         ...(flags.time ? paceLines(took, pace) : []),
       ].join('\n'),
   );
   const { survivors = [], early = [] } = proof ?? {};
-  if (survivors.length + early.length + (cut?.length ?? 0) > 0) process.exitCode = exits.harness;
+  const alive = survivors.length + (invented?.survivors.length ?? 0);
+  if (alive + early.length + (cut?.length ?? 0) > 0) process.exitCode = exits.harness;
   else if (problems.length > 0) process.exitCode = exits.usage;
 };
 
@@ -132,6 +162,10 @@ export const addCheck = (program: Command): void => {
       '--evidence <path>',
       'also prove that every assertion of a check which passed in this evidence counts, by altering it',
       collect,
+    )
+    .option(
+      '--prove',
+      'prove all assertions by invented answers, on which a check passes and then must fail; without it those of your own scenarios, and those that passed nowhere in the evidence',
     )
     .option(
       '--time',

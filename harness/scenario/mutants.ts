@@ -49,7 +49,7 @@ const changed = (root: Element, place: Place, change: (copy: Element) => void): 
 const mostStandIns = 50;
 
 /** Makes it untrue of a whole element: where another part of it would do as well, that is changed, too. */
-function* without(
+export function* without(
   { root, at, changes }: TemplateAssertion,
   element: Element,
   bindings: Bindings,

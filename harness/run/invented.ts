@@ -1,0 +1,82 @@
+import type { HeaderEntry } from '../evidence/transcript.ts';
+import type { PartyKind } from '../parties/party.ts';
+import { choicesIn, invent } from '../scenario/invent.ts';
+import { judge } from '../scenario/judge.ts';
+import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import { proveChecks, type SuiteProof } from './proof.ts';
+import type { StoredTranscript } from './rejudge.ts';
+
+/** A check for which no answer could be invented that it passes on, and what stood in the way. */
+export interface NotInvented {
+  readonly check: string;
+  readonly reason: string;
+}
+
+export interface InventedProof extends Pick<SuiteProof, 'rates' | 'survivors'> {
+  /** How many checks it was tried for. */
+  readonly tried: number;
+  readonly notInvented: readonly NotInvented[];
+}
+
+const inventedOf = (
+  scenario: Scenario,
+  kinds: ReadonlyMap<string, PartyKind>,
+): readonly StoredTranscript[] => {
+  const header: HeaderEntry = {
+    kind: 'scenario',
+    format: 'assay-transcript/1',
+    scenario: scenario.id,
+    target: 'invented',
+    stimulus: scenario.stimulus,
+    claims: scenario.needs,
+  };
+  return choicesIn(scenario).map((choice) => ({
+    path: 'invented',
+    header,
+    events: invent(scenario, header, kinds, choice),
+  }));
+};
+
+/**
+ * Proves checks without evidence: by transcripts that are invented so that the check passes, and altered so that it must
+ * fail. What that says is that a check can pass and fail, and not that any server does either.
+ * @param isWanted leaves out checks, named `scenario#check`.
+ */
+export const proveByInvention = (
+  scenarios: readonly Scenario[],
+  kinds: ReadonlyMap<string, PartyKind>,
+  isWanted: (check: string) => boolean = () => true,
+): InventedProof => {
+  const wanted = scenarios.flatMap((scenario) =>
+    checksOf(scenario).flatMap(({ id, observe }) => {
+      const check = `${scenario.id}#${id}`;
+      return !observe && isWanted(check) ? [{ scenario, check }] : [];
+    }),
+  );
+  const invented = new Map(
+    [...new Set(wanted.map(({ scenario }) => scenario))].map((scenario) => [
+      scenario,
+      inventedOf(scenario, kinds),
+    ]),
+  );
+  const { rates, survivors, unreached } = proveChecks(
+    [...invented.keys()],
+    [...invented.values()].flat(),
+    isWanted,
+  );
+  const missed = new Set(unreached);
+  const reasonFor = (scenario: Scenario, name: string): string => {
+    const [first] = invented.get(scenario) ?? [];
+    const outcomes = first ? judge(scenario, first.events) : [];
+    const found = outcomes.find(({ check }) => `${scenario.id}#${check.id}` === name);
+    return found?.reason ?? found?.verdict ?? 'nothing was invented';
+  };
+  return {
+    rates,
+    survivors,
+    tried: wanted.length,
+    notInvented: wanted
+      .filter(({ check }) => missed.has(check))
+      .map(({ scenario, check }) => ({ check, reason: reasonFor(scenario, check) })),
+  };
+};

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import { Element } from 'ltx';
+import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import type { PartyKind } from '../parties/party.ts';
+import { ns } from '../xml/namespaces.ts';
+import { isRecord } from '../xml/record.ts';
+import { assertionsOf } from './assertions.ts';
+import { instanceOf } from './instance.ts';
+import { namedRecord, textOf } from './itemise.ts';
+import { createJudge } from './judge.ts';
+import { matchElement } from './match.ts';
+import { without } from './mutants.ts';
+import type {
+  AbsentStep,
+  ActStep,
+  Expected,
+  ExpectStep,
+  JudgedStep,
+  PartySpec,
+  Scenario,
+} from './scenario.ts';
+import { closingTag, templateOf } from './template.ts';
+
+type Kinds = ReadonlyMap<string, PartyKind>;
+
+const domain = 'invented.example';
+
+const tagFor = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' from='${domain}' id='invented' version='1.0'>`;
+
+/** What stanzas are in: it says what the prefix of its own elements means. */
+const stream = new Element('stream:stream', { xmlns: ns.client, 'xmlns:stream': ns.stream });
+
+/** What parties are called: whatever asks for a name of a party gets a value of its own. */
+const nameValue = (
+  name: string,
+  key: string,
+  { account = name, resource = `assay-${name}` }: PartySpec,
+): string => {
+  const user = `user-of-${account}`;
+  if (key === 'user') return user;
+  if (key === 'jid') return `${user}@${domain}`;
+  if (key === 'full') return `${user}@${domain}/${resource}`;
+  if (key === 'password' || key === 'plain') return `[hidden:${name}.${key}]`;
+  // Ids of XMTP are hashes, and addresses a part of one.
+  const hash = createHash('sha256').update(`${key} of ${user}`).digest('hex');
+  return key === 'address' ? `0x${hash.slice(0, 40)}` : hash;
+};
+
+/** What a party that is past this phase has: a connection. */
+const isConnected = ({ phase }: PartySpec): boolean => phase !== 'offline' && phase !== 'registered';
+
+/** How the option of each expectation is chosen, by its step; the first that works where nothing is said. */
+export type Choice = ReadonlyMap<JudgedStep, number>;
+
+/**
+ * A transcript that nobody recorded: what a server would have sent with which a scenario's checks pass, as far as its
+ * templates tell. The same judge that reads it says what is needed next.
+ */
+export const invent = (
+  scenario: Scenario,
+  header: HeaderEntry,
+  kinds: Kinds,
+  choice: Choice,
+): readonly TranscriptEvent[] => {
+  const { parties, steps } = scenario;
+  const judge = createJudge(scenario, false);
+  const events: TranscriptEvent[] = [];
+  /** Parties whose stream has its header. */
+  const open = new Set<string>();
+  const closed = new Set<string>();
+  /** Expectations whose stanza has come already, as the mark of an absence before them. */
+  const delivered = new Set<JudgedStep>();
+
+  const feed = (entry: TranscriptEntry): void => {
+    const event: TranscriptEvent = { n: events.length, t: events.length, ...entry };
+    events.push(event);
+    judge.feed(event);
+  };
+  const bytes = (party: string, text: string): void => feed({ kind: 'bytes', party, direction: 'in', text });
+  const openStream = (party: string): void => {
+    if (open.has(party)) return;
+    open.add(party);
+    bytes(party, tagFor);
+  };
+  const connectParty = (party: string): void => {
+    open.delete(party);
+    closed.delete(party);
+    feed({ kind: 'connected', party, listener: parties[party]?.listener ?? 'c2s' });
+    feed({ kind: 'restart', party });
+  };
+  const bind = (name: string, value: string): void => feed({ kind: 'bind', name, value });
+
+  const bring = (party: string, element: Element): void => {
+    if (isRecord(element)) feed({ kind: 'record', party, direction: 'in', ...namedRecord(element) });
+    else if (element.name === 'stream:stream') {
+      open.add(party);
+      element.attrs = { xmlns: ns.client, 'xmlns:stream': ns.stream, ...element.attrs };
+      bytes(party, textOf({ kind: 'header', element }));
+    } else {
+      openStream(party);
+      bytes(party, textOf({ kind: 'element', element }));
+    }
+  };
+
+  /** Further assertions on what the expectation at this position selects. */
+  const moreOn = (position: number): readonly Element[] => {
+    const end = steps.findIndex((step, at) => at > position && step.kind === 'expect');
+    return steps
+      .slice(position + 1, end < 0 ? undefined : end)
+      .flatMap((step) => (step.kind === 'has' ? [templateOf(step.template)] : []));
+  };
+
+  const elementFor = (expected: Expected & { kind: 'xml' }, position: number): Element => {
+    const { template, select = 'next' } = expected;
+    const selection = select === 'next' || select === template ? [] : [templateOf(select)];
+    const isChoice = selection.some((one) => one.is('any-of', ns.template));
+    const others = [...(isChoice ? [] : selection), ...moreOn(position)];
+    const element = instanceOf(templateOf(template), judge.bindings, ...others);
+    if (!isRecord(element)) element.parent = stream;
+    return element;
+  };
+
+  const answer = (party: string, expected: Exclude<Expected, { kind: 'xml' }>): void => {
+    if (expected.kind === 'footer') {
+      openStream(party);
+      bytes(party, closingTag);
+    } else if (expected.kind === 'closed') {
+      closed.add(party);
+      feed({ kind: 'closed', party, by: 'peer' });
+    } else {
+      const { protocol = 'TLSv1.3', authorized = true } = expected;
+      feed({ kind: 'tls', party, protocol, cipher: 'invented', authorized });
+    }
+  };
+
+  /** The same, but such that no other option takes it. */
+  const forOption = (step: ExpectStep, chosen: number, position: number, element: Element): Element => {
+    const [own] = step.options.slice(chosen, chosen + 1);
+    if (own?.expected.kind !== 'xml') return element;
+    const templates = [templateOf(own.expected.template), ...moreOn(position)];
+    const fits = (one: Element): boolean =>
+      templates.every((template) => matchElement(template, one, judge.bindings).differences.length === 0);
+    let now = element;
+    for (const [index, { party, expected }] of step.options.entries()) {
+      if (index === chosen || party !== own.party || expected.kind !== 'xml') continue;
+      const { differences, bound } = matchElement(templateOf(expected.template), now, judge.bindings);
+      if (differences.length > 0) continue;
+      const bindings = new Map([...judge.bindings, ...bound]);
+      const ways = assertionsOf(scenario, step).flatMap((one) =>
+        one.about === 'template' && !one.selects && one.option === index
+          ? [...without(one, now, bindings)]
+          : [],
+      );
+      now = ways.find(fits) ?? now;
+    }
+    return now;
+  };
+
+  const meet = (step: ExpectStep, position: number): void => {
+    if (delivered.has(step)) return;
+    const chosen = choice.get(step) ?? 0;
+    const option = step.options[chosen];
+    if (option?.expected.kind === 'xml')
+      bring(option.party, forOption(step, chosen, position, elementFor(option.expected, position)));
+    else if (option) answer(option.party, option.expected);
+  };
+
+  /** What must come before nothing else may: the stanza that a later step receives, where one does. */
+  const first = ({ party, before = '' }: AbsentStep, position: number): void => {
+    if (before === closingTag) {
+      bytes(party, closingTag);
+      return;
+    }
+    for (const [at, step] of steps.entries()) {
+      if (at < position || step.kind !== 'expect' || delivered.has(step)) continue;
+      const option = step.options[choice.get(step) ?? 0];
+      if (option?.party !== party || option.expected.kind !== 'xml') continue;
+      const element = elementFor(option.expected, at);
+      if (matchElement(templateOf(before), element, judge.bindings).differences.length > 0) continue;
+      delivered.add(step);
+      bring(party, element);
+      return;
+    }
+    bring(party, instanceOf(templateOf(before), judge.bindings));
+  };
+
+  const proveAbsence = (step: AbsentStep, position: number): void => {
+    const { party, before } = step;
+    if (before !== undefined) first(step, position);
+    else if (open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
+      const id = `assay-marker-${events.length}`;
+      feed({ kind: 'marker', party, id });
+      bytes(party, `<iq type='result' id='${id}' from='${domain}'/>`);
+    } else feed({ kind: 'gave-up', party, waited: 0 });
+  };
+
+  const act = ({ party, verb, value }: ActStep, action: number): void => {
+    const spec = parties[party];
+    feed({ kind: 'doing', action });
+    if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && isConnectable(spec)))
+      connectParty(party);
+    else if (verb === 'opens stream' || verb === 'starts tls' || verb === 'tries tls') {
+      open.delete(party);
+      feed({ kind: 'restart', party });
+    }
+    const verbs = kinds.get(spec?.kind ?? '')?.verbs;
+    for (const name of verbs?.[verb]?.binds?.(value, party) ?? []) {
+      const key = name.startsWith(`${party}.`) ? name.slice(party.length + 1) : name;
+      if (!judge.bindings.has(name)) bind(name, spec ? nameValue(party, key, spec) : name);
+    }
+    if (verb === 'disconnects') {
+      closed.add(party);
+      feed({ kind: 'closed', party, by: 'us' });
+    }
+    feed({ kind: 'did', action });
+  };
+
+  feed(header);
+  bind('domain', domain);
+  for (const [name, spec] of Object.entries(parties)) {
+    for (const key of kinds.get(spec.kind)?.names(spec) ?? [])
+      bind(`${name}.${key}`, nameValue(name, key, spec));
+    if (spec.phase === 'offline') continue;
+    feed({ kind: 'setup', party: name, state: 'begun' });
+    if (isConnected(spec)) connectParty(name);
+    if (isConnected(spec) && spec.phase !== 'connected') openStream(name);
+    feed({ kind: 'setup', party: name, state: 'done' });
+  }
+  let action = 0;
+  for (const [position, step] of steps.entries()) {
+    if (judge.done) break;
+    if (step.kind === 'act') {
+      act(step, action);
+      action += 1;
+    } else if (judge.position <= position) {
+      if (step.kind === 'expect') meet(step, position);
+      else if (step.kind === 'absent') proveAbsence(step, position);
+      // What does not work out is decided as a player would: it waited in vain.
+      if (judge.position === position && !judge.done) {
+        const party =
+          step.kind === 'expect' ? step.options[0]?.party : step.kind === 'absent' ? step.party : '';
+        feed({ kind: 'gave-up', party: party ?? '', waited: 0 });
+      }
+    }
+  }
+  feed({ kind: 'end', why: 'finished' });
+  return events;
+};
+
+/** Whether a party of this kind logs in over a connection of its own. */
+const isConnectable = ({ listener }: PartySpec): boolean => listener !== 'grpc';
+
+/**
+ * Every option of every expectation once, with the first of each of all others; and all of one ordinal together, as what
+ * came otherwise goes on otherwise.
+ */
+export const choicesIn = ({ steps }: Scenario): readonly Choice[] => {
+  const open = steps.filter((step) => step.kind === 'expect' && step.options.length > 1);
+  const single = open.flatMap((step) =>
+    step.kind === 'expect'
+      ? step.options.slice(1).map((_, index): Choice => new Map([[step, index + 1]]))
+      : [],
+  );
+  const most = Math.max(0, ...open.map((step) => (step.kind === 'expect' ? step.options.length : 0)));
+  const level = (ordinal: number): Choice =>
+    new Map(
+      open.flatMap((step) =>
+        step.kind === 'expect' ? [[step, Math.min(ordinal, step.options.length - 1)]] : [],
+      ),
+    );
+  const all = Array.from({ length: Math.max(0, most - 1) }, (_, index) => level(index + 1));
+  return [new Map(), ...single, ...(open.length > 1 ? all : [])];
+};
