@@ -46,7 +46,9 @@ const known = new WeakMap<readonly Step[], readonly Answered[]>();
 
 /** What each of the steps answers; read once. */
 export const answeredBy = (steps: readonly Step[]): readonly Answered[] => {
-  const answered = known.get(steps) ?? steps.map((_, position) => answeredAt(steps, position));
+  const before = known.get(steps);
+  if (before) return before;
+  const answered = steps.map((_, position) => answeredAt(steps, position));
   known.set(steps, answered);
   return answered;
 };

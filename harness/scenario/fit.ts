@@ -113,24 +113,63 @@ function* inAnyOrder(shape: Shape, kids: readonly Element[], known: Known): Gene
   if (restFits()) yield* place(0, known);
 }
 
+/** Whether there are children enough, and of the right names. */
+const areNamed = ({ children, onlyChildren }: Shape, kids: readonly Element[]): boolean =>
+  (onlyChildren ? children.length === kids.length : children.length <= kids.length) &&
+  children.every((child) => kids.some((kid) => hasName(child, kid)));
+
+const hasForbidden = ({ absent }: Shape, kids: readonly Element[], known: Known): boolean =>
+  absent.some((unwanted) => kids.some((kid) => fitsAt(unwanted, kid, known)));
+
 function* childrenWays(shape: Shape, kids: readonly Element[], known: Known): Generator<Bound> {
-  const { children, absent } = shape;
-  if (children.length > kids.length || (shape.onlyChildren && children.length < kids.length)) return;
-  if (!children.every((child) => kids.some((kid) => hasName(child, kid)))) return;
-  const arranged = shape.ordered ? inOrder(children, kids, known) : inAnyOrder(shape, kids, known);
-  for (const bound of arranged) {
-    const now = withBound(known, bound);
-    if (!absent.some((unwanted) => kids.some((kid) => fitsAt(unwanted, kid, now)))) yield bound;
-  }
+  if (!areNamed(shape, kids)) return;
+  const arranged = shape.ordered ? inOrder(shape.children, kids, known) : inAnyOrder(shape, kids, known);
+  for (const bound of arranged) if (!hasForbidden(shape, kids, withBound(known, bound))) yield bound;
 }
+
+const spend = (shape: Shape, { effort }: Known): void => {
+  effort.left -= 1;
+  if (effort.left < 0) throw new Error(`the template <${shape.name}> can fit in too many ways`);
+};
+
+const looksInside = ({ children, absent, onlyChildren }: Shape): boolean =>
+  children.length > 0 || absent.length > 0 || onlyChildren;
+
+/** Whether each child of a template that binds nothing has one of its own: which one makes no difference. */
+const childrenFit = ({ children, ordered }: Shape, kids: readonly Element[], known: Known): boolean => {
+  const fitting = remembered(kids.length, (wanted, offered) => {
+    const [child, kid] = [children[wanted], kids[offered]];
+    return child !== undefined && kid !== undefined && fitsAt(child, kid, known);
+  });
+  if (!ordered) return assign(children.length, kids.length, fitting).every((given) => given !== undefined);
+  let at = 0;
+  return children.every((_, wanted) => {
+    while (at < kids.length && !fitting(wanted, at)) at += 1;
+    at += 1;
+    return at <= kids.length;
+  });
+};
+
+/** Whether an element fits a template that binds nothing, as most do: then there is one way or none. */
+const fitsUnbound = (shape: Shape, actual: Element, known: Known): boolean => {
+  spend(shape, known);
+  if (shape.kind === 'any-of') return shape.options.some((option) => fitsAt(option, actual, known));
+  if (!hasName(shape, actual) || fitOwn(shape, actual, known) === undefined) return false;
+  if (!looksInside(shape)) return true;
+  const kids = actual.getChildElements();
+  return areNamed(shape, kids) && childrenFit(shape, kids, known) && !hasForbidden(shape, kids, known);
+};
 
 /**
  * Every way in which an element fits a template, as what it binds; none where it does not fit.
  * @throws {UnboundError}
  */
 export function* ways(shape: Shape, actual: Element, known: Known): Generator<Bound> {
-  known.effort.left -= 1;
-  if (known.effort.left < 0) throw new Error(`the template <${shape.name}> can fit in too many ways`);
+  if (shape.binds.size === 0) {
+    if (fitsUnbound(shape, actual, known)) yield none;
+    return;
+  }
+  spend(shape, known);
   if (shape.kind === 'any-of') {
     for (const option of shape.options) yield* ways(option, actual, known);
     return;
@@ -138,7 +177,7 @@ export function* ways(shape: Shape, actual: Element, known: Known): Generator<Bo
   if (!hasName(shape, actual)) return;
   const own = fitOwn(shape, actual, known);
   if (own === undefined) return;
-  if (shape.children.length === 0 && shape.absent.length === 0 && !shape.onlyChildren) {
+  if (!looksInside(shape)) {
     yield own;
     return;
   }
@@ -148,6 +187,7 @@ export function* ways(shape: Shape, actual: Element, known: Known): Generator<Bo
 
 /** The first way in which an element fits. */
 export const wayAt = (shape: Shape, actual: Element, known: Known): Bound | undefined => {
+  if (shape.binds.size === 0) return fitsUnbound(shape, actual, known) ? none : undefined;
   for (const bound of ways(shape, actual, known)) return bound;
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { cut, functionIn, isNumber, type Part, patternOf } from './placeholder.ts';
+import { cut, functionIn, isNumber, namesInText, type Part, patternOf } from './placeholder.ts';
 
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
 export type Bindings = ReadonlyMap<string, string>;
@@ -33,12 +33,48 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   },
 };
 
-const valueFor = (inner: string, bindings: Lookup): string => {
+/** What stands between braces, replaced; nothing where a name is not bound. */
+const filledIn = (inner: string, bindings: Lookup): string | undefined => {
   const call = functionIn(inner);
-  if (call) return functions[call.name]?.(substitute(call.given, bindings)) ?? '';
-  const value = bindings.get(inner);
-  if (value === undefined) throw new UnboundError(inner);
+  if (call === undefined) return bindings.get(inner);
+  const given = substituteKnown(call.given, bindings);
+  return given === undefined ? undefined : (functions[call.name]?.(given) ?? '');
+};
+
+const unboundIn = (text: string, bindings: Lookup): UnboundError => {
+  const missing = namesInText(text).find(({ name }) => bindings.get(name) === undefined);
+  return new UnboundError(missing?.name ?? text);
+};
+
+const valueFor = (inner: string, bindings: Lookup): string => {
+  const value = filledIn(inner, bindings);
+  if (value === undefined) throw unboundIn(`{${inner}}`, bindings);
   return value;
+};
+
+type Substitute<Result> = (
+  text: string,
+  bindings: Lookup,
+  render?: (inner: string, value: string) => string,
+) => Result;
+
+/** As {@link substitute}; nothing where a name is not bound. */
+export const substituteKnown: Substitute<string | undefined> = (
+  text,
+  bindings,
+  render = (_inner, value) => value,
+) => {
+  let isKnown = true;
+  const pieces = cut(
+    text,
+    (literal) => literal,
+    (inner) => {
+      const value = filledIn(inner, bindings);
+      isKnown &&= value !== undefined;
+      return value === undefined ? '' : render(inner, value);
+    },
+  );
+  return isKnown ? pieces.join('') : undefined;
 };
 
 /**
@@ -48,16 +84,11 @@ const valueFor = (inner: string, bindings: Lookup): string => {
  * come from a server, is none. `render` may put something else in: it is told what stands between the braces, too.
  * @throws {UnboundError}
  */
-export const substitute = (
-  text: string,
-  bindings: Lookup,
-  render: (inner: string, value: string) => string = (_inner, value) => value,
-): string =>
-  cut(
-    text,
-    (literal) => literal,
-    (inner) => render(inner, valueFor(inner, bindings)),
-  ).join('');
+export const substitute: Substitute<string> = (text, bindings, render) => {
+  const replaced = substituteKnown(text, bindings, render);
+  if (replaced === undefined) throw unboundIn(text, bindings);
+  return replaced;
+};
 
 /** What an expected value turned out to be: accepted with new bindings, or refused. */
 export type PatternResult = { readonly bound: readonly (readonly [string, string])[] } | undefined;
@@ -73,13 +104,16 @@ const compares = (sign: string, than: string, value: string): boolean => {
   return sign === '>' ? Number(value) > Number(than) : Number(value) < Number(than);
 };
 
-/** What the parts stand for, where all of them are closed. */
+/** What the parts stand for, where all of them are closed and bound. */
 const closed = (parts: readonly Part[], bindings: Lookup): string | undefined => {
   let text = '';
   for (const part of parts) {
     if (part.kind === 'literal') text += part.text;
-    else if (part.kind === 'value') text += valueFor(part.inner, bindings);
-    else return undefined;
+    else {
+      const value = part.kind === 'value' ? filledIn(part.inner, bindings) : undefined;
+      if (value === undefined) return undefined;
+      text += value;
+    }
   }
   return text;
 };
@@ -161,10 +195,5 @@ export const matchPattern = (
 /** The literal that a pattern stands for, or nothing where it is open or not all of its names are bound. */
 export const literalOf = (pattern: string, bindings: Lookup): string | undefined => {
   const read = patternOf(pattern);
-  try {
-    return read.kind === 'parts' ? closed(read.parts, bindings) : undefined;
-  } catch (error) {
-    if (error instanceof UnboundError) return undefined;
-    throw error;
-  }
+  return read.kind === 'parts' ? closed(read.parts, bindings) : undefined;
 };

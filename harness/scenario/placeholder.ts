@@ -112,7 +112,9 @@ const known = new Map<string, Pattern>();
  * @throws {SyntaxError} where a regular expression is none.
  */
 export const patternOf = (text: string): Pattern => {
-  const pattern = known.get(text) ?? read(text);
+  const before = known.get(text);
+  if (before) return before;
+  const pattern = read(text);
   known.set(text, pattern);
   return pattern;
 };

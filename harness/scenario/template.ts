@@ -10,7 +10,9 @@ const parsed = new Map<string, Element>();
 
 /** The element that a template's text stands for; each text is parsed once. */
 export const templateOf = (xml: string): Element => {
-  const template = parsed.get(xml) ?? parseFragment(xml);
+  const known = parsed.get(xml);
+  if (known) return known;
+  const template = parseFragment(xml);
   parsed.set(xml, template);
   return template;
 };

@@ -3,8 +3,8 @@ import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
 import { type Difference, differenceText } from './difference.ts';
 import type { Seen } from './inbox.ts';
-import { type Bindings, substitute } from './pattern.ts';
-import type { ActStep, Step } from './scenario.ts';
+import { type Bindings, substituteKnown } from './pattern.ts';
+import type { ActStep, Step, StepValue } from './scenario.ts';
 import { closingTag, templateOf } from './template.ts';
 import { decoded, visible } from './visible.ts';
 
@@ -16,11 +16,8 @@ const explained = (inner: string, value: string): string => {
 
 /** A text with its placeholders replaced; as the fixture has it where one of them is not bound. */
 const say = (text: string, bindings: Bindings): string => {
-  try {
-    return visible(substitute(text, bindings, explained));
-  } catch {
-    return text;
-  }
+  const said = substituteKnown(text, bindings, explained);
+  return said === undefined ? text : visible(said);
 };
 
 /** A template as whoever wrote it knows it. */
@@ -46,10 +43,23 @@ export const seenText = (seen: Seen): string => {
   return `connection closed by ${seen.by}${seen.problem ? `: ${seen.problem}` : ''}`;
 };
 
+const flows = new WeakMap<object, string>();
+
+/** What an action is given, as text; each is written once. */
+const textOf = (value: StepValue): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return flow(value);
+  const before = flows.get(value);
+  if (before !== undefined) return before;
+  const text = flow(value);
+  flows.set(value, text);
+  return text;
+};
+
 /** What an action sent or did. */
 const sentText = ({ label, verb, value }: ActStep, bindings: Bindings): string => {
   if (value === null) return label;
-  const text = say(typeof value === 'string' ? value : flow(value), bindings);
+  const text = say(textOf(value), bindings);
   return verb === 'sends' ? text : `${label}: ${text}`;
 };
 

@@ -92,8 +92,17 @@ const prefixOf = (name: string): string | undefined => {
   return at < 0 ? undefined : name.slice(0, at);
 };
 
-/** Reads the attribute that begins here into the others. */
-const readAttribute = (text: string, from: number, attributes: Attributes): End => {
+/** What is read of a tag. */
+interface Reading {
+  readonly attributes: Attributes;
+  /** Those of attributes that declare no namespace. */
+  prefixes: readonly string[];
+}
+const nothing: readonly string[] = [];
+
+/** Reads the attribute that begins here. */
+const readAttribute = (text: string, from: number, reading: Reading): End => {
+  const { attributes } = reading;
   const nameEnd = behindName(text, from);
   if (nameEnd < 0) return nameEnd;
   const sign = behindSpaces(text, nameEnd);
@@ -108,37 +117,35 @@ const readAttribute = (text: string, from: number, attributes: Attributes): End 
   const name = text.slice(from, nameEnd);
   const value = withoutReferences(text.slice(open + 1, close));
   if (value === undefined || name === '__proto__' || Object.hasOwn(attributes, name)) return odd;
-  if (name.startsWith('xmlns') && !isSoundDeclaration(name, value)) return odd;
+  const prefix = prefixOf(name);
+  if (name === 'xmlns' || prefix === 'xmlns') {
+    if (!isSoundDeclaration(name, value)) return odd;
+  } else if (prefix !== undefined) reading.prefixes = [...reading.prefixes, prefix];
   attributes[name] = value;
   return close + 1;
 };
 
 /** Whether all prefixes of a tag are bound, and no two of its attributes can be one. */
-const areNamesSound = (name: string, attributes: Attributes | undefined, tree: Tree): boolean => {
+const areNamesSound = (name: string, { attributes, prefixes }: Reading, tree: Tree): boolean => {
   const isBound = (prefix: string): boolean =>
-    attributes?.[`xmlns:${prefix}`] !== undefined || tree.current?.findNS(prefix) !== undefined;
+    attributes[`xmlns:${prefix}`] !== undefined || tree.current?.findNS(prefix) !== undefined;
   const own = prefixOf(name);
-  if (own !== undefined && !isBound(own)) return false;
-  if (attributes === undefined) return true;
-  let prefixed = 0;
-  for (const key of Object.keys(attributes)) {
-    const prefix = prefixOf(key);
-    if (prefix === undefined || prefix === 'xmlns') continue;
-    prefixed += 1;
-    if (prefixed > 1 || (prefix !== 'xml' && !isBound(prefix))) return false;
-  }
-  return true;
+  const [prefix, ...others] = prefixes;
+  return (
+    (own === undefined || isBound(own)) &&
+    others.length === 0 &&
+    (prefix === undefined || prefix === 'xml' || isBound(prefix))
+  );
 };
 
 const readOpening = (text: string, from: number, tree: Tree): End => {
   const nameEnd = behindName(text, from + 1);
   if (nameEnd < 0) return nameEnd;
-  let attributes: Attributes | undefined;
+  const reading: Reading = { attributes: {}, prefixes: nothing };
   let at = behindSpaces(text, nameEnd);
   for (let before = nameEnd; isA(nameStart, text.charCodeAt(at)); at = behindSpaces(text, before)) {
     if (at === before) return odd;
-    attributes ??= {};
-    before = readAttribute(text, at, attributes);
+    before = readAttribute(text, at, reading);
     if (before < 0) return before;
   }
   const isEmpty = text.charCodeAt(at) === slash;
@@ -147,8 +154,8 @@ const readOpening = (text: string, from: number, tree: Tree): End => {
   if (text.charCodeAt(at) !== greaterThan) return odd;
   const name = text.slice(from + 1, nameEnd);
   const stream = name === 'stream' || name.endsWith(':stream');
-  if ((stream && tree.root !== undefined) || !areNamesSound(name, attributes, tree)) return odd;
-  tree.open(name, attributes, stream);
+  if ((stream && tree.root !== undefined) || !areNamesSound(name, reading, tree)) return odd;
+  tree.open(name, reading.attributes, stream);
   if (isEmpty) tree.close();
   return at + 1;
 };

@@ -1,5 +1,6 @@
-/** A tag or the text before one; what else XML has is not skimmed over. */
-const tag = /[^<]*<(\/)?[A-Za-z_:][^<>"']*?(?:(?:"[^"<]*"|'[^'<]*')[^<>"'/]*)*(\/)?>/y;
+/** A tag; what else XML has is not skimmed over. */
+const tag = /<\/?[A-Za-z_:][^<>"']*?(?:(?:"[^"<]*"|'[^'<]*')[^<>"'/]*)*\/?>/y;
+const slash = 0x2f;
 
 /**
  * How far the complete first-level elements of a stream reach behind its header: quick, as it looks at tags only, and
@@ -7,18 +8,26 @@ const tag = /[^<]*<(\/)?[A-Za-z_:][^<>"']*?(?:(?:"[^"<]*"|'[^'<]*')[^<>"'/]*)*(\
  * a decoder knows.
  */
 export const skim = (stream: string): { readonly header: number; readonly end: number } | undefined => {
-  const declaration = /^\s*<\?xml [^<>]*\?>/.exec(stream);
-  tag.lastIndex = declaration?.[0].length ?? 0;
-  const first = tag.exec(stream);
-  if (first === null || first[1] !== undefined || first[2] !== undefined) return undefined;
-  const header = tag.lastIndex;
+  if (stream.includes('<!') || stream.includes('<?', 2)) return undefined;
+  /** The end of the next tag, and what it does to the depth; nothing where none is whole. */
+  const next = (from: number): { readonly end: number; readonly by: number } | undefined => {
+    const start = stream.indexOf('<', from);
+    tag.lastIndex = start;
+    if (start < 0 || !tag.test(stream)) return undefined;
+    const end = tag.lastIndex;
+    if (stream.charCodeAt(start + 1) === slash) return { end, by: -1 };
+    return { end, by: stream.charCodeAt(end - 2) === slash ? 0 : 1 };
+  };
+  const [declaration = ''] = /^\s*<\?xml [^<>]*\?>/.exec(stream) ?? [];
+  const first = next(declaration.length);
+  if (first?.by !== 1) return undefined;
+  const header = first.end;
   let end = header;
   let depth = 0;
-  for (let found = tag.exec(stream); found !== null; found = tag.exec(stream)) {
-    if (found[1] !== undefined) depth -= 1;
-    else if (found[2] === undefined) depth += 1;
+  for (let found = next(header); found !== undefined; found = next(found.end)) {
+    depth += found.by;
     if (depth < 0) return undefined;
-    if (depth === 0) end = tag.lastIndex;
+    if (depth === 0) end = found.end;
   }
-  return stream.includes('<!', header) || stream.includes('<?', header) ? undefined : { header, end };
+  return { header, end };
 };
