@@ -161,6 +161,9 @@ describe.concurrent('check', () => {
       Number(after?.scenarios) - Number(before?.scenarios),
       Number(after?.checks) - Number(before?.checks),
     ]).toEqual([3, ownChecks.length]);
+    // Those of the user's own are proved at once; what comes with assay takes its time.
+    expect(before).not.toHaveProperty('invented');
+    expect(after?.invented).toMatchObject({ tried: ownChecks.length, survivors: [], notInvented: [] });
   });
 
   test.for([
