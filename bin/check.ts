@@ -16,7 +16,7 @@ import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { explainBaselines } from '../reports/defect.ts';
 import { exits } from './exits.ts';
-import { collect } from './options.ts';
+import { collect, fixturesOption } from './options.ts';
 import { print } from './table.ts';
 
 interface CheckFlags {
@@ -153,11 +153,7 @@ export const addCheck = (program: Command): void => {
   program
     .command('check')
     .description('Validate all fixtures; mistakes are reported with file and line.')
-    .option(
-      '--fixtures <folder>',
-      'a folder with scenarios of your own, in addition to those that come with assay',
-      collect,
-    )
+    .addOption(fixturesOption())
     .option(
       '--evidence <path>',
       'also prove that every assertion of a check which passed in this evidence counts, by altering it',

@@ -8,7 +8,7 @@ import { findTranscripts, rejudge, reportFolderOf, wholeFolder } from '../harnes
 import { assemble } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
-import { collect, withoutOurBaselines } from './options.ts';
+import { baselineOption, fixturesOption, withoutOurBaselines } from './options.ts';
 
 interface JudgeFlags {
   readonly fixtures?: readonly string[];
@@ -53,12 +53,8 @@ export const addJudge = (program: Command): void => {
     .description('Judge recorded transcripts again by today’s checks, without a server.')
     .argument('<evidence...>', 'a report folder, an evidence folder, or single transcripts')
     .option('--write', 'rewrite the report in the folder that holds the evidence')
-    .option(
-      '--fixtures <folder>',
-      'a folder with scenarios of your own, in addition to those that come with assay',
-      collect,
-    )
-    .option('--baseline <file>', 'your own known failures; they win over those that come with assay', collect)
+    .addOption(fixturesOption())
+    .addOption(baselineOption())
     .addOption(withoutOurBaselines())
     .option('--json', 'print the report as JSON')
     .action(perform);

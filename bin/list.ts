@@ -8,7 +8,7 @@ import { UsageError } from '../harness/run/selection.ts';
 import { checksOf } from '../harness/scenario/scenario.ts';
 import { type Definition, loadDefinitions } from '../harness/targets/index.ts';
 import { checksIn } from './named-check.ts';
-import { collect } from './options.ts';
+import { fixturesOption } from './options.ts';
 import { print, table } from './table.ts';
 
 const kinds = ['targets', 'specs', 'scenarios', 'checks', 'requirements', 'parties', 'defects'] as const;
@@ -125,11 +125,7 @@ export const addList = (program: Command): void => {
     )
     .addArgument(new Argument('<kind>', 'what to list').choices(kinds))
     .argument('[text]', 'only those whose name or title contains this text')
-    .option(
-      '--fixtures <folder>',
-      'a folder with scenarios of your own, in addition to those that come with assay',
-      collect,
-    )
+    .addOption(fixturesOption())
     .option('--json', 'print JSON')
     .action(list);
 };

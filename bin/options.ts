@@ -27,3 +27,15 @@ export const withoutOurBaselines = (): Option => {
   option.attributeName = () => 'ourBaselines';
   return option;
 };
+
+export const fixturesOption = (): Option =>
+  new Option(
+    '--fixtures <folder>',
+    'a folder with scenarios of your own, in addition to those that come with assay',
+  ).argParser(collect);
+
+export const baselineOption = (): Option =>
+  new Option(
+    '--baseline <file>',
+    'your own known failures; they win over those that come with assay',
+  ).argParser(collect);

@@ -19,7 +19,14 @@ import {
 } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { untilInterrupted } from './interruption.ts';
-import { collect, positive, shardOf, withoutOurBaselines } from './options.ts';
+import {
+  baselineOption,
+  collect,
+  fixturesOption,
+  positive,
+  shardOf,
+  withoutOurBaselines,
+} from './options.ts';
 import { chooseTargets } from './targets.ts';
 
 /** Scenarios at a time on each target: more does not make servers on 2 cores faster. */
@@ -148,12 +155,8 @@ export const addRun = (program: Command): void => {
       'run one part of the scenarios, such as 2/3; assay report merges the parts',
       shardOf,
     )
-    .option(
-      '--fixtures <folder>',
-      'a folder with scenarios of your own, in addition to those that come with assay',
-      collect,
-    )
-    .option('--baseline <file>', 'your own known failures; they win over those that come with assay', collect)
+    .addOption(fixturesOption())
+    .addOption(baselineOption())
     .addOption(withoutOurBaselines())
     .option('--out <folder>', 'where to write the report', 'assay-report')
     .option('--json', 'print the report as JSON on stdout, and everything else on stderr')

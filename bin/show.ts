@@ -12,7 +12,7 @@ import {
   type ServerDefinition,
 } from '../harness/targets/index.ts';
 import { checksIn, type NamedCheck } from './named-check.ts';
-import { collect } from './options.ts';
+import { fixturesOption } from './options.ts';
 import { print } from './table.ts';
 
 const things = ['target', 'spec', 'scenario', 'check', 'requirement'] as const;
@@ -161,11 +161,7 @@ export const addShow = (program: Command): void => {
     .description('Show one target, specification, scenario, check or requirement in full.')
     .addArgument(new Argument('<kind>', 'what to show').choices(things))
     .argument('<id>', 'its id; that of a check is scenario#check')
-    .option(
-      '--fixtures <folder>',
-      'a folder with scenarios of your own, in addition to those that come with assay',
-      collect,
-    )
+    .addOption(fixturesOption())
     .option('--json', 'print JSON')
     .action(show);
 };

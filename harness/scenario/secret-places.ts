@@ -89,9 +89,8 @@ const placeOf = ({ of, name, pattern }: Compared): SecretPlace | undefined => {
   if (read.kind !== 'parts') return undefined;
   const at = read.parts.findIndex(({ kind }) => kind === 'value');
   const secret = read.parts[at];
-  const others = read.parts.filter((part) => part !== secret);
   if (secret?.kind !== 'value' || !isChosenSecret(secret.inner)) return undefined;
-  if (others.some(({ kind }) => kind !== 'literal')) return undefined;
+  if (read.parts.some((part) => part !== secret && part.kind !== 'literal')) return undefined;
   const text = (from: number, to: number): string =>
     read.parts
       .slice(from, to)
@@ -103,11 +102,14 @@ const placeOf = ({ of, name, pattern }: Compared): SecretPlace | undefined => {
 const sentPlaces = (steps: readonly Step[]): readonly SecretPlace[] =>
   steps.flatMap((step) => (step.kind === 'act' ? textsIn(step.value).flatMap(placesIn) : []));
 
-/** Where a scenario puts secrets that may be any word, in what it sends and in what it waits for. */
-export const secretPlaces = ({ steps }: Pick<Scenario, 'steps'>): readonly SecretPlace[] => {
-  const all = [...sentPlaces(steps), ...steps.flatMap(comparedBy).flatMap((one) => placeOf(one) ?? [])];
+const placesAmong = (steps: readonly Step[], compared: readonly Compared[]): readonly SecretPlace[] => {
+  const all = [...sentPlaces(steps), ...compared.flatMap((one) => placeOf(one) ?? [])];
   return [...new Map(all.map((place) => [JSON.stringify(place), place])).values()];
 };
+
+/** Where a scenario puts secrets that may be any word, in what it sends and in what it waits for. */
+export const secretPlaces = ({ steps }: Pick<Scenario, 'steps'>): readonly SecretPlace[] =>
+  placesAmong(steps, steps.flatMap(comparedBy));
 
 const isTelling = new RegExp(`^${tellingName}$`);
 /** What says nothing of the value but that there is one. */
@@ -120,8 +122,9 @@ const written = ({ label, before, after }: SecretPlace): string => `${before}{${
  * secret's place and is the same word is hidden there.
  */
 export const exposedSecretIn = (steps: readonly Step[]): Stray | undefined => {
-  const places = secretPlaces({ steps });
-  for (const compared of steps.flatMap(comparedBy)) {
+  const all = steps.flatMap(comparedBy);
+  const places = placesAmong(steps, all);
+  for (const compared of all) {
     const { of, name, pattern, line } = compared;
     const place = placeOf(compared);
     const where = of === 'text' ? `the text of <${name}>` : `the attribute ${name}`;

@@ -9,6 +9,8 @@ export { type StreamItem, secondStream } from './item.ts';
 export interface StreamDecoder {
   /** Reads what comes next on the stream: bytes, which may end anywhere, even inside a character, or text. */
   write(chunk: Uint8Array | string): void;
+  /** Whether what has come took a parser, and all that comes will. */
+  readonly strict: boolean;
 }
 
 export interface DecoderLimits extends TreeLimits {
@@ -42,10 +44,12 @@ export const streamDecoder = (
     const left = readOrdinary(text);
     if (left === undefined) return;
     readStrictly = strictReader(tree, left.before);
+    decoder.strict = true;
     readStrictly(left.rest);
   };
 
-  return {
+  const decoder: StreamDecoder & { strict: boolean } = {
+    strict: false,
     write(chunk) {
       if (tree.dead) return;
       const { complete } = tree;
@@ -57,4 +61,5 @@ export const streamDecoder = (
       if (!sound) tree.die('bytes that are not UTF-8');
     },
   };
+  return decoder;
 };

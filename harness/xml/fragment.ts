@@ -8,7 +8,7 @@ const end = '</assay:fragment>';
 /** Comes whole only where all that was before it is closed. */
 const sentinel = '<assay:end/>';
 
-/** One stream for all fragments: to begin a new one for each took longer than to read it. */
+/** One stream for many fragments: to begin a new one for each took longer than to read it. */
 let shared: { readonly decoder: StreamDecoder; items: StreamItem[] } | undefined;
 
 const openShared = (): { readonly decoder: StreamDecoder; items: StreamItem[] } => {
@@ -27,9 +27,8 @@ const readShared = (xml: string): Element | undefined => {
   shared.decoder.write(xml + sentinel);
   const [element, last, ...more] = shared.items;
   const sound = last?.kind === 'element' && last.element.name === 'assay:end' && more.length === 0;
-  if (sound && element?.kind === 'element') return element.element;
-  shared = undefined;
-  return undefined;
+  if (!sound || shared.decoder.strict) shared = undefined;
+  return sound && element?.kind === 'element' ? element.element : undefined;
 };
 
 /** Reads a text on a stream of its own, to say what is wrong with it. */

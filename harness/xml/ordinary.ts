@@ -1,3 +1,4 @@
+import { ns } from './namespaces.ts';
 import type { Attributes, Tree } from './tree.ts';
 
 /** Characters that XML forbids, or changes as it reads. */
@@ -95,10 +96,9 @@ const prefixOf = (name: string): string | undefined => {
 /** What is read of a tag. */
 interface Reading {
   readonly attributes: Attributes;
-  /** Those of attributes that declare no namespace. */
-  prefixes: readonly string[];
+  /** That of attributes that declare no namespace. */
+  prefix: string | undefined;
 }
-const nothing: readonly string[] = [];
 
 /** Reads the attribute that begins here. */
 const readAttribute = (text: string, from: number, reading: Reading): End => {
@@ -120,28 +120,32 @@ const readAttribute = (text: string, from: number, reading: Reading): End => {
   const prefix = prefixOf(name);
   if (name === 'xmlns' || prefix === 'xmlns') {
     if (!isSoundDeclaration(name, value)) return odd;
-  } else if (prefix !== undefined) reading.prefixes = [...reading.prefixes, prefix];
+  } else if (prefix !== undefined) {
+    // Two prefixes may be bound to one namespace, and two attributes be one.
+    if (reading.prefix !== undefined && reading.prefix !== prefix) return odd;
+    reading.prefix = prefix;
+  }
   attributes[name] = value;
   return close + 1;
 };
 
-/** Whether all prefixes of a tag are bound, and no two of its attributes can be one. */
-const areNamesSound = (name: string, { attributes, prefixes }: Reading, tree: Tree): boolean => {
-  const isBound = (prefix: string): boolean =>
-    attributes[`xmlns:${prefix}`] !== undefined || tree.current?.findNS(prefix) !== undefined;
-  const own = prefixOf(name);
-  const [prefix, ...others] = prefixes;
+/** The namespace that a prefix is bound to in a tag, or the default one. */
+const namespaceOf = (prefix: string | undefined, { attributes }: Reading, tree: Tree): string | undefined =>
+  attributes[prefix === undefined ? 'xmlns' : `xmlns:${prefix}`] ?? tree.current?.findNS(prefix);
+
+/** Whether the prefixes of a tag are bound. */
+const areBound = (own: string | undefined, reading: Reading, tree: Tree): boolean => {
+  const { prefix } = reading;
   return (
-    (own === undefined || isBound(own)) &&
-    others.length === 0 &&
-    (prefix === undefined || prefix === 'xml' || isBound(prefix))
+    (own === undefined || namespaceOf(own, reading, tree) !== undefined) &&
+    (prefix === undefined || prefix === 'xml' || namespaceOf(prefix, reading, tree) !== undefined)
   );
 };
 
 const readOpening = (text: string, from: number, tree: Tree): End => {
   const nameEnd = behindName(text, from + 1);
   if (nameEnd < 0) return nameEnd;
-  const reading: Reading = { attributes: {}, prefixes: nothing };
+  const reading: Reading = { attributes: {}, prefix: undefined };
   let at = behindSpaces(text, nameEnd);
   for (let before = nameEnd; isA(nameStart, text.charCodeAt(at)); at = behindSpaces(text, before)) {
     if (at === before) return odd;
@@ -153,9 +157,10 @@ const readOpening = (text: string, from: number, tree: Tree): End => {
   if (at === text.length) return cut;
   if (text.charCodeAt(at) !== greaterThan) return odd;
   const name = text.slice(from + 1, nameEnd);
+  const prefix = prefixOf(name);
+  if (!areBound(prefix, reading, tree)) return odd;
   const stream = name === 'stream' || name.endsWith(':stream');
-  if ((stream && tree.root !== undefined) || !areNamesSound(name, reading, tree)) return odd;
-  tree.open(name, reading.attributes, stream);
+  tree.open(name, reading.attributes, stream && namespaceOf(prefix, reading, tree) === ns.stream);
   if (isEmpty) tree.close();
   return at + 1;
 };
