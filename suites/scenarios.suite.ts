@@ -41,10 +41,10 @@ const keep = (played: PlayedScenario): void =>
 
 /** Why a scenario cannot be played on what was given of the target. */
 const gapOf = (scenario: Scenario): string | undefined => {
-  const wanted = Object.values(scenario.parties).map(({ listener }) => listener);
-  for (const listener of wanted) {
-    const unknown = endpoint.unknownListeners?.[listener];
-    if (unknown !== undefined) return unknown;
+  const listeners = Object.values(scenario.parties).map(({ listener }) => `listener ${listener}`);
+  for (const need of [...listeners, ...scenario.needs]) {
+    const why = endpoint.unasked?.[need];
+    if (why !== undefined) return why;
   }
   if (endpoint.accounts.kind !== 'list') return undefined;
   const needed = accountHolders(scenario).length;

@@ -59,8 +59,6 @@ export interface HeaderEntry {
   readonly claims: readonly string[];
   /** Why it is not known what the target claims, where asking it failed. */
   readonly unknown?: string;
-  /** What nobody could ask it, in the words of `needs`, such as a listener whose address was not given; and why. */
-  readonly unasked?: Readonly<Record<string, string>>;
 }
 
 /** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */

@@ -195,6 +195,18 @@ describe('a scenario that does not get that far', () => {
   });
 });
 
+test('a limit that is needed is judged where the scenario was played: no server tells of its limits', () => {
+  const limited = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives: <message/>
+  ${check('comes')}`,
+    'needs: [ "limit failed-logins" ]',
+  );
+  const played = [opened('romeo'), came('romeo', '<message/>'), finished];
+  expect(judge(limited, transcriptOf(limited, played)).map(short)).toEqual(['comes: pass']);
+});
+
 test('what the target must claim is not-claimed where it does not, blocked where that is unknown', () => {
   const gated = scenarioOf(
     '{ romeo: client }',

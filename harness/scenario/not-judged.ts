@@ -10,9 +10,8 @@ export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEnt
       why: 'the scenario does something else now than when this was recorded: not comparable',
       verdict: 'unverifiable',
     };
-  const lacking = needs.filter((need) => !header.claims.includes(need));
-  const unasked = lacking.flatMap((need) => header.unasked?.[need] ?? []);
-  if (unasked.length > 0) return { step: 'the survey', why: unasked.join('; '), verdict: 'unverifiable' };
+  // No server tells of its limits. Where assay has switched one off, what needs it is not played.
+  const lacking = needs.filter((need) => !need.startsWith('limit ') && !header.claims.includes(need));
   if (lacking.length === 0) return undefined;
   if (header.unknown !== undefined)
     return {

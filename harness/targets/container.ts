@@ -17,6 +17,7 @@ import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import { type ListenerKind, listenerKinds, type RunningTarget } from './target.ts';
 import { render, renderAll } from './template.ts';
+import { unaskedOf } from './without-limit.ts';
 
 export type ContainerRequest = Extract<TargetRequest, { readonly driver: 'container' }>;
 
@@ -34,7 +35,7 @@ export async function startContainer(
   const api = client.container.dockerode;
   const image = await imageOf(client, request, options);
   const configuration = version.configurations?.[config] ?? definition.configurations[config];
-  const accountsRecipe = version.accounts ?? definition.accounts;
+  const accountsRecipe = configuration.accounts ?? version.accounts ?? definition.accounts;
   const authority = await (options.authority ?? authorityOf(run));
   const accounts = createAccounts(options.accounts);
   const rendered = await renderHome({
@@ -116,6 +117,7 @@ export async function startContainer(
       ca,
       accounts: { kind: 'pool', accounts },
       logs: [log.file],
+      ...unaskedOf(configuration),
     },
     gone: life.gone,
     [Symbol.asyncDispose]: () => life.end(api, starting),

@@ -100,6 +100,10 @@ export interface ConfigurationRecipe {
   /** The name in `{{home}}`, and the template it is rendered from. */
   readonly files: Readonly<Record<string, string>>;
   readonly listeners: Readonly<Partial<Record<ListenerKind, number>>>;
+  /** Where its accounts are not made as those of the others. */
+  readonly accounts?: AccountsRecipe;
+  /** What it counts as shipped and does not here, by the limit; and by what. */
+  readonly withoutLimit?: Readonly<Record<string, string>>;
 }
 
 export interface ProcessRecipe {

@@ -62,7 +62,7 @@ test('a running server is used with the domain, accounts and authority from the 
       protocol: 'xmpp',
       domain: 'example.test',
       listeners: { c2s: { host: '127.0.0.1', port: request.port } },
-      unknownListeners: { 'c2s-tls': 'no direct-TLS address was given (ASSAY_DIRECT_TLS)' },
+      unasked: { 'listener c2s-tls': 'no direct-TLS address was given (ASSAY_DIRECT_TLS)' },
       ca: [certificate.trimEnd()],
       accounts: {
         kind: 'list',
@@ -125,7 +125,7 @@ test('a second address is a second listener, whichever came first', async () => 
     quietly(folder.path, { environment }),
   );
   expect(target.endpoint).toMatchObject({ listeners: { c2s, 'c2s-tls': direct } });
-  expect(target.endpoint.unknownListeners).toBeUndefined();
+  expect(target.endpoint.unasked).toBeUndefined();
   await using other = await startExternal(
     { ...plain.request, port: direct?.port ?? 0, directTls: true },
     quietly(folder.path, { environment: { ...environment, ASSAY_STARTTLS: `127.0.0.1:${c2s?.port}` } }),

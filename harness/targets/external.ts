@@ -38,13 +38,13 @@ const xmppListeners = (
   address: Address,
   directTls: boolean,
   environment: Environment,
-): Pick<Endpoint, 'listeners' | 'unknownListeners'> => {
+): Pick<Endpoint, 'listeners' | 'unasked'> => {
   const other = directTls ? 'ASSAY_STARTTLS' : 'ASSAY_DIRECT_TLS';
   const [own, second] = directTls ? (['c2s-tls', 'c2s'] as const) : (['c2s', 'c2s-tls'] as const);
   const also = addressIn(target, environment, other);
   if (also) return { listeners: { [own]: address, [second]: also } };
   const why = `no ${directTls ? 'STARTTLS' : 'direct-TLS'} address was given (${other})`;
-  return { listeners: { [own]: address }, unknownListeners: { [second]: why } };
+  return { listeners: { [own]: address }, unasked: { [`listener ${second}`]: why } };
 };
 
 /** Attaches to a server that runs already; `variables` says what the environment tells of it. */

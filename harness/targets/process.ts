@@ -37,7 +37,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   const rendered = await renderHome({
     definition,
     configuration,
-    accountsRecipe: definition.accounts,
+    accountsRecipe: configuration.accounts ?? definition.accounts,
     accounts,
     home,
     ports,

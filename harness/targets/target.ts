@@ -43,8 +43,8 @@ export interface Endpoint {
   readonly protocol: Protocol;
   readonly domain: string;
   readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
-  /** Listeners that it may well have, and why nobody can ask them. */
-  readonly unknownListeners?: Readonly<Partial<Record<ListenerKind, string>>>;
+  /** What it may well offer though nobody can ask it, in the words of scenarios' `needs`, and why. */
+  readonly unasked?: Readonly<Record<string, string>>;
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
   readonly ca: readonly string[];
   readonly accounts: AccountSource;
