@@ -7,6 +7,7 @@ import type { Endpoint, ListenerKind } from '../../targets/target.ts';
 import { once } from '../../wait.ts';
 import { ConversationError, ListenerError } from '../conversation-error.ts';
 import { tooMuch } from '../intake.ts';
+import { type ChannelBinding, channelBindings } from './channel-binding.ts';
 import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
 
 /** What a scenario may ask of a TLS handshake. */
@@ -34,6 +35,11 @@ export interface Connection extends AsyncDisposable {
    * @throws {ConversationError} when there is no handshake.
    */
   secureWith(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  /**
+   * What SCRAM calls channel binding data, of the TLS on it.
+   * @throws {ConversationError} when there is none.
+   */
+  channelBinding(kind: ChannelBinding): Buffer;
   /** Sends FIN after what was written; the peer may go on sending. */
   halfClose(): void;
   destroy(): void;
@@ -227,6 +233,10 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       current.write(bytesFrom(data), flushed);
     },
     secureWith,
+    channelBinding(kind) {
+      if (!(current instanceof tls.TLSSocket)) throw new ConversationError('refused', 'there is no TLS');
+      return channelBindings[kind](current);
+    },
     halfClose() {
       current.end();
     },

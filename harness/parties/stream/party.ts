@@ -17,7 +17,7 @@ const createStreamParty = (context: PartyContext): Party => {
   bindAccountNames(context);
   const { endpoint, account } = context;
   const wire = createWire(context);
-  const scram = createScramSteps(context, wire.send);
+  const scram = createScramSteps(context, wire);
   let phase: Phase = 'offline';
   let features: Element | undefined;
 

@@ -3,6 +3,7 @@ import { hidden } from '../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../scenario/pattern.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { PartyContext } from '../party.ts';
+import { isChannelBinding } from './channel-binding.ts';
 import {
   parseChallenge,
   type ScramFirst,
@@ -12,12 +13,20 @@ import {
   scramMechanismOf,
 } from './scram.ts';
 import { type Options, textOf } from './verbs.ts';
+import type { Wire } from './wire.ts';
 
 /** SCRAM one message at a time, each as wrong as a scenario wants it. */
 export interface ScramSteps {
   start(options: Options, bindings: Bindings): void;
   /** @throws {ConversationError} when the challenge makes no sense. */
   answer(options: Options, bindings: Bindings): void;
+}
+
+interface Begun {
+  readonly mechanism: ScramMechanism;
+  readonly first: ScramFirst;
+  /** What is bound, where something is. */
+  readonly data?: Buffer;
 }
 
 /** The first message as a scenario writes it: from the header to the last attribute. */
@@ -29,10 +38,10 @@ const readFirst = (written: string): ScramFirst => {
 
 export const createScramSteps = (
   context: PartyContext,
-  send: (text: string, shown?: string) => void,
+  { send, connection }: Pick<Wire, 'send' | 'connection'>,
 ): ScramSteps => {
   const { name, account, record, hide } = context;
-  let begun: { readonly mechanism: ScramMechanism; readonly first: ScramFirst } | undefined;
+  let begun: Begun | undefined;
 
   return {
     start(options, bindings) {
@@ -41,11 +50,16 @@ export const createScramSteps = (
       const written = textOf(options.mechanism);
       const mechanism = scramMechanismOf(written);
       if (mechanism === undefined) throw new Error(`${name} does not speak ${written}`);
+      const bound = textOf(options.binds ?? '');
       const first =
         options.first === undefined
-          ? scramFirst(said('user', `{${name}.user}`), said('gs2', 'n,,'))
+          ? scramFirst(said('user', `{${name}.user}`), said('gs2', bound === '' ? 'n,,' : `p=${bound},,`))
           : readFirst(said('first', ''));
-      begun = { mechanism, first };
+      begun = {
+        mechanism,
+        first,
+        ...(isChannelBinding(bound) && { data: connection().channelBinding(bound) }),
+      };
       const auth = new Element('auth', { xmlns: ns.sasl, mechanism: written });
       const initial = options.initialResponse !== false;
       send((initial ? auth.t(first.message) : auth).toString());
@@ -56,14 +70,15 @@ export const createScramSteps = (
         typeof options[key] === 'string' ? substitute(textOf(options[key]), bindings) : undefined;
       const response = (text: string): string =>
         new Element('response', { xmlns: ns.sasl }).t(text).toString();
-      const { mechanism, first } = begun;
+      const { mechanism, first, data } = begun;
       const asked = said('challenge') ?? '';
       if (asked === '') {
         // The server asks for the client's first message (RFC 6120 section 6.3.10).
         send(response(first.message));
         return;
       }
-      const [nonce, proof, channelBinding] = [said('nonce'), said('proof'), said('channelBinding')];
+      const right = data && Buffer.concat([Buffer.from(first.gs2), data]).toString('base64');
+      const [nonce, proof, channelBinding] = [said('nonce'), said('proof'), said('channelBinding') ?? right];
       const password = said('password') ?? account.password;
       const final = scramFinal(mechanism, password, first, parseChallenge(asked), {
         ...(nonce !== undefined && { nonce }),

@@ -1,6 +1,7 @@
 import type { StepValue } from '../../scenario/scenario.ts';
 import { bindsFullJid } from '../account-names.ts';
 import type { Verb } from '../party.ts';
+import { isChannelBinding } from './channel-binding.ts';
 import { scramMechanismOf } from './scram.ts';
 
 /** Options of a verb, by name. */
@@ -25,6 +26,7 @@ const scramOptions: ReadonlySet<string> = new Set([
   'mechanism',
   'user',
   'gs2',
+  'binds',
   'first',
   'initialResponse',
   'password',
@@ -40,7 +42,10 @@ const scramProblem = (value: StepValue): string | undefined => {
   if (!isObject(value) || scramMechanismOf(textOf(value.mechanism)) === undefined)
     return 'no SCRAM mechanism we speak';
   const unknown = Object.keys(value).find((key) => !scramOptions.has(key));
-  return unknown === undefined ? undefined : `the option ${unknown}`;
+  if (unknown !== undefined) return `the option ${unknown}`;
+  return value.binds === undefined || isChannelBinding(textOf(value.binds))
+    ? undefined
+    : 'no channel binding we know';
 };
 const isTlsOptions = (value: StepValue): string | undefined =>
   value === null || isObject(value) ? undefined : 'neither nothing nor options';
@@ -91,7 +96,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   'tries scram': {
     summary:
-      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second. Binds {party.scram.success} as `answers scram` does.',
+      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `binds: tls-exporter` binds the channel; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second. Binds {party.scram.success} as `answers scram` does.',
     problem: scramProblem,
     binds: (_, party) => [`${party}.scram.success`],
   },
