@@ -28,7 +28,7 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   base64: (text) => Buffer.from(text.replaceAll('\\0', '\0')).toString('base64'),
   upper: (text) => text.toUpperCase(),
   repeat(text) {
-    const [, times = '1', what = ''] = /^(\d{1,7}):(.*)$/s.exec(text) ?? [];
+    const [, times = '1', what = ''] = /^(\d{1,6}):(.*)$/s.exec(text) ?? [];
     return what.repeat(Number(times));
   },
 };
