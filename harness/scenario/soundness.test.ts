@@ -49,3 +49,16 @@ test('a control may stand before the check, and nothing else', () => {
   expect(problemsOf(steps('control: without presence there are no messages'))).toEqual([]);
   expect(problemsOf(steps('as: presence'))).toHaveLength(1);
 });
+
+test('the answers to actions of one group have names of their own', () => {
+  const asking = (first: string, second: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <iq type="get" id="${first}"/>
+- romeo sends: <iq type="get" id="${second}"/>
+- romeo receives: <iq type="error" id="${first}"/>
+  ${check('answered')}`);
+  expect(asking('a', 'b')).toEqual([]);
+  expect(asking('a', 'a')).toEqual([
+    'line 11, romeo sends: its answer is called as that of an action before, and the first decides',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { groupBefore } from './exchange.ts';
-import type { JudgedStep, Scenario, Step } from './scenario.ts';
+import type { ActStep, JudgedStep, Scenario, Step } from './scenario.ts';
 
 /** What is judged, by the last action before it. */
 const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {
@@ -8,6 +8,33 @@ const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[]
     ({ position }) => groupBefore(steps, position).at(-1),
   );
   return [...exchanges.values()].map((judged) => judged.map(({ step }) => step));
+};
+
+/** What the answer to an action is called: the id of an IQ, the name that a fixture gives a record. */
+const answerName = ({ value }: ActStep): string | undefined => {
+  if (typeof value === 'string') return /^\s*<iq\s[^>]*?\bid=["']([^"']+)["']/.exec(value)?.[1];
+  const name = typeof value === 'object' && value !== null && 'as' in value ? value.as : undefined;
+  return typeof name === 'string' ? name : undefined;
+};
+
+/** Actions of a party in one group whose answers have one name, so that whichever comes first decides. */
+const confusable = (steps: readonly Step[]): readonly ActStep[] => {
+  const groups = new Set(
+    steps.flatMap((step, position) => (step.kind === 'act' ? [] : [groupBefore(steps, position).join()])),
+  );
+  return [...groups].flatMap((group) => {
+    const seen = new Set<string>();
+    return group.split(',').flatMap((position) => {
+      const act = steps[Number(position)];
+      const name = act?.kind === 'act' ? answerName(act) : undefined;
+      if (act?.kind !== 'act' || name === undefined) return [];
+      // Another verb may name something else: what it makes, say.
+      const answer = `${act.party} ${act.verb} ${name}`;
+      if (seen.has(answer)) return [act];
+      seen.add(answer);
+      return [];
+    });
+  });
 };
 
 const squeezed = (template: string): string => template.replace(/\s+/g, ' ').trim();
@@ -30,7 +57,7 @@ const assertsNothing = (step: JudgedStep): boolean =>
  *
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
  * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must not assert: what differs would
- * read as if nothing had come.
+ * read as if nothing had come. Nor may the answers to two actions of a group have one name.
  */
 export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] => {
   const premises = judgedByAction(steps).flatMap((judged) => {
@@ -43,5 +70,9 @@ export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] =
       ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
       : [],
   );
-  return [...premises, ...selectors].map((problem) => `${source}: ${id}: ${problem}`);
+  const twins = confusable(steps).map(
+    ({ line, label }) =>
+      `line ${line}, ${label}: its answer is called as that of an action before, and the first decides`,
+  );
+  return [...premises, ...selectors, ...twins].map((problem) => `${source}: ${id}: ${problem}`);
 };
