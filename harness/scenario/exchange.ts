@@ -31,6 +31,12 @@ const askingAt = (steps: readonly Step[], position: number): number => {
   return selecting < 0 ? position : selecting;
 };
 
+/** Whether what a step is about could come to any of several parties. */
+export const isOfSeveral = (steps: readonly Step[], position: number): boolean => {
+  const step = steps[askingAt(steps, position)];
+  return step?.kind === 'expect' && new Set(step.options.map(({ party }) => party)).size > 1;
+};
+
 const answeredAt = (steps: readonly Step[], at: number): Answered => {
   const position = askingAt(steps, at);
   const answers = answersOf(steps[position]);

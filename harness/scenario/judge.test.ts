@@ -339,6 +339,34 @@ describe('one of several', () => {
   });
 });
 
+test('a failure has one signature, whichever of several parties got the stanza', () => {
+  const whoever = scenarioOf(
+    '{ romeo: client, juliet: client }',
+    `
+- one of:
+    - romeo receives: <message id="m1"/>
+      means: to romeo
+    - juliet receives: <message id="m1"/>
+      means: to juliet
+- which has: <message to="{romeo.jid}"/>
+  ${check('kept')}`,
+  );
+  const signatureAt = (party: string): string | undefined => {
+    const accounts: readonly TranscriptEntry[] = ['romeo', 'juliet'].flatMap((name) => [
+      { kind: 'bind', name: `${name}.jid`, value: 'romeo@fake.example' },
+      { kind: 'bind', name: `${name}.full`, value: `romeo@fake.example/${name}` },
+    ]);
+    const stanza = came(party, `<message id="m1" to="romeo@fake.example/${party}"/>`);
+    const [kept] = judge(
+      whoever,
+      transcriptOf(whoever, [...accounts, opened('romeo'), opened('juliet'), stanza]),
+    );
+    return kept?.signature;
+  };
+  expect(signatureAt('romeo')).toBe('differs: /message/@to expected {romeo.jid} found {receiver.full}');
+  expect(signatureAt('juliet')).toBe(signatureAt('romeo'));
+});
+
 test('what asserts more about a stanza shows the action that the stanza answers', () => {
   const asked = scenarioOf(
     '{ romeo: client }',

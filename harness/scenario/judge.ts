@@ -2,7 +2,7 @@ import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
 import { createCauses, partiesOf } from './causes.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
-import { actsAnsweredAt } from './exchange.ts';
+import { actsAnsweredAt, isOfSeveral } from './exchange.ts';
 import { expectationDecider, names, ruleAssertion } from './expectation.ts';
 import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
@@ -126,6 +126,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       ...(allowed !== undefined && { allowed }),
       arrived,
       about: () => expectationKind(scenario, position),
+      ofSeveral: isOfSeveral(steps, position),
     });
   };
 

@@ -50,6 +50,8 @@ export interface Circumstances extends Span {
   readonly arrived: () => readonly Seen[];
   /** What the step is about. */
   readonly about: () => string;
+  /** Any of several parties could have got it: which one did is chance. */
+  readonly ofSeveral: boolean;
 }
 
 const verdicts = { holds: 'pass', broken: 'fail', undecidable: 'unverifiable' } as const;
@@ -96,6 +98,10 @@ export const bareOutcome = (
   to: seenBy(decision)?.at ?? to,
 });
 
+/** The same names, with the address of whoever got it by a name that is the same for everybody. */
+const ofReceiver = (bindings: Bindings, { party }: Seen): Bindings =>
+  new Map([...bindings].map(([name, value]) => [name === `${party}.full` ? 'receiver.full' : name, value]));
+
 /** What a decision on a step says of its check. */
 export const outcomeFrom = (
   step: JudgedStep,
@@ -123,6 +129,12 @@ export const outcomeFrom = (
       ...(came.length > 0 && { came }),
     }),
     ...(decision.kind === 'broken' &&
-      verdict === 'fail' && { signature: signatureOf(decision.signature, bindings), about: around.about() }),
+      verdict === 'fail' && {
+        signature: signatureOf(
+          decision.signature,
+          around.ofSeveral && seen ? ofReceiver(bindings, seen) : bindings,
+        ),
+        about: around.about(),
+      }),
   };
 };
