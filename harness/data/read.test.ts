@@ -55,7 +55,7 @@ describe('a file that does not is refused', () => {
       'a key that nobody knows',
       entry.replace('summary', 'sumary'),
       9,
-      'found the key "sumary", expected one of id, section, heading, source, level, party, summary, excluded, note\n  try: summary:',
+      'found the key "sumary", expected one of id, section, heading, source, level, sdks, party, summary, excluded, note\n  try: summary:',
     ],
     [
       'a key that is missing',
