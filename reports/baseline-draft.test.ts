@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Baseline } from './baseline.ts';
 import { baselineName, draftBaseline } from './baseline-draft.ts';
-import type { Report } from './report.ts';
+import type { Report, Result } from './report.ts';
 import { quietReport, result, target } from './sample.ts';
 
 const fail = (scenario: string, signature: string) =>
@@ -75,6 +75,28 @@ test('entries that the report proves wrong go, and those that it does not judge 
   expect(
     draftBaseline(report({ results, stale }), alpha, [earlier]).entries.map(({ check }) => check),
   ).toEqual(['s/blocked#c', 's/left-out#c']);
+});
+
+test('a recorded failure goes when another check fails before its own, unless somebody wrote something', () => {
+  const earlier = (given: object): Baseline => ({
+    product: 'alpha',
+    source: 'given',
+    entries: [{ check: 's/a#later', signature: 'x', state: 'recorded', ...given }],
+  });
+  const later = (cause: Result['cause']) =>
+    result({ scenario: 's/a', check: 'later', verdict: 'blocked', ...(cause && { cause }) });
+  const checks = (given: object, ...results: Result[]) =>
+    draftBaseline(report({ results }), alpha, [earlier(given)]).entries.map(({ check }) => check);
+  const byOther = later({ step: 'line 1', check: 's/a#c' });
+  expect({
+    byFailure: checks({}, fail('s/a', 'missing'), byOther),
+    withReason: checks({ reason: 'by design' }, fail('s/a', 'missing'), byOther),
+    byOurError: checks({}, result({ scenario: 's/a', check: 'c', verdict: 'error' }), byOther),
+  }).toEqual({
+    byFailure: ['s/a#c'],
+    withReason: ['s/a#c', 's/a#later'],
+    byOurError: ['s/a#later'],
+  });
 });
 
 test('a server that says what it is has its own baseline; one that does not is named by its address', () => {

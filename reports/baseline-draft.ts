@@ -1,5 +1,5 @@
 import { type Baseline, type BaselineEntry, productOf, speaksOf, versionOf } from './baseline.ts';
-import { unexplained } from './explanation.ts';
+import { explanations, unexplained } from './explanation.ts';
 import { byCodeUnit } from './order.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Report, Result, TargetReport } from './report.ts';
@@ -30,10 +30,11 @@ export const draftBaseline = (
     if (result.verdict === 'fail') return [failing(result, before)];
     return blocked.has(result) || accepted(result) ? [unplayed(result, before)] : [];
   });
+  const hidden = hiddenByFailures(report, results);
   const kept = speaking
     .filter(({ source }) => source === 'given')
     .flatMap((baseline) => baseline.entries)
-    .filter((entry) => !isSettled(entry, results, report, target.id));
+    .filter((entry) => !isSettled(entry, results, hidden, report, target.id));
   const entries = new Map(
     [...kept, ...now].map((entry) => [JSON.stringify([entry.check, entry.verdict, entry.signature]), entry]),
   );
@@ -61,17 +62,35 @@ const configurationOf = ({ driver, config }: TargetReport) => (driver === 'exter
 
 const accepted = ({ verdict, baseline }: Result): boolean => verdict === 'blocked' && baseline !== undefined;
 
-/** Whether what an entry speaks of was judged, so that the report says what has become of it. */
+/** What is blocked because another check of the target fails, and not for an error of ours. */
+const hiddenByFailures = (report: Report, results: readonly Result[]): ReadonlySet<Result> => {
+  const explained = explanations(report);
+  const failing = new Set(results.filter(({ verdict }) => verdict === 'fail').map(checkName));
+  return new Set(
+    results.filter((result) => {
+      const by = explained.get(result);
+      return by?.kind === 'check' && failing.has(by.name);
+    }),
+  );
+};
+
+/**
+ * Whether what an entry speaks of was judged, so that the report says what has become of it. A failure of which nobody
+ * wrote anything is settled, too, once its check cannot fail any more because another fails before it.
+ */
 const isSettled = (
-  { check }: BaselineEntry,
+  { check, verdict, reason, link }: BaselineEntry,
   results: readonly Result[],
+  hidden: ReadonlySet<Result>,
   { stale }: Report,
   target: string,
 ): boolean => {
   if (stale.some((entry) => entry.target === target && entry.check === check)) return true;
   const named = results.filter((result) => matchesPattern(check, checkName(result)));
-  const open = ['unverifiable', 'error', 'blocked'];
-  return named.length > 0 && !named.some(({ verdict }) => open.includes(verdict));
+  const mayGo = verdict !== 'blocked' && reason === undefined && link === undefined;
+  const isOpen = (result: Result): boolean =>
+    ['unverifiable', 'error', 'blocked'].includes(result.verdict) && !(mayGo && hidden.has(result));
+  return named.length > 0 && !named.some(isOpen);
 };
 
 /** The entry of before, where it fails as it did; where it fails differently, somebody has to look again. */
