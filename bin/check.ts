@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type JudgePace, judgePace, type Took, timed } from '../harness/bench/reading.ts';
@@ -7,6 +8,7 @@ import { root } from '../harness/root.ts';
 import { loadBaselines } from '../harness/run/baselines.ts';
 import { checkProblems } from '../harness/run/check.ts';
 import { differsWhenCut } from '../harness/run/cuts.ts';
+import { loadDefectRows } from '../harness/run/defect-rows.ts';
 import { loadDefects } from '../harness/run/defects.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { type InventedProof, proveByInvention } from '../harness/run/invented.ts';
@@ -15,6 +17,7 @@ import { findTranscripts } from '../harness/run/rejudge.ts';
 import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { explainBaselines } from '../reports/defect.ts';
+import { joinedRows } from './defect-pages.ts';
 import { exits } from './exits.ts';
 import { collect, fixturesOption } from './options.ts';
 import { print } from './table.ts';
@@ -84,6 +87,9 @@ const cutLines = (differences: readonly string[]): readonly string[] => [
     : `${differences.length} verdicts differ`,
 ];
 
+const readPage = (page: string): string | undefined =>
+  existsSync(root(page)) ? readFileSync(root(page), 'utf8') : undefined;
+
 const perform = async (flags: CheckFlags): Promise<void> => {
   const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures));
   const definitions = await loadDefinitions();
@@ -92,6 +98,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
   const failures = explainBaselines(baselines, defects).flatMap(({ entries }) => entries);
   const known = failures.filter(({ state }) => state === 'known');
   const problems = checkProblems(fixtures, baselines, defects);
+  const joined = joinedRows(await loadDefectRows(fixtures), readPage);
   const transcripts = flags.evidence && findTranscripts(flags.evidence);
   const pace = flags.time && transcripts ? judgePace(fixtures.scenarios, transcripts) : undefined;
   const waits = flags.time && transcripts ? waitsIn(transcripts) : undefined;
@@ -125,6 +132,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
     {
       ...found,
       problems,
+      joined,
       ...proof,
       ...(invented && { invented }),
       ...(cut && { cut }),
@@ -133,6 +141,7 @@ const perform = async (flags: CheckFlags): Promise<void> => {
     () =>
       [
         ...problems,
+        ...joined,
         Object.entries(found)
           .map(([what, count]) => `${count} ${what}`)
           .join(', '),

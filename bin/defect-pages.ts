@@ -76,3 +76,19 @@ export const defectDocs = async (fixtures: Fixtures): Promise<DefectDocs> => {
   );
   return { rows: tableRows(rows), pages: new Map(pages) };
 };
+
+/** Failures that defects have taken in by their wildcards since their pages were made: nobody has looked at them there. */
+export const joinedRows = (
+  rows: readonly DefectRow[],
+  read: (page: string) => string | undefined,
+): readonly string[] =>
+  rows.flatMap((row) => {
+    const { id, checks } = row;
+    const sections = read(pageOf(row))?.split(/^## /m) ?? [];
+    const section = sections.find((one) => one.startsWith(`${id}\n`));
+    return section === undefined
+      ? []
+      : checks
+          .filter((check) => !section.includes(`\`${check}\``))
+          .map((check) => `defect ${id}: takes in ${check}, which its page does not have yet`);
+  });
