@@ -10,7 +10,7 @@ import type { Usage } from '../harness/run/usage.ts';
 import '../harness/run/suite-input.ts';
 import { accountHolders, partySpecs } from '../harness/scenario/parties.ts';
 import { play } from '../harness/scenario/play.ts';
-import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
 
 const { endpoint, claims, directory, evidence, plan, repeat, concurrency, taken, timeouts } = inject('assay');
 const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
@@ -67,11 +67,23 @@ const reasonNotJudged = async (scenario: Scenario, signal: AbortSignal): Promise
 const perform = async (scenario: Scenario, round: number, signal: AbortSignal): Promise<PlayedScenario> => {
   const file = `${evidence}/${transcriptName(scenario.id, round)}`;
   const base = { scenario: scenario.id, play: round, file };
-  const unplayed = (verdict: 'blocked' | 'unverifiable', reason: string): PlayedScenario => ({
-    ...base,
-    duration: 0,
-    outcomes: checksOf(scenario).map(({ id }) => ({ check: id, verdict, reason, from: 0, to: 0 })),
-  });
+  const common = {
+    scenario,
+    endpoint,
+    claims,
+    kinds: partyKinds,
+    path: join(directory, file),
+    signal,
+    ...(timeouts && { timeouts }),
+  };
+  const unplayed = async (verdict: 'blocked' | 'unverifiable', why: string): Promise<PlayedScenario> => {
+    const { outcomes, duration } = await play({
+      ...common,
+      accounts: new Map(),
+      unplayed: { verdict, why },
+    });
+    return { ...base, duration, outcomes: playedChecks(outcomes) };
+  };
   const gap = gapOf(scenario);
   if (gap !== undefined) return unplayed('unverifiable', gap);
   const whyUnavailable = await reasonNotJudged(scenario, signal);
@@ -80,18 +92,11 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
   using lease = await pool.lease(accountHolders(scenario), signal, tracesOf(scenario));
   if (lease.problem !== undefined) return unplayed('unverifiable', lease.problem);
   using place = await limiter.enter(signal);
-  if (circuitBreaker.left <= 0 && begins(scenario))
-    return unplayed('blocked', `the target stopped letting anyone in: ${circuitBreaker.why}`);
+  if (circuitBreaker.left <= 0 && begins(scenario)) return unplayed('blocked', circuitBreaker.why);
   const { outcomes, duration, logs, refused } = await play({
-    scenario,
-    endpoint,
-    claims,
-    kinds: partyKinds,
+    ...common,
     accounts: lease.accounts,
-    path: join(directory, file),
-    signal,
     idle: place,
-    ...(timeouts && { timeouts }),
   });
   const users = [...new Set([...lease.accounts.values()].map(({ user }) => user))];
   if (refused !== undefined) {

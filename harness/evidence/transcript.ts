@@ -59,6 +59,8 @@ export interface HeaderEntry {
   readonly claims: readonly string[];
   /** Why it is not known what the target claims, where asking it failed. */
   readonly unknown?: string;
+  /** Why nobody played it: it could not be asked, or the target lets nobody in. */
+  readonly unplayed?: { readonly why: string; readonly verdict: 'blocked' | 'unverifiable' };
 }
 
 /** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */

@@ -556,3 +556,22 @@ describe('a name that stayed without its value', () => {
     expect(delivered).toMatchObject({ verdict: 'blocked', cause: { check: 'rfc6120/sample/sample#told' } });
   });
 });
+
+describe('what nobody played', () => {
+  const unplayed = (verdict: 'blocked' | 'unverifiable'): readonly string[] => {
+    const [header, ...rest] = transcriptOf(question, [finished]);
+    if (header?.kind !== 'scenario') throw new Error('there is no header');
+    return judge(question, [{ ...header, unplayed: { verdict, why: 'no address was given' } }, ...rest]).map(
+      short,
+    );
+  };
+
+  test.each([
+    ['unverifiable', 'no address was given'],
+    ['blocked', 'the target let nobody in: no address was given'],
+  ] as const)('is %s, and its transcript says why', (verdict, reason) => {
+    expect(unplayed(verdict)).toEqual(
+      ['answered', 'kind', 'condition'].map((id) => `${id}: ${verdict}, ${reason}`),
+    );
+  });
+});

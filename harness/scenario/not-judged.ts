@@ -10,6 +10,10 @@ export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEnt
       why: 'the scenario does something else now than when this was recorded: not comparable',
       verdict: 'unverifiable',
     };
+  if (header.unplayed) {
+    const { why, verdict } = header.unplayed;
+    return { step: 'the target let nobody in', why, ...(verdict === 'unverifiable' && { verdict }) };
+  }
   // No server tells of its limits. Where assay has switched one off, what needs it is not played.
   const lacking = needs.filter((need) => !need.startsWith('limit ') && !header.claims.includes(need));
   if (lacking.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
-import type { LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import type { HeaderEntry, LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party } from '../parties/party.ts';
 import type { Endpoint } from '../targets/target.ts';
 import { createJudge } from './judge.ts';
@@ -22,6 +22,8 @@ export interface Claims {
 export interface PlayOptions extends Stage {
   /** What the target claims. */
   readonly claims: Claims;
+  /** Why it is not to be played; then that is all of its transcript. */
+  readonly unplayed?: HeaderEntry['unplayed'];
   /** Where the transcript goes. */
   readonly path?: string;
 }
@@ -46,7 +48,7 @@ const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
  * closed, the transcript is complete up to that point, and every check has an outcome.
  */
 export const play = async (options: PlayOptions): Promise<Played> => {
-  const { scenario, endpoint, claims, signal } = options;
+  const { scenario, endpoint, claims, unplayed, signal } = options;
   const began = performance.now();
   const judge = createJudge(scenario);
   const changes = createChanges();
@@ -76,6 +78,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     stimulus: scenario.stimulus,
     claims: claims.claims,
     ...(claims.unknown !== undefined && { unknown: claims.unknown }),
+    ...(unplayed && { unplayed }),
   });
   record({ kind: 'bind', name: 'domain', value: endpoint.domain });
   const parties: Party[] = [];
