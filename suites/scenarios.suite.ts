@@ -93,7 +93,7 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
   if (lease.problem !== undefined) return unplayed('unverifiable', lease.problem);
   using place = await limiter.enter(signal);
   if (circuitBreaker.left <= 0 && begins(scenario)) return unplayed('blocked', circuitBreaker.why);
-  const { outcomes, duration, logs, refused } = await play({
+  const { outcomes, duration, logs, refused, interrupted } = await play({
     ...common,
     accounts: lease.accounts,
     idle: place,
@@ -103,7 +103,14 @@ const perform = async (scenario: Scenario, round: number, signal: AbortSignal): 
     circuitBreaker.left -= 1;
     circuitBreaker.why = refused;
   } else if (begins(scenario)) circuitBreaker.left = limit;
-  return { ...base, duration, outcomes: playedChecks(outcomes), logs, users };
+  return {
+    ...base,
+    duration,
+    outcomes: playedChecks(outcomes),
+    logs,
+    users,
+    ...(interrupted && { interrupted }),
+  };
 };
 
 let began = 0;

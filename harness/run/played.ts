@@ -13,6 +13,8 @@ export interface PlayedScenario {
   /** The transcript, relative to the report's folder. */
   readonly file: string;
   readonly outcomes: readonly PlayedCheck[];
+  /** It was broken off: what is undecided is so for that reason alone. */
+  readonly interrupted?: true;
   /** What the target's logs gained meanwhile. */
   readonly logs?: readonly LogSlice[];
   /** The local parts of its accounts. */

@@ -75,6 +75,9 @@ export const reportFolderOf = (path: string): string | undefined => {
 const readJson = <T>(path: string): T | undefined =>
   existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
 
+const isInterrupted = (events: readonly TranscriptEvent[]): boolean =>
+  events.some((event) => event.kind === 'end' && event.why === 'interrupted');
+
 const logsIn = (events: readonly TranscriptEvent[]): readonly LogSlice[] =>
   events.flatMap((event) =>
     event.kind === 'log' ? [{ file: event.file, from: event.from, to: event.to }] : [],
@@ -155,6 +158,7 @@ export const rejudge = (
       const play = (counts.get(scenario.id) ?? 0) + 1;
       counts.set(scenario.id, play);
       const file = relative(folder, path);
+      const complete = ended(events);
       const duration = Math.round(events.at(-1)?.t ?? 0);
       return [
         {
@@ -162,7 +166,8 @@ export const rejudge = (
           play,
           duration,
           file,
-          outcomes: playedChecks(judge(scenario, ended(events))),
+          outcomes: playedChecks(judge(scenario, complete)),
+          ...(isInterrupted(complete) && { interrupted: true }),
           logs: logsIn(events),
           warnings: warningsIn(events),
         },

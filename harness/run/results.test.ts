@@ -92,3 +92,19 @@ test('what was sent, expected and observed goes along', () => {
     duration: 10,
   });
 });
+
+test('a play that was broken off says nothing of what others decided', () => {
+  const cut = played(
+    get.id,
+    { answered: 'unverifiable', complete: 'fail' },
+    { play: 2, file: 'two', interrupted: true },
+  );
+  const whole = played(get.id, { answered: 'pass', complete: 'pass' }, { play: 1, file: 'one' });
+  const shown = (...plays: readonly (typeof cut)[]) =>
+    resultsOf([get], plays, context).map(({ verdict, tally }) => ({ verdict, tally }));
+  expect(shown(whole, cut)).toEqual([
+    { verdict: 'pass', tally: undefined },
+    { verdict: 'fail', tally: { fail: 1, pass: 1 } },
+  ]);
+  expect(shown(cut).map(({ verdict }) => verdict)).toEqual(['unverifiable', 'fail']);
+});

@@ -14,6 +14,15 @@ export interface ResultContext {
 /** Whether what the server itself says may explain it. */
 const isBad = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'blocked';
 
+interface PlayedOutcome {
+  readonly play: PlayedScenario;
+  readonly outcome: PlayedCheck;
+}
+
+/** Not decided because the play was broken off; beside plays that were not, it says nothing. */
+const isCutOff = ({ play, outcome }: PlayedOutcome): boolean =>
+  play.interrupted === true && outcome.verdict === 'unverifiable';
+
 const resultOf = (
   scenario: Scenario,
   check: CheckSpec,
@@ -28,10 +37,12 @@ const resultOf = (
     level: check.level,
     repeat: context.repeat(scenario.id),
   };
-  const outcomes = plays.flatMap((play): readonly { play: PlayedScenario; outcome: PlayedCheck }[] => {
+  const all = plays.flatMap((play): readonly PlayedOutcome[] => {
     const outcome = play.outcomes.find((candidate) => candidate.check === check.id);
     return outcome ? [{ play, outcome }] : [];
   });
+  const decided = all.filter((one) => !isCutOff(one));
+  const outcomes = decided.length > 0 ? decided : all;
   // Plays end in any order; of several that are equally bad the first one is told, whoever counts.
   const [worst] = outcomes.toSorted(
     (a, b) => byWorst(a.outcome.verdict, b.outcome.verdict) || a.play.play - b.play.play,

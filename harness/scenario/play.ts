@@ -36,6 +36,8 @@ export interface Played {
   readonly logs: readonly LogSlice[];
   /** Why a party did not get to its phase. */
   readonly refused?: string;
+  /** It was broken off: what is undecided is so for that reason alone. */
+  readonly interrupted?: true;
 }
 
 const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
@@ -53,6 +55,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   const judge = createJudge(scenario);
   const changes = createChanges();
   let ended = false;
+  let interrupted = false;
   let refused: string | undefined;
   const onEvent = (event: TranscriptEvent): void => {
     judge.feed(event);
@@ -92,7 +95,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     for (const slice of logs) record({ kind: 'log', ...slice });
     record({ kind: 'end', why: 'finished' });
   } catch (error) {
-    const interrupted = signal.aborted;
+    interrupted = signal.aborted;
     record({
       kind: 'end',
       why: interrupted ? 'interrupted' : 'crashed',
@@ -106,5 +109,6 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     duration: Math.round(performance.now() - began),
     logs,
     ...(refused !== undefined && { refused }),
+    ...(interrupted && { interrupted }),
   };
 };
