@@ -330,6 +330,17 @@ describe('one of several', () => {
     ]);
   });
 
+  test('is decided by what comes first where anything is selected', () => {
+    const first = scenarioOf(
+      '{ romeo: client }',
+      `- romeo receives one of: [ '<a xmlns="urn:a"/>', '<b xmlns="urn:b"/>' ]\n  select: <assay:any/>\n  ${check('first')}`,
+    );
+    const verdict = (xml: string) =>
+      judge(first, transcriptOf(first, [opened('romeo'), came('romeo', xml)])).map(short);
+    expect(verdict('<b xmlns="urn:b"/><c xmlns="urn:c"/>')).toEqual(['first: pass']);
+    expect(verdict('<c xmlns="urn:c"/><b xmlns="urn:b"/>')).toEqual([expect.stringMatching(/^first: fail/)]);
+  });
+
   test('is none when all parties are gone', () => {
     const gone = (party: string): TranscriptEntry => ({ kind: 'closed', party, by: 'peer' });
     expect(verdicts(gone('romeo'), gone('juliet'))).toEqual([

@@ -116,7 +116,7 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   if (verb === 'receives one of') {
     const options = (value as readonly unknown[]).map((entry) => ({
       party,
-      expected: readExpected(fixture, at, 'receives', entry),
+      expected: readExpected(fixture, at, 'receives', entry, step.select),
     }));
     return { ...base, ...named, kind: 'expect', options };
   }
