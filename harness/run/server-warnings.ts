@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { readTranscript } from '../evidence/read.ts';
+import { hidden } from '../evidence/secret-names.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Account, LogFile } from '../targets/target.ts';
 import type { PlayedScenario } from './played.ts';
@@ -32,7 +33,7 @@ const entriesIn = (log: string): readonly string[] => {
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.match(/[\w-]+/g));
 
 const told = (entry: string, accounts: readonly Account[]): string => {
-  const text = accounts.reduce((said, { password }) => said.replaceAll(password, '[hidden:password]'), entry);
+  const text = accounts.reduce((said, { password }) => said.replaceAll(password, hidden('password')), entry);
   return text.length > mostOfEach ? `${text.slice(0, mostOfEach)}…` : text;
 };
 

@@ -302,15 +302,18 @@ describe('absence', () => {
   });
 });
 
-describe('one of several', () => {
-  const either = scenarioOf(
-    '{ romeo: client, juliet: client }',
-    `
+const toEither = `
 - one of:
     - romeo receives: <message id="m1"/>
       means: to romeo
     - juliet receives: <message id="m1"/>
-      means: to juliet
+      means: to juliet`;
+
+describe('one of several', () => {
+  const either = scenarioOf(
+    '{ romeo: client, juliet: client }',
+    `
+${toEither}
   ${check('either')}
   observe: true
 - romeo receives one of: [ '<a xmlns="urn:a"/>', '</stream:stream>' ]
@@ -354,11 +357,7 @@ test('a failure has one signature, whichever of several parties got the stanza',
   const whoever = scenarioOf(
     '{ romeo: client, juliet: client }',
     `
-- one of:
-    - romeo receives: <message id="m1"/>
-      means: to romeo
-    - juliet receives: <message id="m1"/>
-      means: to juliet
+${toEither}
 - which has: <message to="{romeo.jid}"/>
   ${check('kept')}`,
   );
