@@ -30,10 +30,11 @@ const quoted = (requirements: readonly string[], all: Requirements): readonly st
 const sectionOf = (row: DefectRow, defect: Defect, all: Requirements): string =>
   [
     `## ${row.id}`,
-    `**${row.title}.** Seen on ${seenIn(row.seen)}.`,
+    `**${row.title}.** Seen on ${seenIn(row.seen)}.${defect.reviewed === undefined ? '' : ` Last argued on ${defect.reviewed}.`}`,
     quoted(row.requirements, all).join('\n>\n'),
     defect.argument.trim(),
     `**For the server:** ${defect.defence.trim()}`,
+    ...(defect.everybody ? [`**But everybody does so:** ${defect.everybody.trim()}`] : []),
     ...(defect.issues ? [`Reported: ${defect.issues.map((issue) => `<${issue}>`).join(', ')}`] : []),
     ['```', row.command, '```'].join('\n'),
     `Failing: ${row.checks.map((check) => `\`${check}\``).join(', ')}`,

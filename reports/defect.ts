@@ -17,6 +17,10 @@ export interface Defect {
   readonly argument: string;
   /** The best that can be said for the product, and why it does not help. Markdown. */
   readonly defence: string;
+  /** Where every server that comes with assay fails by it: why that does not make the check wrong. Markdown. */
+  readonly everybody?: string;
+  /** When somebody who wrote none of the checks defended the product for the last time. */
+  readonly reviewed?: string;
   readonly issues?: readonly string[];
   /** The section of a page that argues it. */
   readonly link: string;

@@ -2,7 +2,7 @@ import type { Baseline } from '../../reports/baseline.ts';
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { matchesPattern } from '../../reports/pattern.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
-import { checksOf } from '../scenario/scenario.ts';
+import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';
 
@@ -43,6 +43,7 @@ export const checkProblems = (
     ...dead,
     ...unknown,
     ...unseenDefects(defects, baselines),
+    ...unansweredDefects(defects, baselines, scenarios),
     ...bindsOthers,
     ...scenarios.flatMap(blindSpots),
     ...unjudged,
@@ -62,3 +63,42 @@ const unseenDefects = (defects: readonly Defect[], baselines: readonly Baseline[
       ...defect.signatures.filter((one) => !isSeen({ signatures: [one] })),
     ].map((part) => `defect ${defect.id}: found ${part}, expected what a baseline has`);
   });
+
+/** Where all servers fail, the fault may be ours: a defect that all share says why it is not, and no other does. */
+const unansweredDefects = (
+  defects: readonly Defect[],
+  baselines: readonly Baseline[],
+  scenarios: readonly Scenario[],
+): readonly string[] => {
+  const protocols = new Map(
+    scenarios.flatMap((scenario) =>
+      checksOf(scenario).map(({ id }) => [`${scenario.id}#${id}`, scenario.protocol]),
+    ),
+  );
+  const failures = baselines.flatMap(({ product, versions, entries }) =>
+    entries
+      .filter(({ verdict = 'fail' }) => verdict === 'fail')
+      .map((entry) => ({
+        product,
+        entry,
+        protocol: protocols.get(entry.check),
+        subject: `${product} ${versions}`,
+      })),
+  );
+  const subjects = Map.groupBy(failures, ({ protocol }) => protocol);
+  const shared = [...Map.groupBy(failures, ({ entry }) => entry.check).values()].filter((some) => {
+    const all = subjects.get(some[0]?.protocol) ?? [];
+    const count = (of: typeof failures, by: 'product' | 'subject'): number =>
+      new Set(of.map((one) => one[by])).size;
+    return count(some, 'product') > 1 && count(some, 'subject') === count(all, 'subject');
+  });
+  return defects.flatMap((defect) => {
+    const first = shared.find((some) =>
+      some.some(({ product, entry }) => isExplainedBy(defect, product, entry)),
+    )?.[0];
+    if ((first === undefined) === (defect.everybody === undefined)) return [];
+    return first === undefined
+      ? `defect ${defect.id}: found everybody, expected a check that every server fails`
+      : `defect ${defect.id}: found no everybody, though every server fails ${first.entry.check}`;
+  });
+};

@@ -17,6 +17,7 @@ const defect: Defect = {
   defence: 'None.',
   link: 'fixtures/defects/rfc1.md#mute',
 };
+const answered = { ...defect, everybody: 'They have all overlooked it.' };
 const baseline = (
   product: string,
   from: string,
@@ -64,16 +65,29 @@ test('a defect that no baseline shows has no row', () => {
   expect(defectRows([{ ...defect, products: ['gamma'] }], baselines, { scenarios }, new Map())).toEqual([]);
 });
 
+test('a defect that every server shows says why it is one, and no other does', () => {
+  const fixtures = { catalogue, scenarios };
+  const shared = [baseline('alpha', '1', 'best'), baseline('beta', '1', 'default')];
+  expect(checkProblems(fixtures, shared, [answered])).toEqual([]);
+  expect(checkProblems(fixtures, shared, [defect])).toEqual([
+    'defect mute: found no everybody, though every server fails rfc1/roster/get#answered',
+  ]);
+  const own = [baseline('alpha', '1', 'best')];
+  expect(checkProblems(fixtures, own, [{ ...answered, products: ['alpha'] }])).toEqual([
+    'defect mute: found everybody, expected a check that every server fails',
+  ]);
+});
+
 test('whatever a defect says that no baseline has is found', () => {
   const fixtures = { catalogue, scenarios };
   const stale = {
-    ...defect,
+    ...answered,
     spec: 'RFC9',
     products: ['alpha', 'gamma'],
     checks: ['rfc1/roster/get#answered', 'rfc1/gone#answered'],
     signatures: ['missing', 'never*'],
   };
-  expect(checkProblems(fixtures, baselines, [defect])).toEqual([]);
+  expect(checkProblems(fixtures, baselines, [answered])).toEqual([]);
   expect(checkProblems(fixtures, baselines, [stale])).toEqual([
     'defect mute: found RFC9, expected a specification',
     'defect mute: found gamma, expected what a baseline has',
