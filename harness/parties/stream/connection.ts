@@ -109,7 +109,23 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
   let current: net.Socket = tcp;
   let over = false;
   let lingering: NodeJS.Timeout | undefined;
+  let held: net.Socket | undefined;
   const closed = Promise.withResolvers<void>();
+
+  /**
+   * What is written without waiting leaves in one piece. A peer that hangs up over the first of it has then read the
+   * rest as well: what it leaves unread would reset the connection, and its last words could be lost with that.
+   */
+  const hold = (socket: net.Socket): void => {
+    if (held !== undefined) return;
+    held = socket;
+    socket.cork();
+    setImmediate(release);
+  };
+  const release = (): void => {
+    held?.uncork();
+    held = undefined;
+  };
 
   /** Nothing can come any more, though our side may still have something to send. */
   const finish = (): void => {
@@ -168,6 +184,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
 
   const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
     if (over) throw new ConversationError('closed', 'the connection is closed');
+    release();
     detach(current);
     const carrier = plainBeforeTls(tcp, {
       onPlain(bytes) {
@@ -230,6 +247,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
         throw new ConversationError('closed', 'the connection is closed');
       const evidence = bytesFrom(shown);
       if (evidence.length > 0) record({ kind: 'bytes', party, direction: 'out', ...recorded(evidence) });
+      hold(current);
       current.write(bytesFrom(data), flushed);
     },
     secureWith,
@@ -242,6 +260,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     },
     destroy() {
       closer = 'us';
+      release();
       current.destroy();
     },
     async [Symbol.asyncDispose]() {
