@@ -7,6 +7,7 @@ export interface NamedCheck {
   readonly level: string;
   readonly covers: readonly string[];
   readonly observe: boolean;
+  readonly by?: string;
 }
 
 export const checksIn = (scenarios: readonly Scenario[]): readonly NamedCheck[] =>

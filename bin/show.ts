@@ -145,7 +145,10 @@ const show = async (thing: Thing, id: string, { json, fixtures: folders }: ShowF
       const covered = found.covers.map(
         (cover) => `  ${cover}  ${catalogue.requirements.get(cover)?.summary}`,
       );
-      return [`${found.id}  ${found.level}${found.observe ? ', observed only' : ''}`, ...covered].join('\n');
+      return [
+        `${found.id}  ${found.level}${found.observe ? ', observed only' : ''}${found.by ? `, judged where ${found.by} is declared` : ''}`,
+        ...covered,
+      ].join('\n');
     });
   }
   const found = catalogue.requirements.get(id) ?? unknown(thing, id, catalogue.requirements.keys());

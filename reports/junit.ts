@@ -137,6 +137,7 @@ const body = (result: Result, report: Report): string => {
       return ['requirement', known && `${id} (${known.level}) ${known.summary}`] as const;
     }),
     ['reason', result.reason],
+    ['judged by', result.by],
     ['baseline', baseline && [baseline.why, baseline.link].filter(Boolean).join(' ')],
     ['tally', flips(result) ? tallied(result) : undefined],
     ['sent', result.sent],

@@ -2,7 +2,7 @@ import type { SharedFinding } from './findings.ts';
 import { gathered } from './gathered.ts';
 import { block, code, escaped, safe } from './markdown-text.ts';
 import type { Result } from './report.ts';
-import { checkName, flips, tallied, warningsOf } from './standing.ts';
+import { checkName, flips, groundsOf, tallied, warningsOf } from './standing.ts';
 import { idWithForce } from './text.ts';
 
 /** All checks of a finding, and the requirements that they decide beside the one in its head. */
@@ -33,6 +33,7 @@ export const inFull = (finding: SharedFinding): string => {
     `### ${headOf(finding)}`,
     `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${checksOf(finding)}`,
     whyOf(first),
+    ...groundsOf(results).map((text) => `Judged by ${safe(text)}`),
     ...block('Sent', first.sent),
     ...block('Expected', first.expected),
     ...block('Observed', first.observed),

@@ -132,6 +132,8 @@ export interface Result {
   readonly verdict: Verdict;
   /** One sentence: why it failed, what blocked it, what limits us, what was observed. Absent for `pass`. */
   readonly reason?: string;
+  /** The text that it is judged by, and why, where texts contradict each other. */
+  readonly by?: string;
   /** What we sent that the check is about, as XML or plain text. */
   readonly sent?: string;
   /** For `blocked`: what stood in the way. */

@@ -43,3 +43,8 @@ const mostWarnings = 3;
 /** What the server's log warned of in any of these. */
 export const warningsOf = (results: readonly Result[]): readonly string[] =>
   [...new Set(results.flatMap(({ warnings = [] }) => warnings))].slice(0, mostWarnings);
+
+/** By which texts these were judged, where texts contradict each other. */
+export const groundsOf = (results: readonly Result[]): readonly string[] => [
+  ...new Set(results.flatMap(({ by = [] }) => by)),
+];

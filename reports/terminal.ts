@@ -14,7 +14,7 @@ import {
   staleText,
   stopsOf,
 } from './sections.ts';
-import { checkName, flips, tallied, warningsOf } from './standing.ts';
+import { checkName, flips, groundsOf, tallied, warningsOf } from './standing.ts';
 import { clip, idWithForce, oneLine, plural, tookOf, wrap } from './text.ts';
 
 /** `util.styleText` fits, and so does what leaves text plain. */
@@ -148,6 +148,7 @@ const describe = (finding: SharedFinding, width: number): Group => {
       ...wrap(`${head} – on ${targets.join(', ')}${doubt}`, width, '  '),
       ...named(results.map(checkName), 'check').flatMap((name) => wrap(name, width, '    ')),
       ...wrap(clip(whyOf(first), longestText), width, '      '),
+      ...groundsOf(results).flatMap((text) => wrap(`judged by ${text}`, width, '      ')),
       ...warningsOf(results).flatMap((text) => wrap(`server log: ${text}`, width, '      ')),
       `    repeat: ${oneLine(first.repeat)}`,
     ],

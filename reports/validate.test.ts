@@ -125,6 +125,7 @@ describe('the schema and the type agree', () => {
         level: required,
         verdict: required,
         reason: optional,
+        by: optional,
         sent: optional,
         cause: optional,
         about: optional,

@@ -57,6 +57,8 @@ export interface HeaderEntry {
   readonly stimulus: string;
   /** What the target claims: the features the scenario's `needs` are held against. */
   readonly claims: readonly string[];
+  /** Specifications that its makers say it implements, each with where they say so. */
+  readonly implements?: Readonly<Record<string, string>>;
   /** Why it is not known what the target claims, where asking it failed. */
   readonly unknown?: string;
   /** Why nobody played it: it could not be asked, or the target lets nobody in. */

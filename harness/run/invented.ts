@@ -29,6 +29,7 @@ const inventedOf = (
     target: 'invented',
     stimulus: scenario.stimulus,
     claims: scenario.needs,
+    implements: Object.fromEntries(checksOf(scenario).flatMap(({ by }) => (by ? [[by, 'invented']] : []))),
   };
   return choicesIn(scenario).map((choice) => ({
     path: 'invented',

@@ -48,7 +48,7 @@ const resultOf = (
     (a, b) => byWorst(a.outcome.verdict, b.outcome.verdict) || a.play.play - b.play.play,
   );
   if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
-  const { verdict, reason, sent, expected, observed, signature, cause, about, came, from, to } =
+  const { verdict, reason, by, sent, expected, observed, signature, cause, about, came, from, to } =
     worst.outcome;
   const { logs = [], warnings = [] } = worst.play;
   const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
@@ -56,6 +56,7 @@ const resultOf = (
     ...base,
     verdict,
     ...(reason !== undefined && { reason }),
+    ...(by !== undefined && { by }),
     ...(sent !== undefined && { sent }),
     ...(expected !== undefined && { expected }),
     ...(observed !== undefined && { observed }),

@@ -89,7 +89,7 @@ export const unjudgedPremises = (scenarios: readonly Scenario[]): ReadonlyMap<st
     scenario.steps.forEach((step, position) => {
       if (step.kind === 'act') return;
       const kind = expectationKind(scenario, position);
-      if (step.check && !step.check.observe) judged.add(kind);
+      if (step.check && !step.check.observe && !step.check.by) judged.add(kind);
       else if (!step.check && step.kind === 'expect' && !step.control && !premises.has(kind))
         premises.set(kind, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
     });

@@ -19,6 +19,7 @@ export interface RawStep {
   readonly covers?: readonly string[];
   readonly observe?: true;
   readonly level?: Level;
+  readonly by?: string;
   readonly relaxed?: CheckSpec['relaxed'];
   readonly select?: string | RecordTemplate;
   readonly except?: unknown;

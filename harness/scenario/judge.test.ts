@@ -404,7 +404,7 @@ test('what a later text allows is recorded where the target claims it, and fails
 - romeo sends: <message id="m1"/>
 - romeo receives nothing like: <message id="m2"/>
   ${check('not-stored')}
-  relaxed: { claim: ${claim}, reason: the later text has it stored }`,
+  relaxed: { by: XEP-0160, claim: ${claim}, reason: the later text has it stored }`,
   );
   const verdicts = (claims: readonly string[], ...entries: TranscriptEntry[]) =>
     judge(
@@ -417,6 +417,48 @@ test('what a later text allows is recorded where the target claims it, and fails
     'not-stored: observed, a message came that must not: the later text has it stored',
   ]);
   expect(verdicts([claim])).toEqual(['not-stored: pass']);
+  const groundsOf = (claims: readonly string[]) =>
+    judge(
+      later,
+      transcriptOf(later, [opened('romeo'), did(0), marker('romeo'), stored, markerCame], claims),
+    ).map(({ by }) => by);
+  expect(groundsOf([claim])).toEqual([`XEP-0160, which the target declares: ${claim}`]);
+  expect(groundsOf([])).toEqual([`RFC 6120, as the target does not declare XEP-0160: no ${claim}`]);
+});
+
+test('who declares none of several texts is judged by none; what it does is recorded', () => {
+  const older = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <message id="m1"/>
+- romeo receives: <message id="m2"/>
+- which has: <message type="chat"/>
+  ${check('by-the-older')}
+  by: RFC6122`,
+  );
+  const source = 'https://example.org/doap.xml';
+  const outcomeOf = (stanza: string, declared?: Readonly<Record<string, string>>) => {
+    const events = [opened('romeo'), did(0), came('romeo', stanza), finished];
+    const [outcome] = judge(older, transcriptOf(older, events, [], declared));
+    return [outcome?.verdict, outcome?.reason, outcome?.by];
+  };
+  const by = `RFC 6122, which the target declares: ${source}`;
+  expect(outcomeOf('<message id="m2" type="chat"/>', { RFC6122: source })).toEqual(['pass', undefined, by]);
+  expect(outcomeOf('<message id="m2"/>', { RFC6122: source })).toEqual([
+    'fail',
+    '/message/@type: expected chat, found no such attribute',
+    by,
+  ]);
+  expect(outcomeOf('<message id="m2"/>', { RFC7622: source })).toEqual([
+    'observed',
+    '/message/@type: expected chat, found no such attribute: only who declares RFC 6122 is judged by it',
+    undefined,
+  ]);
+  expect(outcomeOf('<message id="m2" type="chat"/>')).toEqual([
+    'observed',
+    'as described: only who declares RFC 6122 is judged by it',
+    undefined,
+  ]);
 });
 
 describe('below the stanza', () => {

@@ -6,6 +6,7 @@ import { actsAnsweredAt, isOfSeveral } from './exchange.ts';
 import { expectationDecider, names, ruleAssertion } from './expectation.ts';
 import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
+import { type Grounds, groundsOf } from './grounds.ts';
 import { createInbox, type Seen } from './inbox.ts';
 import { createMarkers } from './markers.ts';
 import { reasonNotJudged } from './not-judged.ts';
@@ -102,20 +103,23 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     }
   };
 
-  /** Why what a check forbids is allowed to this target, if it is, or may be. */
-  const allowanceOf = ({ relaxed }: CheckSpec): string | undefined =>
-    relaxed && (header?.claims.includes(relaxed.claim) || header?.unknown !== undefined)
-      ? relaxed.reason
-      : undefined;
+  /** By which text it is judged, if that is a question, and why it is not, if what happened is left open. */
+  const groundsHere = (check: CheckSpec, { kind }: Decided): Grounds => {
+    const { by, open, allowed } = groundsOf(check, header);
+    const left = open ?? (kind === 'broken' ? allowed : undefined);
+    // Who does not make use of what a later text allows is judged by neither.
+    const told = kind === 'broken' || allowed === undefined ? by : undefined;
+    return { ...(left !== undefined && { open: left }), ...(told !== undefined && { by: told }) };
+  };
 
   const outcomeOf = (
     step: JudgedStep,
     check: CheckSpec,
     decision: Decided,
-    allowed: string | undefined,
+    { by, open }: Grounds,
   ): Outcome => {
     const { position } = judge;
-    const observes = check.observe || allowed !== undefined;
+    const observes = check.observe || open !== undefined;
     const span = { from: stepBegan, to: now, since: floors.of(position)?.event };
     if (!explains) return bareOutcome(check, decision, observes, span);
     return outcomeFrom(step, check, decision, {
@@ -123,7 +127,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       sent: () => sentTexts(actsAnsweredAt(steps, position), bindings),
       ...span,
       observes,
-      ...(allowed !== undefined && { allowed }),
+      ...(open !== undefined && { open }),
+      ...(by !== undefined && { by }),
       arrived,
       about: () => expectationKind(scenario, position),
       ofSeveral: isOfSeveral(steps, position),
@@ -145,9 +150,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       return;
     }
     const { check } = step;
-    const allowed = decision.kind === 'broken' ? check && allowanceOf(check) : undefined;
-    const observes = check?.observe === true || allowed !== undefined;
-    if (check) decided.set(check, outcomeOf(step, check, decision, allowed));
+    const grounds = check ? groundsHere(check, decision) : {};
+    const observes = check?.observe === true || grounds.open !== undefined;
+    if (check) decided.set(check, outcomeOf(step, check, decision, grounds));
     if (decision.kind === 'holds') {
       goOn();
       return;

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly check: CheckSpec;
   readonly verdict: Verdict;
   readonly reason?: string;
+  /** The text that it is judged by, and why, where texts contradict each other. */
+  readonly by?: string;
   /** What we sent that the check is about. */
   readonly sent?: string;
   readonly expected?: string;
@@ -44,8 +46,10 @@ export interface Circumstances extends Span {
   readonly sent: () => string | undefined;
   /** It is recorded, and fails nobody. */
   readonly observes: boolean;
-  /** Why what the check forbids is allowed to the target that did it. */
-  readonly allowed?: string;
+  /** Why what happened is nobody's fault, where the check does not say so of all targets. */
+  readonly open?: string;
+  /** The text that it is judged by, and why. */
+  readonly by?: string;
   /** What came since then and no step has taken. */
   readonly arrived: () => readonly Seen[];
   /** What the step is about. */
@@ -110,18 +114,19 @@ export const outcomeFrom = (
   around: Circumstances,
 ): Outcome => {
   const holds = decision.kind === 'holds';
-  const { bindings, observes, allowed } = around;
+  const { bindings, observes, open, by } = around;
   const isTold = !holds || observes;
   const sent = isTold ? around.sent() : undefined;
   const seen = seenBy(decision);
   const verdict = verdictOf(decision, observes);
   const observation = holds && observes ? (decision.means ?? 'as described') : undefined;
   const told = holds ? observation : visible(decision.why);
-  const reason = allowed === undefined ? told : `${told}: ${allowed}`;
+  const reason = open === undefined ? told : `${told}: ${open}`;
   const came = holds ? [] : cameOf(around.arrived());
   return {
     ...bareOutcome(check, decision, observes, around),
     ...(reason !== undefined && { reason }),
+    ...(by !== undefined && { by }),
     ...(isTold && {
       expected: expectedText(step, bindings),
       ...(sent && { sent }),

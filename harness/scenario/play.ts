@@ -80,6 +80,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     target: endpoint.target,
     stimulus: scenario.stimulus,
     claims: claims.claims,
+    ...(endpoint.implements && { implements: endpoint.implements }),
     ...(claims.unknown !== undefined && { unknown: claims.unknown }),
     ...(unplayed && { unplayed }),
   });

@@ -96,6 +96,7 @@ export const transcriptOf = (
   { id, stimulus }: Scenario,
   entries: readonly TranscriptEntry[],
   claims: readonly string[] = [],
+  declared: Readonly<Record<string, string>> = {},
 ): readonly TranscriptEvent[] => {
   const header = {
     kind: 'scenario',
@@ -104,6 +105,7 @@ export const transcriptOf = (
     target: 'sample',
     stimulus,
     claims,
+    implements: declared,
   } as const;
   return [header, ...entries].map((entry, n) => ({ n, t: n, ...entry }));
 };

@@ -57,8 +57,10 @@ export interface CheckSpec {
   readonly level: Level;
   /** Record what the target does, without a verdict: the text leaves it open. */
   readonly observe: boolean;
-  /** What allows what the check forbids, where the target claims it: then it is recorded, and fails nobody. */
-  readonly relaxed?: { readonly claim: string; readonly reason: string };
+  /** The text that it asks for, where another says otherwise: who does not declare it is not judged by it. */
+  readonly by?: string;
+  /** What allows what the check forbids, where the target declares it by a claim: then it is recorded, and fails nobody. */
+  readonly relaxed?: { readonly by: string; readonly claim: string; readonly reason: string };
 }
 
 export type StepValue =

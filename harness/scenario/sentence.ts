@@ -6,6 +6,7 @@ const belongings = new Set([
   'covers',
   'observe',
   'level',
+  'by',
   'relaxed',
   'select',
   'except',

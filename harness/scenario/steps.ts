@@ -39,6 +39,7 @@ const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | und
     covers,
     level: step.level ?? level,
     observe: step.observe === true,
+    ...(step.by !== undefined && { by: step.by }),
     ...(step.relaxed && { relaxed: step.relaxed }),
   };
 };

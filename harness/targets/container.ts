@@ -118,6 +118,7 @@ export async function startContainer(
       accounts: { kind: 'pool', accounts },
       logs: [log.file],
       ...unaskedOf(configuration),
+      ...(version.implements && { implements: version.implements }),
     },
     gone: life.gone,
     [Symbol.asyncDispose]: () => life.end(api, starting),

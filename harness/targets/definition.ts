@@ -86,6 +86,8 @@ export interface Version {
   readonly suites: readonly string[];
   readonly package: string;
   readonly dockerfile?: string;
+  /** Specifications that its makers say it implements, each with where they say so. */
+  readonly implements?: Readonly<Record<string, string>>;
   readonly configurations?: Readonly<Partial<Record<Configuration, ConfigurationRecipe>>>;
   readonly accounts?: AccountsRecipe;
 }

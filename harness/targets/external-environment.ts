@@ -1,7 +1,7 @@
 import { parseJid } from '../xml/jid.ts';
 import type { Environment } from './apt.ts';
 import { TargetError, type TargetPhase } from './errors.ts';
-import type { Account, AccountSource, Address } from './target.ts';
+import type { Account, AccountSource, Address, Endpoint } from './target.ts';
 
 /** What can be said of a server that runs already, in the order of `--help`. */
 export const variables = {
@@ -12,6 +12,8 @@ export const variables = {
     'user:password,user:password of accounts made for testing, emptied after each scenario (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
   ASSAY_DIRECT_TLS: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://',
   ASSAY_STARTTLS: 'host:port where it accepts STARTTLS, for xmpps://',
+  ASSAY_IMPLEMENTS:
+    'RFC7622,RFC6120=https://example.org/page: specifications that its makers say it implements, and where; it decides where texts contradict each other',
   ASSAY_HISTORY: 'http://host:port of the history server, for xmtp://',
 } as const;
 export type Variable = keyof typeof variables;
@@ -96,4 +98,18 @@ export const addressIn = (target: string, environment: Environment, name: Variab
     );
   }
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) };
+};
+
+/** Specifications that it is said to implement, each with where. */
+export const declaredIn = (target: string, environment: Environment): Pick<Endpoint, 'implements'> => {
+  const entries = given(environment, 'ASSAY_IMPLEMENTS')?.split(',');
+  if (entries === undefined) return {};
+  const read = entries.map((entry): [string, string] => {
+    const [, spec, source = 'ASSAY_IMPLEMENTS'] =
+      /^(RFC\d+|XEP-\d{4})(?:=(https?:\/\/\S+))?$/.exec(entry.trim()) ?? [];
+    if (spec !== undefined) return [spec, source];
+    const what = `ASSAY_IMPLEMENTS has ${entry.trim()}, which is no specification`;
+    throw badVariable(target, 'configuration', what, 'ASSAY_IMPLEMENTS=RFC7622');
+  });
+  return { implements: Object.fromEntries(read) };
 };

@@ -133,8 +133,24 @@ test('a second address is a second listener, whichever came first', async () => 
   expect(other.endpoint.listeners).toEqual({ c2s, 'c2s-tls': direct });
 });
 
+test('what it implements is said with or without where that is written', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await running();
+  const environment = { ASSAY_IMPLEMENTS: 'RFC7622, RFC6120=https://example.org/doap.xml' };
+  await using target = await startExternal(server.request, quietly(folder.path, { environment }));
+  expect(target.endpoint.implements).toEqual({
+    RFC7622: 'ASSAY_IMPLEMENTS',
+    RFC6120: 'https://example.org/doap.xml',
+  });
+});
+
 test.each([
   ['ASSAY_ADMIN', { ASSAY_ADMIN: 's3cret' }, 'ASSAY_ADMIN is no "admin@domain:password"'],
+  [
+    'ASSAY_IMPLEMENTS',
+    { ASSAY_IMPLEMENTS: 'RFC7622, precis' },
+    'ASSAY_IMPLEMENTS has precis, which is no specification',
+  ],
   [
     'ASSAY_DIRECT_TLS',
     { ASSAY_DIRECT_TLS: 'localhost' },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from './apt.ts';
 import { messageOf, TargetError } from './errors.ts';
-import { accountSource, addressIn, given, givenIn } from './external-environment.ts';
+import { accountSource, addressIn, declaredIn, given, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
@@ -53,6 +53,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
   const { report, signal, config, environment = process.env } = options;
   const domain = given(environment, 'ASSAY_DOMAIN') ?? host;
   const ca = await trusted(id, environment);
+  const declared = declaredIn(id, environment);
   const address = { host, port };
   const isXmtp = protocol === 'xmtp';
   const accounts: AccountSource = isXmtp ? { kind: 'wallets' } : accountSource(id, environment, domain);
@@ -82,7 +83,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       config,
       ...(words.length > 0 && { environment: words }),
     },
-    endpoint: { target: id, protocol, domain, ...where, ca, accounts, logs: [] },
+    endpoint: { target: id, protocol, domain, ...where, ...declared, ca, accounts, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -104,6 +104,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       ca,
       accounts: { kind: 'pool', accounts },
       logs: [log.file],
+      ...(request.version.implements && { implements: request.version.implements }),
     },
     gone: life.gone,
     [Symbol.asyncDispose]: life.end,

@@ -45,6 +45,8 @@ export interface Endpoint {
   readonly listeners: Readonly<Partial<Record<ListenerKind, Address>>>;
   /** What it may well offer though nobody can ask it, in the words of scenarios' `needs`, and why. */
   readonly unasked?: Readonly<Record<string, string>>;
+  /** Specifications that its makers say it implements, each with where they say so. */
+  readonly implements?: Readonly<Record<string, string>>;
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
   readonly ca: readonly string[];
   readonly accounts: AccountSource;

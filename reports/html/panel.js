@@ -40,6 +40,18 @@ const arrivals = ({ came = [] }) =>
     ),
   );
 
+/** The text that it is judged by, where texts contradict each other; who declares it says so on some page. */
+const grounds = (by) => {
+  const [text, page] = by.split(/: (?=https?:)/);
+  return h(
+    'p',
+    { class: 'grounds' },
+    'Judged by ',
+    text,
+    page === undefined ? '' : h('span', {}, ': ', webLink(page, page)),
+  );
+};
+
 /** What the server's log says of the scenario's accounts. */
 const warned = ({ warnings = [] }) =>
   warnings.length > 0 &&
@@ -206,6 +218,7 @@ export const panelContent = (page, row, result, { linkTo, close }) => {
     result.baseline && baseline(result.baseline),
     tally.length > 1 && h('p', {}, `Played several times: ${tally.join(', ')}`),
     h('ul', { class: 'requirements' }, ...result.requirements.map((id) => requirementLine(page, id))),
+    result.by !== undefined && grounds(result.by),
     ...texts(result),
     arrivals(result),
     warned(result),
