@@ -18,25 +18,36 @@ export interface InventedProof extends Pick<SuiteProof, 'rates' | 'survivors'> {
   readonly notInvented: readonly NotInvented[];
 }
 
-const inventedOf = (
-  scenario: Scenario,
-  kinds: ReadonlyMap<string, PartyKind>,
-): readonly StoredTranscript[] => {
-  const header: HeaderEntry = {
-    kind: 'scenario',
-    format: 'assay-transcript/1',
-    scenario: scenario.id,
-    target: 'invented',
-    stimulus: scenario.stimulus,
-    claims: scenario.needs,
-    implements: Object.fromEntries(checksOf(scenario).flatMap(({ by }) => (by ? [[by, 'invented']] : []))),
-  };
-  return choicesIn(scenario).map((choice) => ({
-    path: 'invented',
-    header,
-    events: invent(scenario, header, kinds, choice),
-  }));
+/** The texts that decide, one by one: no answer suits two that contradict each other. */
+const textsOf = (scenario: Scenario): readonly (string | undefined)[] => {
+  const texts = new Set(checksOf(scenario).flatMap(({ by }) => by ?? []));
+  return texts.size === 0 ? [undefined] : [...texts];
 };
+
+const inventedOf = (scenario: Scenario, kinds: ReadonlyMap<string, PartyKind>): readonly StoredTranscript[] =>
+  textsOf(scenario).flatMap((text) => {
+    const header: HeaderEntry = {
+      kind: 'scenario',
+      format: 'assay-transcript/1',
+      scenario: scenario.id,
+      target: 'invented',
+      stimulus: scenario.stimulus,
+      claims: scenario.needs,
+      ...(text !== undefined && { implements: { [text]: 'invented' } }),
+    };
+    const { steps } = scenario;
+    const judged = {
+      ...scenario,
+      steps: steps.filter(
+        (step) => step.kind === 'act' || step.check?.by === undefined || step.check.by === text,
+      ),
+    };
+    return choicesIn(judged).map((choice) => ({
+      path: 'invented',
+      header,
+      events: invent(judged, header, kinds, choice),
+    }));
+  });
 
 /**
  * Proves checks without evidence: by transcripts that are invented so that the check passes, and altered so that it must
