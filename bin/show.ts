@@ -69,7 +69,9 @@ const stepText = (step: Scenario['steps'][number]): string => {
           .join('\n      or ')
       : step.kind === 'has'
         ? step.template
-        : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
+        : step.kind === 'text'
+          ? step.patterns.join(' ')
+          : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
   return `${step.label}: ${detail}${step.check ? `\n      check ${step.check.id} ${step.check.level} ${step.check.covers.join(' ')}` : ''}`;
 };
 

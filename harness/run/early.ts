@@ -11,7 +11,8 @@ const answeredAction = ({ steps }: Scenario, step: JudgedStep): number | undefin
   const asking = steps[position];
   const ordinal = (before: number): number =>
     steps.slice(0, before).filter(({ kind }) => kind === 'act').length;
-  const answers = asking?.kind === 'expect' || asking?.kind === 'absent' ? asking.answers : undefined;
+  const answers =
+    asking === undefined || asking.kind === 'act' || asking.kind === 'has' ? undefined : asking.answers;
   if (answers === sinceSetUp) return undefined;
   if (answers !== undefined)
     return ordinal(steps.findIndex((other) => other.kind === 'act' && other.as === answers));

@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { isRecord } from '../xml/record.ts';
 import { type Change, changes } from './changes.ts';
-import type { ExpectStep, JudgedStep, Scenario } from './scenario.ts';
+import type { ExpectStep, JudgedStep, Scenario, TextStep } from './scenario.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import { closingTag, templateOf } from './template.ts';
 
@@ -18,6 +18,7 @@ export const assertionKinds = [
   'TLS',
   'absence',
   'before',
+  'as written',
 ] as const;
 export type AssertionKind = (typeof assertionKinds)[number];
 
@@ -49,7 +50,11 @@ export type Assertion =
   | (Base & { readonly about: 'tls'; readonly option: number; readonly change: object })
   | (Base & { readonly about: 'other answer'; readonly template: Element })
   | (Base & { readonly about: 'absence'; readonly template: string })
-  | (Base & { readonly about: 'before' });
+  | (Base & { readonly about: 'before' })
+  /** That each stream has such a text. */
+  | (Base & { readonly about: 'text'; readonly pattern: string })
+  /** That nothing like it is written. */
+  | (Base & { readonly about: 'no text'; readonly example: string });
 
 type Found = Pick<TemplateAssertion, 'kind' | 'name' | 'at' | 'changes' | 'isPath'>;
 
@@ -240,6 +245,16 @@ const ofName = (scenario: Scenario, step: JudgedStep, template: Element): readon
   });
 };
 
+const ofText = ({ absent, patterns, examples }: TextStep): readonly Assertion[] =>
+  absent
+    ? examples.map((example) => ({
+        kind: 'as written',
+        about: 'no text',
+        name: `“${example}” written`,
+        example,
+      }))
+    : patterns.map((pattern) => ({ kind: 'as written', about: 'text', name: `${pattern} cut out`, pattern }));
+
 /** All that a step asserts, each by itself. */
 export const assertionsOf = (scenario: Scenario, step: JudgedStep): readonly Assertion[] => {
   if (step.kind === 'expect') return ofExpectation(step);
@@ -257,6 +272,7 @@ export const assertionsOf = (scenario: Scenario, step: JudgedStep): readonly Ass
         ? []
         : [{ kind: 'before', about: 'before', name: 'what must come first, dropped' } as const]),
     ];
+  if (step.kind === 'text') return ofText(step);
   const found = [
     ...ofName(scenario, step, templateOf(step.template)),
     ...ofTemplate(step.template, { option: 0, prefix: '', selects: false, named: false }),

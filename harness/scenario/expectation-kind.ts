@@ -42,6 +42,7 @@ const nameOf = ({ value }: ActStep): unknown =>
 const expectedKind = (step: Step): string => {
   if (step.kind === 'absent') return `nothing like ${step.templates.map(elementKind).join(', ')}`;
   if (step.kind === 'has') return elementKind(step.template);
+  if (step.kind === 'text') return step.absent ? 'no text like' : 'text like';
   if (step.kind === 'act') return step.verb;
   return step.options
     .map(({ expected }) => (expected.kind === 'xml' ? elementKind(expected.template) : expected.kind))
@@ -63,7 +64,7 @@ export const expectationKind = (scenario: Scenario, position: number): string =>
   const step = scenario.steps[position];
   if (step === undefined || step.kind === 'act') return step ? actionKind(step) : '';
   const party =
-    step.kind === 'absent' ? step.party : step.kind === 'expect' ? step.options[0]?.party : undefined;
+    step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? undefined : step.party;
   const acts = scenario.steps.slice(0, position).filter((before) => before.kind === 'act');
   // A record answers what its own party asked for, if it is called by that name.
   const asked = acts.findLast((act) => act.party === party && nameOf(act) === expectedKind(step));

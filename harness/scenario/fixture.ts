@@ -29,6 +29,7 @@ export interface RawStep {
   readonly as?: string;
   readonly answers?: string;
   readonly means?: string;
+  readonly 'such as'?: string | readonly string[];
   readonly when?: Condition;
 }
 

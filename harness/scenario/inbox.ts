@@ -3,6 +3,7 @@ import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
 import { skim } from '../xml/skim.ts';
+import { type WrittenDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** Something that a party saw. */
 export type Seen = {
@@ -20,7 +21,20 @@ export type Seen = {
       readonly problem?: string;
     }
   | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
+  /** A passage of a stream, as it was written. */
+  | { readonly kind: 'text'; readonly text: string }
 );
+
+/** A part of a stream as it was written: an item with what stands before it, or what came behind the last one. */
+export interface Written {
+  /** The number of the transcript event that brought the end of it. */
+  readonly at: number;
+  readonly party: string;
+  readonly stream: number;
+  /** How many items had come before it, to any party. */
+  readonly item: number;
+  readonly text: string;
+}
 
 type Item = Seen extends infer Each
   ? Each extends Seen
@@ -39,6 +53,8 @@ export interface Inbox {
   sleep(party: string): void;
   wake(party: string, onSeen: (seen: Seen) => void, needed: boolean): void;
   readonly items: readonly Seen[];
+  /** The text of all items so far and between them, where that is kept. */
+  readonly written: readonly Written[];
   /** An expectation has taken it, so that the next one does not see it. */
   take(seen: Seen): void;
   isTaken(seen: Seen): boolean;
@@ -53,16 +69,25 @@ export interface Inbox {
 /** An event that is a party's. */
 type Heard = TranscriptEvent & { readonly party: string };
 
-export const createInbox = (): Inbox => {
+/** @param keepsText whether it keeps how everything was written; nobody may sleep then. */
+export const createInbox = (keepsText = false): Inbox => {
   const items: Seen[] = [];
+  const written: Written[] = [];
   const taken = new Set<Seen>();
-  const decoders = new Map<string, StreamDecoder>();
+  const decoders = new Map<string, Pick<StreamDecoder, 'write'>>();
+  const writtenDecoders = new Map<string, WrittenDecoder>();
   const streams = new Map<string, number>();
   const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
   /** What came to parties that sleep, on the stream that they are on. */
   const asleep = new Map<string, Heard[]>();
   let arrived: StreamItem[] = [];
+  /** The text of each of them, where it is kept. */
+  let texts: string[] = [];
+
+  const keep = (party: string, at: number, text: string): void => {
+    if (text !== '') written.push({ at, party, stream: streams.get(party) ?? 0, item: items.length, text });
+  };
 
   /** The same without the elements that nobody asks about. */
   const skimmed = (events: readonly Heard[]): readonly Heard[] => {
@@ -77,22 +102,36 @@ export const createInbox = (): Inbox => {
     return [{ n: first.n, t: first.t, kind: 'bytes', party: first.party, direction: 'in', text: rest }];
   };
 
-  const begin = (party: string): void => {
+  const begin = (party: string, at: number): void => {
+    keep(party, at, writtenDecoders.get(party)?.rest() ?? '');
+    writtenDecoders.delete(party);
     broken.delete(party);
     streams.set(party, (streams.get(party) ?? -1) + 1);
     decoders.delete(party);
   };
 
   /** Made when something comes to be read: most streams on the way to a session are not. */
-  const decoderOf = (party: string): StreamDecoder => {
-    const decoder = decoders.get(party) ?? streamDecoder((item) => arrived.push(item));
+  const decoderOf = (party: string): Pick<StreamDecoder, 'write'> => {
+    const known = decoders.get(party);
+    if (known) return known;
+    if (!keepsText) {
+      const decoder = streamDecoder((item) => arrived.push(item));
+      decoders.set(party, decoder);
+      return decoder;
+    }
+    const decoder = writtenDecoder((item, text) => {
+      arrived.push(item);
+      texts.push(text);
+    });
     decoders.set(party, decoder);
+    writtenDecoders.set(party, decoder);
     return decoder;
   };
 
   const itemsOf = (event: Heard): readonly Item[] => {
     if (isIncoming(event)) {
       arrived = [];
+      texts = [];
       decoderOf(event.party).write(chunkOf(event));
       return arrived;
     }
@@ -109,23 +148,27 @@ export const createInbox = (): Inbox => {
 
   const read = (event: Heard, onSeen: (seen: Seen) => void): void => {
     const { n: at, party } = event;
-    for (const item of itemsOf(event)) {
+    for (const [index, item] of itemsOf(event).entries()) {
+      if (isIncoming(event)) keep(party, at, texts[index] ?? '');
       const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
       items.push(seen);
       if (seen.kind === 'malformed') broken.set(party, seen.problem);
       if (seen.kind === 'closed') ends.set(party, seen);
       onSeen(seen);
     }
+    const decoder = writtenDecoders.get(party);
+    if (decoder && (event.kind === 'closed' || decoder.isBetween)) keep(party, at, decoder.rest());
   };
 
   return {
     items,
+    written,
     feed(event, onSeen) {
       if (!('party' in event)) return;
       const { party } = event;
       const unread = asleep.get(party);
       if (event.kind === 'restart' || event.kind === 'connected') {
-        begin(party);
+        begin(party, event.n);
         if (unread) asleep.set(party, []);
       }
       if (event.kind === 'connected') ends.delete(party);

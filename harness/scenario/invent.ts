@@ -25,7 +25,9 @@ type Kinds = ReadonlyMap<string, PartyKind>;
 
 const domain = 'invented.example';
 
-const tagFor = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' from='${domain}' id='invented' version='1.0'>`;
+const declaration = "<?xml version='1.0'?>";
+
+const tagFor = `${declaration}<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' from='${domain}' id='invented' version='1.0'>`;
 
 /** What stanzas are in: it says what the prefix of its own elements means. */
 const stream = new Element('stream:stream', { xmlns: ns.client, 'xmlns:stream': ns.stream });
@@ -95,7 +97,7 @@ export const invent = (
     else if (element.name === 'stream:stream') {
       open.add(party);
       element.attrs = { xmlns: ns.client, 'xmlns:stream': ns.stream, ...element.attrs };
-      bytes(party, textOf({ kind: 'header', element }));
+      bytes(party, declaration + textOf({ kind: 'header', element }));
     } else {
       openStream(party);
       bytes(party, textOf({ kind: 'element', element }));
@@ -237,8 +239,7 @@ export const invent = (
       else if (step.kind === 'absent') proveAbsence(step, position);
       // What does not work out is decided as a player would: it waited in vain.
       if (judge.position === position && !judge.done) {
-        const party =
-          step.kind === 'expect' ? step.options[0]?.party : step.kind === 'absent' ? step.party : '';
+        const party = step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? '' : step.party;
         feed({ kind: 'gave-up', party: party ?? '', waited: 0 });
       }
     }

@@ -4,6 +4,7 @@ import type { RecordValue, TranscriptEvent } from '../evidence/transcript.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement, recordOf } from '../xml/record.ts';
 import { openingTag, serialise } from '../xml/serialise.ts';
+import { type WrittenDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** An event that brings one whole item of a stream, and nothing else. */
 export interface ItemEvent {
@@ -69,6 +70,41 @@ export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEve
     (decoders.get(party) ?? begin(party)).write(chunkOf(event));
     for (const item of arrived)
       append({ n: 0, t, kind, party, direction, text: textOf(item) }, { item, party });
+  }
+  return result;
+};
+
+/** The same for scenarios that ask how it was written: each item as it was, with what stands before it. */
+export const itemiseAsWritten = (transcript: Iterable<TranscriptEvent>): readonly ItemEvent[] => {
+  const result: ItemEvent[] = [];
+  const decoders = new Map<string, WrittenDecoder>();
+  let bring: (item: StreamItem, text: string) => void = () => undefined;
+  const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
+    result.push({ event: { ...event, n: result.length }, ...more });
+  };
+  const release = ({ t }: TranscriptEvent, party: string): void => {
+    const text = decoders.get(party)?.rest() ?? '';
+    if (text !== '') append({ n: 0, t, kind: 'bytes', party, direction: 'in', text });
+  };
+  for (const event of transcript) {
+    if (event.kind === 'restart' || event.kind === 'connected' || event.kind === 'closed') {
+      release(event, event.party);
+      if (event.kind !== 'closed') decoders.delete(event.party);
+    }
+    if (event.kind !== 'bytes' || event.direction === 'out') {
+      append(event);
+      continue;
+    }
+    const { t, kind, party, direction } = event;
+    bring = (item, text) => {
+      // Bytes that are no text are not kept: what stands for them is no XML either.
+      const written = item.kind === 'malformed' ? `${text}${textOf(item)}` : text;
+      append({ n: 0, t, kind, party, direction, text: written }, { item, party });
+    };
+    const decoder = decoders.get(party) ?? writtenDecoder((item, text) => bring(item, text));
+    decoders.set(party, decoder);
+    decoder.write(chunkOf(event));
+    if (decoder.isBetween) release(event, party);
   }
   return result;
 };

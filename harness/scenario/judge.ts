@@ -20,6 +20,7 @@ import {
   type Step,
   sinceSetUp,
 } from './scenario.ts';
+import { textDecider } from './text.ts';
 import { sentTexts } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
@@ -54,7 +55,8 @@ const looksAtSetUp = (steps: readonly Step[]): boolean => {
 export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const { steps } = scenario;
   const parties = new Set(Object.keys(scenario.parties));
-  const inbox = createInbox();
+  const readsText = steps.some(({ kind }) => kind === 'text');
+  const inbox = createInbox(readsText);
   const bindings = new Map<string, string>();
   const floors = createFloors(steps);
   const markers = createMarkers();
@@ -189,16 +191,22 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     decide(step, decision);
   };
 
-  const deciderFor = (step: Exclude<JudgedStep, { kind: 'has' }>): Decider =>
-    step.kind === 'expect'
-      ? expectationDecider(step, { inbox, bindings, arrived })
-      : absenceDecider(step, () => ({
-          inbox,
-          bindings,
-          ...markers.state(),
-          behind: floors.of(judge.position)?.behind === true,
-          cause: (why) => causes.of(judge.position, why),
-        }));
+  const deciderFor = (step: Exclude<JudgedStep, { kind: 'has' }>): Decider => {
+    if (step.kind === 'expect') return expectationDecider(step, { inbox, bindings, arrived });
+    if (step.kind === 'text')
+      return textDecider(step, () => ({
+        written: inbox.written,
+        bindings,
+        floor: floors.of(judge.position),
+      }));
+    return absenceDecider(step, () => ({
+      inbox,
+      bindings,
+      ...markers.state(),
+      behind: floors.of(judge.position)?.behind === true,
+      cause: (why) => causes.of(judge.position, why),
+    }));
+  };
 
   const look = (step: JudgedStep): Ruling | undefined => {
     if (step.kind === 'has') {
@@ -300,7 +308,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     else if (event.kind === 'setup') {
       if (event.state === 'begun') {
         unready.add(event.party);
-        inbox.sleep(event.party);
+        if (!readsText) inbox.sleep(event.party);
       } else {
         inbox.wake(event.party, onSeen, looksAtSetUp(steps));
         unready.delete(event.party);

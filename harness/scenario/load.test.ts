@@ -69,7 +69,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an unknown verb',
       file(`      - romeo sneds: <message/>\n${checked}`),
-      '9: found the verb “sneds”, expected one of sends, logs in, closes stream, disconnects, receives, receives one of, receives nothing like, is disconnected, has tls\n  try: sends',
+      '9: found the verb “sneds”, expected one of sends, logs in, closes stream, disconnects, receives, receives one of, receives nothing like, receives text like, receives no text like, is disconnected, has tls\n  try: sends',
     ],
     [
       'a value that the verb cannot use',

@@ -12,6 +12,7 @@ import type { Bindings } from './pattern.ts';
 import { elementAt, type Place, placesIn } from './places.ts';
 import type { JudgedStep } from './scenario.ts';
 import { closingTag } from './template.ts';
+import { textPattern } from './text.ts';
 
 /** What a server left that did as recorded, and how the check came out there. */
 export interface Passed {
@@ -123,12 +124,66 @@ const dropDecisive: Mutate = ({ items, outcome }) => [
   renumbered(items.filter((_, index) => index !== outcome.to)),
 ];
 
+/** The events that brought what a check about the text of a party's streams looked at. */
+const bringingText = (
+  party: string,
+  { items, outcome: { to, since = -1 } }: Passed,
+): readonly (readonly [number, string])[] =>
+  items.flatMap(({ event }, index) =>
+    index <= to &&
+    index > since &&
+    event.kind === 'bytes' &&
+    event.direction === 'in' &&
+    event.party === party
+      ? [[index, event.text ?? ''] as const]
+      : [],
+  );
+
+const rewritten = (
+  items: readonly ItemEvent[],
+  rewrite: (index: number) => string | undefined,
+): readonly ItemEvent[] =>
+  items.map((item, index) => {
+    const text = rewrite(index);
+    return text === undefined || item.event.kind !== 'bytes'
+      ? item
+      : { ...item, event: { ...item.event, text } };
+  });
+
+const cutOut =
+  (party: string, pattern: string): Mutate =>
+  (passed) => {
+    const regex = textPattern(pattern, passed.bindings);
+    const texts = new Map(
+      bringingText(party, passed).map(([index, text]) => [index, text.replace(regex, '')] as const),
+    );
+    return [rewritten(passed.items, (index) => texts.get(index))];
+  };
+
+const xmlDeclaration = /^<\?xml\s[^>]*\?>/;
+
+/** Writes a text where it would have been seen: before anything that came, or in the place of an XML declaration. */
+const written = (party: string, example: string): Mutate =>
+  function* (passed) {
+    for (const [place, text] of bringingText(party, passed).toReversed()) {
+      const at = (changed: string): readonly ItemEvent[] =>
+        rewritten(passed.items, (index) => (index === place ? changed : undefined));
+      if (xmlDeclaration.test(example)) yield at(text.replace(xmlDeclaration, example));
+      else if (xmlDeclaration.test(text)) yield at(text.replace(xmlDeclaration, `$&${example}`));
+      yield at(example + text);
+    }
+  };
+
 /** How to make an assertion of a step untrue. */
 export const mutationOf = (step: JudgedStep, assertion: Assertion): Mutate => {
   if (assertion.about === 'template') return inTemplate(assertion);
   if (assertion.about === 'arrival' || assertion.about === 'before') return dropDecisive;
   if (assertion.about === 'absence')
     return putThere(step.kind === 'absent' ? step.party : '', assertion.template);
+  if (assertion.about === 'text' || assertion.about === 'no text') {
+    const party = step.kind === 'text' ? step.party : '';
+    return assertion.about === 'text' ? cutOut(party, assertion.pattern) : written(party, assertion.example);
+  }
   if (assertion.about === 'other answer')
     return ({ items, outcome, bindings }) => [
       replaced(items, outcome.to, { kind: 'element', element: instanceOf(assertion.template, bindings) }),

@@ -29,8 +29,8 @@ export interface Player {
 
 /** The party that a step waits for, as transcripts name it. */
 const awaited = (step: JudgedStep): string => {
-  if (step.kind === 'absent') return step.party;
-  return step.kind === 'expect' ? (step.options[0]?.party ?? '') : '';
+  if (step.kind === 'expect') return step.options[0]?.party ?? '';
+  return step.kind === 'has' ? '' : step.party;
 };
 
 /** `changes` tells of everything that reached the judge. */

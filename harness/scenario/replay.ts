@@ -18,8 +18,7 @@ export const replayed = (
     if (event.kind === 'doing' || event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
       for (let step = scenario.steps[judge.position]; step !== undefined && step.kind !== 'act'; ) {
         const { position } = judge;
-        const party =
-          step.kind === 'expect' ? step.options[0]?.party : step.kind === 'absent' ? step.party : '';
+        const party = step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? '' : step.party;
         judge.feed({ n: event.n, t: event.t, kind: 'gave-up', party: party ?? '', waited: 0 });
         step = judge.position === position ? undefined : scenario.steps[judge.position];
       }

@@ -146,7 +146,19 @@ export interface AbsentStep extends AnsweringStep {
   readonly check?: CheckSpec;
 }
 
-export type Step = ActStep | ExpectStep | HasStep | AbsentStep;
+/** How the party's streams were written, so far and each by itself. */
+export interface TextStep extends AnsweringStep {
+  readonly kind: 'text';
+  readonly party: string;
+  /** Regular expressions between slashes: each stream has something like each of them, or none of any. */
+  readonly patterns: readonly string[];
+  readonly absent: boolean;
+  /** Where they must not be: what they would find. */
+  readonly examples: readonly string[];
+  readonly check?: CheckSpec;
+}
+
+export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep;
 
 /** A step that is decided, rather than done. */
 export type JudgedStep = Exclude<Step, ActStep>;

@@ -4,6 +4,7 @@ import { type Mention, namesInText } from './placeholder.ts';
 import type { ActStep, Expected, PartySpec, Step, StepValue } from './scenario.ts';
 import { shapeOf } from './shape.ts';
 import { closingTag, templateOf } from './template.ts';
+import { namesInTextPattern } from './text.ts';
 
 /** A placeholder that is wrong where it stands, in the words of a `DataError`. */
 export interface Stray {
@@ -87,6 +88,10 @@ const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<stri
   const { line } = step;
   if (step.kind === 'act') return strayInAction(step, parties, kinds, bound);
   if (step.kind === 'has') return strayAmong(mentionsOf(step.template), 'asserted', line, bound);
+  if (step.kind === 'text') {
+    const mentions = step.patterns.flatMap(namesInTextPattern).map((name) => ({ name, binds: false }));
+    return strayAmong(mentions, 'compared', line, bound);
+  }
   if (step.kind === 'absent') {
     const { templates, except, before } = step;
     const mentions = [...templates, ...except, ...(before === undefined ? [] : [before])].flatMap(mentionsOf);

@@ -16,6 +16,7 @@ const belongings = new Set([
   'as',
   'answers',
   'means',
+  'such as',
   'when',
 ]);
 

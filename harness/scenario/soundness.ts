@@ -70,9 +70,14 @@ export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] =
       ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
       : [],
   );
+  const early = steps.flatMap((step, at) =>
+    step.kind === 'text' && (steps[at - 1]?.kind ?? 'act') === 'act'
+      ? [`line ${step.line}, ${step.label}: nothing is waited for before it, and it looks at what has come`]
+      : [],
+  );
   const twins = confusable(steps).map(
     ({ line, label }) =>
       `line ${line}, ${label}: its answer is called as that of an action before, and the first decides`,
   );
-  return [...premises, ...selectors, ...twins].map((problem) => `${source}: ${id}: ${problem}`);
+  return [...premises, ...selectors, ...early, ...twins].map((problem) => `${source}: ${id}: ${problem}`);
 };

@@ -3,9 +3,10 @@ import { strongest } from '../verdict.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
 import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
 import { meets, type Row } from './rows.ts';
-import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue } from './scenario.ts';
+import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue, TextStep } from './scenario.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { stepsOf } from './sequence.ts';
+import { namesInTextPattern, textPattern, textPatternProblem } from './text.ts';
 
 type Parties = ReadonlyMap<string, PartySpec>;
 
@@ -13,12 +14,18 @@ const expectVerbs: readonly string[] = [
   'receives',
   'receives one of',
   'receives nothing like',
+  'receives text like',
+  'receives no text like',
   'is disconnected',
   'has tls',
 ];
 
+const isAboutText = (verb: string): boolean => /^receives (?:no )?text like$/.test(verb);
+
 const isExpectation = (key: string, verb: string): boolean =>
-  key === 'one of' || key === 'which has' || (expectVerbs.includes(verb) && verb !== 'receives nothing like');
+  key === 'one of' ||
+  key === 'which has' ||
+  (expectVerbs.includes(verb) && verb !== 'receives nothing like' && !isAboutText(verb));
 
 const readCheck = (fixture: Fixture, path: Path, step: RawStep): CheckSpec | undefined => {
   if (step.check === undefined) return undefined;
@@ -63,6 +70,32 @@ const readAbsence = (
     ...(step.answers && { answers: step.answers }),
     ...(step.before !== undefined && { before: readTemplate(fixture, [...path, 'before'], step.before) }),
   };
+};
+
+const readText = (
+  fixture: Fixture,
+  path: Path,
+  step: RawStep,
+  { key, value, party, verb }: Sentence,
+  spec: PartySpec,
+): Omit<TextStep, 'label' | 'line'> => {
+  const at = [...path, key];
+  if (fixture.known(at, 'party kind', spec.kind, fixture.words.kinds).language === 'records')
+    fixture.fail(at, key, `what a ${spec.kind} can receive: records`);
+  const absent = verb === 'receives no text like';
+  const patterns = [value ?? []].flat().map((pattern) => {
+    const problem = textPatternProblem(pattern);
+    return problem === undefined ? String(pattern) : fixture.fail(at, JSON.stringify(pattern), problem);
+  });
+  const examples = [step['such as'] ?? []].flat();
+  if (absent !== examples.length > 0)
+    fixture.fail(at, absent ? 'no example' : '`such as`', `\`such as\` where there must be no such text`);
+  // Names stand for what only a run knows.
+  const known = patterns.filter((pattern) => namesInTextPattern(pattern).length === 0);
+  for (const example of known.length === patterns.length ? examples : [])
+    if (!known.some((pattern) => textPattern(pattern, new Map()).test(example)))
+      fixture.fail([...path, 'such as'], example, 'something that is found');
+  return { kind: 'text', party, patterns, absent, examples, ...(step.answers && { answers: step.answers }) };
 };
 
 const readAction = (
@@ -114,6 +147,7 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const spec = fixture.known(at, 'party', party, parties);
   if (verb === 'receives nothing like')
     return { ...base, ...readAbsence(fixture, path, step, sentence, parties) };
+  if (isAboutText(verb)) return { ...base, ...readText(fixture, path, step, sentence, spec) };
   if (verb === 'receives one of') {
     const options = (value as readonly unknown[]).map((entry) => ({
       party,

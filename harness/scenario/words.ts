@@ -36,6 +36,7 @@ export const seenText = (seen: Seen): string => {
     return visible(isRecord(element) ? recordText(element) : element.toString()) + said;
   }
   if (seen.kind === 'footer') return closingTag;
+  if (seen.kind === 'text') return visible(seen.text);
   if (seen.kind === 'malformed') return `XML that is not well-formed: ${seen.problem}`;
   if (seen.kind === 'restricted') return `a ${seen.what} on the stream`;
   if (seen.kind === 'tls') return `TLS ${seen.protocol}${seen.problem ? `, ${seen.problem}` : ''}`;
@@ -83,6 +84,11 @@ export const expectedText = (step: Step, bindings: Bindings): string => {
       .join('\n  or\n');
   }
   if (step.kind === 'has') return templateText(step.template, bindings);
+  if (step.kind === 'text') {
+    const list = step.patterns.map((pattern) => say(pattern, bindings)).join('\n  or\n');
+    const examples = step.examples.map(visible).join('\n  or\n');
+    return step.absent ? `no text like ${list}\n  such as\n${examples}` : `text like ${list}`;
+  }
   if (step.kind === 'absent') {
     const list = (templates: readonly string[]): string =>
       templates.map((template) => templateText(template, bindings)).join('\n  or\n');
