@@ -84,6 +84,11 @@ export const invent = (
     open.add(party);
     bytes(party, tagFor);
   };
+  const restart = (party: string): void => {
+    open.delete(party);
+    feed({ kind: 'restart', party });
+    openStream(party);
+  };
   const connectParty = (party: string): void => {
     open.delete(party);
     closed.delete(party);
@@ -226,6 +231,8 @@ export const invent = (
     feed({ kind: 'setup', party: name, state: 'begun' });
     if (isConnected(spec)) connectParty(name);
     if (isConnected(spec) && spec.phase !== 'connected') openStream(name);
+    // Its session is on another stream than the one that it was negotiated on.
+    if (isConnected(spec) && spec.phase !== 'connected' && spec.phase !== 'opened') restart(name);
     feed({ kind: 'setup', party: name, state: 'done' });
   }
   let action = 0;
