@@ -110,6 +110,16 @@ test('a failure shows what was found, and what stands around it', () => {
   ]);
 });
 
+test('a failure shows how a stream begins that does not have what it must', () => {
+  const [, failed] = judge(scenario, recorded([header], ['<iq id="q1"/>']));
+  expect([failed?.reason, failed?.signature, failed?.expected, failed?.observed]).toEqual([
+    'the text has nothing like /^<\\?xml /',
+    'differs: text expected /^<\\?xml / found nothing like it',
+    'text like /^<\\?xml /',
+    `${header}<iq id="q1"/>`,
+  ]);
+});
+
 test('checks of a text are proved by writing what must not be, and by cutting out what must', () => {
   const proofs = prove(scenario, recorded([declared], ['<iq id="q1"/>']));
   expect(

@@ -77,7 +77,10 @@ const broken = (seen: Seen, expected: string, found: string, kind?: string): Dec
   const difference = { path: 'text', expected, found, ...(kind !== undefined && { kind }) };
   return {
     kind: 'broken',
-    why: `the text has ${kind ?? `“${found}”`}, expected ${expected}`,
+    why:
+      kind === undefined
+        ? `the text has “${found}”, expected ${expected}`
+        : `the text has nothing like ${expected}`,
     signature: [difference],
     seen,
     over: false,
