@@ -1,6 +1,6 @@
 import { fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -12,7 +12,7 @@ import { root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
 import type { Usage } from '../harness/run/usage.ts';
-import { playInWorkers } from '../harness/run/workers.ts';
+import { playInWorker } from '../harness/run/workers.ts';
 import { loadScenarioFile } from '../harness/scenario/load.ts';
 import {
   ensureEngine,
@@ -61,27 +61,26 @@ const runHarness = async (
 ): Promise<Usage> => {
   const evidence = `evidence/${fileNameOf(target.facts.id)}-${taken}`;
   mkdirSync(join(directory, evidence), { recursive: true });
-  await playInWorkers({
-    inputs: [
-      {
-        endpoint: target.endpoint,
-        claims: { claims: [] },
-        directory,
-        evidence,
-        plan,
-        repeat: scenarios,
-        concurrency,
-        taken,
-      },
-    ],
-    signal: new AbortController().signal,
-    events: { onPlayed: () => undefined, onProblem: (_target, problem) => note(problem) },
-  });
+  const { endpoint } = target;
+  const job = {
+    endpoint,
+    claims: { claims: [] },
+    keep: { directory, evidence },
+    plan,
+    repeat: scenarios,
+    concurrency,
+    taken,
+  };
+  const usage = await playInWorker(
+    job,
+    { onPlayed: () => undefined, onProblem: note },
+    new AbortController().signal,
+  );
   const played = readPlayed(join(directory, evidence, 'results.ndjson'));
   const passed = played.filter(({ outcomes }) => outcomes.every(({ verdict }) => verdict === 'pass')).length;
   if (passed !== scenarios)
     throw new Error(`${target.facts.id}: only ${passed} of ${scenarios} scenarios passed`);
-  return JSON.parse(readFileSync(join(directory, evidence, 'usage.json'), 'utf8')) as Usage;
+  return usage;
 };
 
 const add = (usages: readonly Usage[]): Usage => ({

@@ -168,7 +168,7 @@ describe.concurrent('a kill that nothing can catch', () => {
     await using run = await waiting();
     const { world, command } = run;
     const workers = processesOf(command.pid).filter((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('workers/forks'),
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('run/worker.'),
     );
     expect(workers).toHaveLength(1);
     for (const worker of workers) process.kill(worker, 'SIGKILL');
@@ -179,7 +179,7 @@ describe.concurrent('a kill that nothing can catch', () => {
       interrupted: false,
       verdicts: { ...half, [ownChecks[0]]: 'error', [ownChecks[1]]: 'error' },
     });
-    expect(reasons(report)[ownChecks[0]]).toBe('the worker ended before it was played');
+    expect(reasons(report)[ownChecks[0]]).toBe('the worker ended with SIGKILL');
     expect(stdout).toContain('Errors of the harness (2)');
     await allGone(command);
   });

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Our own tests; scenarios are played by `assay run`, which starts vitest itself. */
+/** Our own tests; scenarios are played by `assay run`. */
 export default defineConfig({
   test: {
     include: ['{bin,harness,reports,suites}/**/*.test.ts'],

@@ -35,9 +35,8 @@ import { assemble, type PlayedTarget } from './report.ts';
 import { UsageError } from './selection.ts';
 import { keepWarnings } from './server-warnings.ts';
 import { productIn, subjectsOf, type TargetRecord, type Software as TestedSoftware } from './subjects.ts';
-import type { SuiteInput } from './suite-input.ts';
 import { problemAfterwards } from './target-health.ts';
-import { playInWorkers } from './workers.ts';
+import { playInWorker, type WorkerEvents } from './workers.ts';
 
 export interface RunOptions {
   readonly requests: readonly TargetRequest[];
@@ -79,6 +78,8 @@ interface TargetRun {
   beside?: TestedSoftware;
   claims: Claims;
   problem?: string;
+  /** What ended its worker before its time. */
+  broken?: string;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -176,6 +177,25 @@ const keepTarget = (targetRun: TargetRun, { directory, config }: RunOptions): vo
     `${JSON.stringify(targetRecord(targetRun, config), null, 2)}\n`,
   );
 
+/** The whole way of one target; whatever happens on it, what was started is stopped. */
+const playOn = async (
+  targetRun: TargetRun,
+  options: RunOptions,
+  plan: string,
+  prepared: Promise<void>,
+): Promise<void> => {
+  const { signal } = options;
+  try {
+    await bringUp(targetRun, options);
+    await prepared;
+    await play(targetRun, options, plan);
+  } finally {
+    await checkHealth(targetRun, signal);
+    await cleanUp(targetRun, options);
+    await Promise.allSettled([targetRun.target?.[Symbol.asyncDispose]()]);
+  }
+};
+
 /** Gets what parties of the planned scenarios need, while targets start. */
 const prepareParties = async (
   targetRuns: readonly TargetRun[],
@@ -192,44 +212,41 @@ const prepareParties = async (
   );
 };
 
-const play = async (targetRuns: readonly TargetRun[], options: RunOptions, plan: string): Promise<void> => {
+/** Whether a failure on the target is one that the baselines have. */
+const expectation = (
+  targetRun: TargetRun,
+  { config, baselines }: RunOptions,
+): ((failure: Failing) => boolean) => {
+  const subjects = subjectsOf(targetRecord(targetRun, config), targetRun.scenarios).map((subject) => ({
+    ids: new Set(subject.scenarios.map(({ id }) => id)),
+    isExpected: expectedFailures(subject.target, baselines),
+  }));
+  return (failure) =>
+    subjects.some(({ ids, isExpected }) => ids.has(failure.check.replace(/#.*/, '')) && isExpected(failure));
+};
+
+const play = async (targetRun: TargetRun, options: RunOptions, plan: string): Promise<void> => {
   const { directory, repeat, concurrency, progress, signal } = options;
-  const inputs = targetRuns.flatMap(({ provided, claims, evidence, problem }): readonly SuiteInput[] =>
-    provided && problem === undefined
-      ? [{ endpoint: provided.endpoint, claims, directory, evidence, plan, repeat, concurrency, taken: 1 }]
-      : [],
-  );
-  for (const { target } of targetRuns) {
-    target?.gone.addEventListener('abort', () =>
-      progress.note(target.facts.id, messageOf(target.gone.reason)),
-    );
+  const { request, target, provided, claims, evidence, problem } = targetRun;
+  if (provided === undefined || problem !== undefined || signal.aborted) return;
+  const { id } = request;
+  target?.gone.addEventListener('abort', () => progress.note(id, messageOf(target.gone.reason)));
+  const isExpected = expectation(targetRun, options);
+  const { endpoint } = provided;
+  const keep = { directory, evidence };
+  const job = { endpoint, claims, keep, plan, repeat, concurrency, taken: 1 };
+  const events: WorkerEvents = {
+    onPlayed: ({ verdicts, failures }) =>
+      progress.played(id, verdicts, failures.filter((failure) => isExpected(failure)).length),
+    onProblem: (why) => progress.note(id, why),
+  };
+  try {
+    await playInWorker(job, events, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    targetRun.broken = messageOf(error);
+    progress.note(id, targetRun.broken);
   }
-  if (inputs.length === 0 || signal.aborted) return;
-  const expects = new Map(
-    targetRuns.map((targetRun) => [
-      targetRun.request.id,
-      subjectsOf(targetRecord(targetRun, options.config), targetRun.scenarios).map((subject) => ({
-        ids: new Set(subject.scenarios.map(({ id }) => id)),
-        isExpected: expectedFailures(subject.target, options.baselines),
-      })),
-    ]),
-  );
-  const expected = (target: string, failures: readonly Failing[]): number =>
-    failures.filter((failure) =>
-      expects
-        .get(target)
-        ?.some(({ ids, isExpected }) => ids.has(failure.check.replace(/#.*/, '')) && isExpected(failure)),
-    ).length;
-  await playInWorkers({
-    inputs,
-    signal,
-    events: {
-      onPlayed: (target, verdicts, failures) => progress.played(target, verdicts, expected(target, failures)),
-      onProblem(target, problem) {
-        if (!signal.aborted) progress.note(target ?? 'assay', problem);
-      },
-    },
-  });
 };
 
 const checkHealth = async (targetRun: TargetRun, signal: AbortSignal): Promise<void> => {
@@ -294,21 +311,14 @@ export const run = async (options: RunOptions): Promise<Report> => {
   progress.begin(
     new Map(targetRuns.map((targetRun) => [targetRun.request.id, targetRun.scenarios.length * repeat])),
   );
-  let broken: string | undefined;
-  try {
-    await Promise.all([
-      ...targetRuns.map((targetRun) => bringUp(targetRun, options)),
-      prepareParties(targetRuns, options),
-    ]);
-    await play(targetRuns, options, plan).catch((error: unknown) => {
-      if (!signal.aborted) broken = messageOf(error);
-    });
-  } finally {
-    await Promise.all(targetRuns.map((targetRun) => checkHealth(targetRun, signal)));
-    await Promise.all(targetRuns.map((targetRun) => cleanUp(targetRun, options)));
-    await Promise.allSettled(targetRuns.map(async ({ target }) => await target?.[Symbol.asyncDispose]()));
-    progress.end();
-  }
+  const prepared = prepareParties(targetRuns, options);
+  // Each target waits for it in its turn.
+  prepared.catch(() => undefined);
+  const ways = await Promise.allSettled(
+    targetRuns.map((targetRun) => playOn(targetRun, options, plan, prepared)),
+  );
+  progress.end();
+  for (const way of ways) if (way.status === 'rejected') throw way.reason;
   const plays = targetRuns.map((targetRun): PlayedTarget => {
     keepTarget(targetRun, options);
     const { logs, accounts } = targetRun.provided?.endpoint ?? { logs: [], accounts: undefined };
@@ -328,7 +338,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
         ? { verdict: 'unverifiable', reason: 'the run was interrupted' }
         : targetRun.problem !== undefined
           ? { verdict: 'blocked', reason: targetRun.problem.split('\n', 1)[0] ?? targetRun.problem }
-          : { verdict: 'error', reason: broken ?? 'the worker ended before it was played' },
+          : { verdict: 'error', reason: targetRun.broken ?? 'the worker ended before it was played' },
     };
   });
   const ended = { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted };

@@ -1,24 +1,15 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import module from 'node:module';
 import { join } from 'node:path';
-import type { Reporter, TestCase, Vitest } from 'vitest/node';
-import type { Failing } from '../../reports/baseline.ts';
-import { root } from '../root.ts';
-import type { SuiteInput } from './suite-input.ts';
+import type { Usage } from './usage.ts';
+import type { Job, News, Order, Score } from './worker-messages.ts';
 
 /** What a worker reports while it plays. */
 export interface WorkerEvents {
-  readonly onPlayed: (
-    target: string,
-    verdicts: Readonly<Record<string, number>>,
-    failures: readonly Failing[],
-  ) => void;
-  /** A worker failed in a way that is no verdict: it crashed, or its suite did not load. */
-  readonly onProblem: (target: string | undefined, problem: string) => void;
-}
-
-export interface WorkerOptions {
-  readonly inputs: readonly SuiteInput[];
-  readonly events: WorkerEvents;
-  readonly signal: AbortSignal;
+  readonly onPlayed: (score: Score) => void;
+  /** Something failed that is no verdict: a scenario of ours crashed, or the worker itself. */
+  readonly onProblem: (problem: string) => void;
 }
 
 /**
@@ -27,83 +18,59 @@ export interface WorkerOptions {
  */
 const thrifty = ['--max-semi-space-size=2', '--max-old-space-size=1024'] as const;
 
-/** How many scenarios may be waiting for each that is busy. */
-const waitingPerBusy = 16;
+/** How long a worker that was told to stop may take. Milliseconds. */
+const stopsWithin = 3000;
 
-/** Longer than any scenario can take by its own deadlines; only a hung worker gets here. Milliseconds. */
-const testTimeout = 600_000;
-
-const reporterOf = ({ onPlayed, onProblem }: WorkerEvents): Reporter => ({
-  onTestCaseResult(test: TestCase) {
-    const { verdicts, failures = [] } = test.meta();
-    const target = test.project.name;
-    if (verdicts) onPlayed(target, verdicts, failures);
-    else if (test.result().state === 'failed')
-      onProblem(target, `${test.name}: ${test.result().errors?.[0]?.message}`);
-  },
-  onTestModuleEnd(module) {
-    for (const error of module.errors()) onProblem(module.project.name, error.message);
-  },
-  onTestRunEnd(_modules, errors) {
-    for (const error of errors) onProblem(undefined, error.message);
-  },
-});
-
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** How much of what a worker writes is kept, to say why it died. Characters. */
+const lastWords = 2000;
 
 const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-const suite = join(import.meta.dirname, `../../suites/scenarios.suite.${extension}`);
 
-/** vitest would end this process at the first Ctrl-C; it is the command that stops targets and writes the report. */
-const withoutItsSignalHandlers = async <T>(create: () => Promise<T>): Promise<T> => {
-  const ours = new Set<unknown>(signals.flatMap((signal) => process.listeners(signal)));
-  const created = await create();
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) if (!ours.has(listener)) process.off(signal, listener);
-  }
-  return created;
+const start = (): ChildProcess => {
+  const compileCache = module.getCompileCacheDir();
+  return fork(join(import.meta.dirname, `worker.${extension}`), {
+    execArgv: [...thrifty],
+    env: { ...process.env, ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
 };
 
-/** Plays every input in a worker of its own: one vitest project per target, one vitest test per scenario. */
-export const playInWorkers = async ({ inputs, events, signal }: WorkerOptions): Promise<void> => {
-  const { createVitest } = await import('vitest/node');
+/**
+ * Plays a job in a process of its own; resolves with what that cost.
+ * @throws {Error} when the process ended before its time, and the signal's reason when that aborts.
+ */
+export const playInWorker = async (job: Job, events: WorkerEvents, signal: AbortSignal): Promise<Usage> => {
   signal.throwIfAborted();
-  const vitest: Vitest = await withoutItsSignalHandlers(() =>
-    createVitest({
-      root: root('.'),
-      config: false,
-      watch: false,
-      maxWorkers: inputs.length,
-      reporters: [reporterOf(events)],
-      silent: true,
-      teardownTimeout: 3000,
-      projects: inputs.map((input) => ({
-        root: root('.'),
-        test: {
-          name: input.endpoint.target,
-          include: [suite],
-          exclude: [],
-          provide: { assay: input },
-          // Those that only wait make room: the suite itself keeps count of the busy ones.
-          maxConcurrency: input.concurrency * waitingPerBusy,
-          testTimeout,
-          pool: 'forks' as const,
-          execArgv: [...thrifty],
-        },
-      })),
-    }),
-  );
-  const cancel = (): void => {
-    void vitest.cancelCurrentRun('keyboard-input');
+  const worker = start();
+  const order = (order: Order): void => {
+    if (worker.connected) worker.send(order);
   };
-  signal.addEventListener('abort', cancel, { once: true });
-  const code = process.exitCode;
+  let usage: Usage | undefined;
+  let said = '';
+  worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = `${said}${text}`.slice(-lastWords);
+  });
+  worker.on('message', (news: News) => {
+    if (news.kind === 'played') events.onPlayed(news);
+    else if (news.kind === 'problem') events.onProblem(news.problem);
+    else usage = news.usage;
+  });
+  let patience: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    order({ kind: 'stop' });
+    patience = setTimeout(() => worker.kill('SIGKILL'), stopsWithin);
+  };
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    await vitest.start();
+    order({ kind: 'play', job });
+    const [code, killedBy] = (await once(worker, 'close')) as [number | null, NodeJS.Signals | null];
+    signal.throwIfAborted();
+    if (usage !== undefined) return usage;
+    const why = said.trim().split('\n').at(-1);
+    throw new Error(`the worker ended with ${killedBy ?? `exit code ${code}`}${why ? `: ${why}` : ''}`);
   } finally {
-    signal.removeEventListener('abort', cancel);
-    await vitest.close();
-    // vitest speaks of tests, we of verdicts: the exit code is ours to set.
-    process.exitCode = code;
+    clearTimeout(patience);
+    signal.removeEventListener('abort', stop);
   }
 };
