@@ -102,7 +102,8 @@ const own = (template: Element, path: string): readonly Found[] => {
               name: `${name} altered`,
               at,
               changes: [changes.alterAttribute(wanted)],
-              isPath: isRecord(template) && wanted.name === 'count',
+              // A list that is too short, or a stanza of another type, is the failure of what selected it.
+              isPath: wanted.name === (isRecord(template) ? 'count' : 'type'),
             },
     );
   }

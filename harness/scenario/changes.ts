@@ -15,6 +15,14 @@ export type Change = (element: Element, bindings: Bindings) => readonly ((copy: 
 
 const foreign = 'urn:assay:mutant';
 
+/** What an IQ may be instead and still is one that is asked, or answers. */
+const otherTypes: Readonly<Record<string, string>> = {
+  get: 'set',
+  set: 'get',
+  result: 'error',
+  error: 'result',
+};
+
 const keyOf = (element: Element, { name, expanded }: WantedAttribute): string =>
   Object.keys(element.attrs).find((key) => expandedName(element, key) === expanded) ?? name;
 
@@ -57,7 +65,8 @@ export const changes = {
     (element, bindings) => {
       if (isCount(element, wanted.name)) return changes.addChild(element);
       const value = attributeOf(element, wanted.expanded) ?? '';
-      return unlike(wanted, value, bindings)
+      const type = element.is('iq') && wanted.name === 'type' ? otherTypes[value] : undefined;
+      return unlike(wanted, value, bindings, type)
         .slice(0, mostWays)
         .map((other) => set(keyOf(element, wanted), other));
     },

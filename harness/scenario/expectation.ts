@@ -6,7 +6,7 @@ import { endOf, type Inbox, type Seen } from './inbox.ts';
 import { type MatchResult, matchElement } from './match.ts';
 import type { Bindings } from './pattern.ts';
 import type { Expected, ExpectStep, HasStep } from './scenario.ts';
-import { selects } from './select.ts';
+import { isOfKind, selects } from './select.ts';
 import { templateOf } from './template.ts';
 
 const nothingDiffers: MatchResult = { differences: [], bound: [] };
@@ -43,14 +43,13 @@ const compare = (wanted: Expected, seen: Seen, bindings: Bindings): MatchResult 
   return matchElement(template, seen.element, bindings);
 };
 
-/** Whether an expectation is about things of this name at all, apart from what it selects to tell the contrary by. */
-export const names = ({ options }: ExpectStep, seen: Seen): boolean =>
+/** Whether an expectation is about things of this kind at all, apart from what it selects to tell the contrary by. */
+export const isAboutKind = ({ options }: ExpectStep, seen: Seen, bindings: Bindings): boolean =>
   (seen.kind !== 'element' && seen.kind !== 'header') ||
-  options.some(({ expected }) => {
-    if (expected.kind !== 'xml') return false;
-    const template = templateOf(expected.template);
-    return template.getNS() === ns.template || seen.element.is(template.getName(), template.getNS() ?? '');
-  });
+  options.some(
+    ({ expected }) =>
+      expected.kind === 'xml' && isOfKind(templateOf(expected.template), seen.element, bindings),
+  );
 
 const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 

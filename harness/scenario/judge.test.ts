@@ -45,8 +45,8 @@ describe('an expectation', () => {
     );
   });
 
-  test('fails at once when it came and is wrong; further assertions are judged on their own', () => {
-    const [answered, kind, condition] = outcomes(
+  test('fails at once when it came and is wrong', () => {
+    const [answered] = outcomes(
       did(0),
       came('romeo', '<iq type="result" id="q1"><error type="cancel"/></iq>'),
       finished,
@@ -64,8 +64,28 @@ describe('an expectation', () => {
       from: 3,
       to: 3,
     });
-    expect(kind?.verdict).toBe('pass');
-    expect(condition?.reason).toBe('/iq/error/gone: expected <gone>, found no child elements');
+  });
+
+  test('that fails for its type blocks what asserts more; else that is judged on its own', () => {
+    const asked = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <iq type="get" id="q1"/>
+- romeo receives: <iq type="result" id="q1" from="fake.example"/>
+  ${check('answered')}
+- which has: <iq><query/></iq>
+  ${check('content')}`,
+    );
+    const judged = (answer: string) =>
+      judge(asked, transcriptOf(asked, [opened('romeo'), did(0), came('romeo', answer), finished])).map(
+        short,
+      );
+    expect(judged('<iq type="error" id="q1" from="fake.example"/>')).toEqual([
+      'answered: fail, /iq/@type: expected result, found error',
+      'content: blocked, answered failed: /iq/@type: expected result, found error',
+    ]);
+    expect(judged('<iq type="result" id="q1"/>').at(-1)).toMatch(/^content: fail/);
+    expect(judged('<iq type="result" id="q1"><query/></iq>').at(-1)).toBe('content: pass');
   });
 
   test('fails when nothing of its kind came in time, and what needs it is blocked', () => {

@@ -3,7 +3,7 @@ import { absenceDecider } from './absence.ts';
 import { createCauses, partiesOf } from './causes.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
 import { actsAnsweredAt, isOfSeveral } from './exchange.ts';
-import { expectationDecider, names, ruleAssertion } from './expectation.ts';
+import { expectationDecider, isAboutKind, ruleAssertion } from './expectation.ts';
 import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
 import { type Grounds, groundsOf } from './grounds.ts';
@@ -171,7 +171,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     }
     if (step.kind === 'expect') {
       causes.miss(step, cause);
-      if (decision.kind === 'broken' && decision.seen && names(step, decision.seen))
+      if (decision.kind === 'broken' && decision.seen && isAboutKind(step, decision.seen, bindings))
         causes.select(decision.seen, observes ? undefined : cause);
     }
     if (!observes && (decision.kind === 'undecidable' || decision.over))

@@ -24,6 +24,12 @@ const bodyOf = (element: Element): string | null => element.getChildText('body')
 
 const typed = (element: Element): string => element.attrs.type ?? '';
 
+/** Whether a stanza is of the type that a template speaks of, where it speaks of one. */
+const isOfType = (template: Element, actual: Element, bindings: Bindings): boolean => {
+  const type = typed(template);
+  return fits(type === '{!}' ? '' : type, typed(actual), bindings);
+};
+
 const selectsByPayload = (template: Element, actual: Element, bindings: Bindings): boolean => {
   const there = payloads(actual);
   if (!payloads(template).every((payload) => payload.endsWith(ns.template) || there.includes(payload)))
@@ -56,14 +62,23 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   }
   if (template.name === 'presence') {
     const from = literalOf(template.attrs.from ?? '', bindings);
-    const type = typed(template) === '{!}' ? '' : typed(template);
-    if (!fits(type, typed(actual), bindings)) return false;
+    if (!isOfType(template, actual, bindings)) return false;
     if (id && actual.attrs.id !== id) return false;
     if (!from) return true;
     const came: string = actual.attrs.from ?? '';
     return from.includes('/') ? sameJid(from, came) : sameJid(from, bareJid(came));
   }
   return true;
+};
+
+/** Whether an element is of the kind that a template speaks of: its name and, where it is a stanza, its type. */
+export const isOfKind = (template: Element, actual: Element, bindings: Bindings): boolean => {
+  if (template.is('any-of', ns.template))
+    return template.getChildElements().some((option) => isOfKind(option, actual, bindings));
+  if (template.getNS() === ns.template) return true;
+  if (!actual.is(template.getName(), template.getNS() ?? '')) return false;
+  const isTyped = template.getNS() === ns.client && template.attrs.type !== undefined;
+  return !isTyped || isOfType(template, actual, bindings);
 };
 
 /** {@link isAbout}, or what the fixture wrote as `select`: a template to match in full, any of several, or `next` of its name. */

@@ -50,12 +50,22 @@ const candidates = (pattern: string, value: string): readonly string[] => {
   return plain(inner).map((text) => Buffer.from(text, 'latin1').toString('base64'));
 };
 
-/** Values that a pattern refuses, as like the one that it took as can be; none where it takes any. */
-export const unlike = (wanted: WantedValue, value: string, bindings: Lookup): readonly string[] => {
+/**
+ * Values that a pattern refuses, as like the one that it took as can be; none where it takes any.
+ * @param likely what is tried before them.
+ */
+export const unlike = (
+  wanted: WantedValue,
+  value: string,
+  bindings: Lookup,
+  likely?: string,
+): readonly string[] => {
   const read = patternOf(wanted.pattern);
   const [part] = read.kind === 'parts' ? read.parts : [];
   const forbidden = part?.kind === 'not' ? [bindings.get(part.name) ?? ''] : [];
-  return [...forbidden, ...candidates(wanted.pattern, value)].filter(
-    (other) => other !== value && matchValue(wanted, other, bindings) === undefined,
-  );
+  return [
+    ...(likely === undefined ? [] : [likely]),
+    ...forbidden,
+    ...candidates(wanted.pattern, value),
+  ].filter((other) => other !== value && matchValue(wanted, other, bindings) === undefined);
 };
