@@ -100,7 +100,7 @@ describe.concurrent('list, show, coverage', () => {
       ['coverage', 'rfc7590'],
       /^spec +level +of +tested +untested +excluded +why excluded\nRFC7590 +MUST[\s\S]*\n\n[\s\S]*not-observable +nothing that goes over/,
     ],
-    [['coverage', 'XEP-0030', '--untested'], /^XEP-0030-\S+ +(MUST|SHOULD|MAY) +untested +\w/],
+    [['coverage', 'RFC6122', '--untested'], /^RFC6122-\S+ +(MUST|SHOULD|MAY) +untested +\w/],
     [
       ['coverage', 'XEP-0030', '--excluded'],
       /^XEP-0030-\S+ +(MUST|SHOULD|MAY) +\w[\s\S]*\n\n[\s\S]*spec-author +binds authors of/,
@@ -171,19 +171,19 @@ describe.concurrent('check', () => {
       'a requirement that does not exist',
       'RFC6120-8.2.1-01',
       'RFC6120-8.2.1-1',
-      /own\.yaml:23: found the requirement RFC6120-8\.2\.1-1, expected .*\n {2}try: RFC6120-8\.2\.1-01\n$/,
+      /own\.yaml:25: found the requirement RFC6120-8\.2\.1-1, expected .*\n {2}try: RFC6120-8\.2\.1-01\n$/,
     ],
     [
       'a verb that no party has',
       'romeo sends: <message',
       'romeo sneds: <message',
-      /own\.yaml:20: found .*sneds.*, expected .*\n {2}try: .*sends/,
+      /own\.yaml:22: found .*sneds.*, expected .*\n {2}try: .*sends/,
     ],
     [
       'XML that is not well-formed',
       '<body>Is it you?</body>',
       '<body>Is it you?',
-      /own\.yaml:20: found XML that is not well-formed/,
+      /own\.yaml:22: found XML that is not well-formed/,
     ],
     ['YAML that is none', 'parties: { romeo: client }', 'parties: { romeo: client', /own\.yaml:\d+: found /],
   ] as const)(

@@ -23,6 +23,8 @@ export const refused = `  - id: refused
     title: a request in a namespace that nobody handles is refused
     parties: { romeo: client }
     steps:
+      - use: request-answered
+        with: { party: romeo }
       - romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:assay:nobody"/></iq>
       - romeo receives: <iq type="error" id="q1"/>
         check: answered

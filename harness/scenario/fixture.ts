@@ -26,6 +26,7 @@ export interface RawStep {
   readonly after?: string;
   readonly before?: unknown;
   readonly control?: string;
+  readonly uncontrolled?: string;
   readonly as?: string;
   readonly answers?: string;
   readonly means?: string;

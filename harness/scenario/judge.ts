@@ -143,7 +143,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     const selection = causes.selection();
     // What a failed check selected is that failure's, whatever it does not show.
     const failed = step.kind === 'has' && selection && 'failed' in selection ? selection.failed : undefined;
-    stop(control === undefined ? cause : (failed ?? { ...cause, why: control, verdict: 'unverifiable' }));
+    // A check that is a control explains itself what it blocks.
+    const hanging = step.check === undefined && ({ verdict: 'unverifiable' } as const);
+    stop(control === undefined ? cause : (failed ?? { ...cause, why: control, ...hanging }));
   };
 
   const decide = (step: JudgedStep, decision: Decision): void => {
@@ -165,7 +167,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       ...causes.of(judge.position, decision.why),
       ...(hanging && { verdict: hanging }),
     };
-    if (!check) {
+    if (!check || ('control' in step && step.control !== undefined)) {
       stopAt(step, cause);
       return;
     }

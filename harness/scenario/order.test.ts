@@ -533,14 +533,20 @@ test('where a control fails, what follows proves nothing, for the reason that th
   expect(
     verdictsOf(folded, ...done(0), came('romeo', '<presence/>')).map((text) => text.slice(0, 33)),
   ).toEqual(['refused: fail, /presence/@type: e', 'condition: blocked, refused faile']);
-  expect(() =>
-    scenarioOf(
-      '{ romeo: client }',
-      `
-- romeo sends: <presence/>
-- romeo receives: <presence/>
-  control: it says nothing
-  ${check('x')}`,
-    ),
-  ).toThrow(/found control, expected an expectation that is no check/);
+  const both = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <presence id="p"/>
+- romeo receives: <presence type="{!}"/>
+  select: <presence/>
+  ${check('accepted')}
+  control: nothing is accepted
+- romeo sends: <presence type="probe"/>
+- romeo receives: <presence type="error"/>
+  ${check('refused')}`,
+  );
+  expect(verdictsOf(both, ...done(0), error)).toEqual([
+    'accepted: fail, /presence/@type: expected no such attribute, found error',
+    'refused: blocked, accepted failed: nothing is accepted',
+  ]);
 });

@@ -122,6 +122,8 @@ export interface ExpectStep extends AnsweringStep {
   readonly check?: CheckSpec;
   /** What it would mean if this were not met: then what follows proves nothing, and is `unverifiable`. */
   readonly control?: string;
+  /** Of a check: why a refusal needs nothing that would be accepted before it. */
+  readonly uncontrolled?: string;
 }
 
 /** A further assertion on what the last expectation selected. */
@@ -129,8 +131,9 @@ export interface HasStep extends StepBase {
   readonly kind: 'has';
   readonly template: string;
   readonly check?: CheckSpec;
-  /** As that of {@link ExpectStep}. */
+  /** As those of {@link ExpectStep}. */
   readonly control?: string;
+  readonly uncontrolled?: string;
 }
 
 /** Nothing of this kind comes before a marker does. */

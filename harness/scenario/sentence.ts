@@ -13,6 +13,7 @@ const belongings = new Set([
   'after',
   'before',
   'control',
+  'uncontrolled',
   'as',
   'answers',
   'means',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check, scenarioOf } from './sample.ts';
 import { blindSpots } from './soundness.ts';
 
@@ -55,10 +55,104 @@ test('the answers to actions of one group have names of their own', () => {
     problemsOf(`
 - romeo sends: <iq type="get" id="${first}"/>
 - romeo sends: <iq type="get" id="${second}"/>
-- romeo receives: <iq type="error" id="${first}"/>
+- romeo receives: <iq type="result" id="${first}"/>
   ${check('answered')}`);
   expect(asking('a', 'b')).toEqual([]);
   expect(asking('a', 'a')).toEqual([
     'line 11, romeo sends: its answer is called as that of an action before, and the first decides',
   ]);
+});
+
+describe('a refusal that is expected', () => {
+  const refused = `
+- romeo sends: <presence type="assay"/>
+- romeo receives: <presence type="error"/>
+  ${check('refused')}`;
+  const accepted = (more: string): string => `
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+  ${more}`;
+  const blind = 'a refusal is expected, and no control before it shows what is accepted';
+
+  test('needs a control before it', () => {
+    expect(problemsOf(accepted('control: all presence is refused') + refused)).toEqual([]);
+    expect(
+      problemsOf(`${accepted(`${check('accepted')}\n  control: all presence is refused`)}${refused}`),
+    ).toEqual([]);
+    expect(problemsOf(accepted(check('accepted')) + refused)).toEqual([`line 15, romeo receives: ${blind}`]);
+    expect(problemsOf(refused + accepted('control: all presence is refused'))).toHaveLength(1);
+  });
+
+  test('is no control for another', () => {
+    const failed = `
+- romeo sends: <presence type="probe"/>
+- romeo receives: <presence type="error"/>
+  control: it is accepted`;
+    expect(problemsOf(failed + refused)).toEqual([`line 14, romeo receives: ${blind}`]);
+  });
+
+  test.each([
+    '<stream:error/>',
+    '</stream:stream>',
+    '<failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>',
+    '<failure xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>',
+    '<iq type="error" id="1"/>',
+    '<assay:any-of><message type="error"/><presence type="error"/></assay:any-of>',
+  ])('may be %s', (template) => {
+    const problems = (expected: string): readonly string[] =>
+      problemsOf(`\n- romeo sends: <presence/>\n- ${expected}\n  ${check('refused')}`);
+    expect(problems(`romeo receives: ${template}`)).toEqual([`line 11, romeo receives: ${blind}`]);
+    expect(problems(`romeo receives one of: ['${template}', <stream:error/>]`)).toHaveLength(1);
+    expect(problems(`romeo receives one of: ['${template}', <presence/>]`)).toEqual([]);
+    expect(problems(`romeo receives: ${template}\n  observe: true`)).toEqual([]);
+  });
+
+  test('may be what is said of an answer of either kind', () => {
+    const answered = `
+- romeo sends: <iq type="get" id="1"/>
+- romeo receives: <iq type="{result|error}" id="1"/>
+  ${check('answered')}`;
+    const more = (template: string): string => `${answered}\n- which has: ${template}\n  ${check('more')}`;
+    for (const template of ['<iq type="error"/>', '<iq><error><gone/></error></iq>'])
+      expect(problemsOf(more(template))).toEqual([`line 14, which has: ${blind}`]);
+    for (const template of ['<iq type="result"/>', '<iq><error assay:absent="true"><gone/></error></iq>'])
+      expect(problemsOf(more(template))).toEqual([]);
+  });
+
+  test('is none where an end or an error is asked for, or follows from another', () => {
+    const after = (action: string): readonly string[] =>
+      problemsOf(`\n- ${action}\n- romeo is disconnected:\n  ${check('ended')}`);
+    expect(after('romeo closes stream:')).toEqual([]);
+    expect(after('romeo sends: <message/>')).toHaveLength(1);
+    expect(
+      problemsOf(`
+- romeo sends: <message/>
+- romeo receives one of: [<message/>, <stream:error/>]
+  as: error
+  ${check('answered')}
+- romeo is disconnected:
+  answers: error
+  ${check('ended')}`),
+    ).toEqual([]);
+  });
+
+  test('may say why it needs no control, where it names its condition and has none', () => {
+    const uncontrolled = (template: string): string => `
+- romeo sends: <presence type="assay"/>
+- romeo receives: ${template}
+  ${check('refused')}
+  uncontrolled: nothing else is that`;
+    const named =
+      '<presence type="error"><error><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></presence>';
+    expect(problemsOf(uncontrolled(named))).toEqual([]);
+    expect(problemsOf(uncontrolled('<presence type="error"/>'))).toEqual([
+      'line 11, romeo receives: it is uncontrolled, and names no condition',
+    ]);
+    expect(problemsOf(accepted('control: all presence is refused') + uncontrolled(named))).toEqual([
+      'line 14, romeo receives: it is uncontrolled, and a control stands before it',
+    ]);
+    expect(problemsOf(uncontrolled('<presence/>'))).toEqual([
+      'line 11, romeo receives: it is uncontrolled, and expects no refusal',
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { groupBefore } from './exchange.ts';
+import { type ExpectedRefusal, expectedRefusals, namesCondition } from './refusal.ts';
 import type { ActStep, JudgedStep, Scenario, Step } from './scenario.ts';
 
 /** What is judged, by the last action before it. */
@@ -53,15 +54,41 @@ const assertsNothing = (step: JudgedStep): boolean =>
   );
 
 /**
+ * What is wrong with a refusal that is expected. One without a counterpart passes where everything is refused, unless it names
+ * a condition and says why nothing else has that.
+ */
+const refusalProblem = ({ step, isControlled }: ExpectedRefusal): string | undefined => {
+  if (step.uncontrolled === undefined)
+    return isControlled
+      ? undefined
+      : 'a refusal is expected, and no control before it shows what is accepted';
+  if (isControlled) return 'it is uncontrolled, and a control stands before it';
+  return namesCondition(step) ? undefined : 'it is uncontrolled, and names no condition';
+};
+
+const refusalProblems = (scenario: Scenario): readonly string[] => {
+  const refusals = new Map(expectedRefusals(scenario).map((refusal) => [refusal.step, refusal]));
+  return scenario.steps.flatMap((step) => {
+    if (step.kind !== 'expect' && step.kind !== 'has') return [];
+    const refusal = refusals.get(step);
+    const stray = step.uncontrolled === undefined ? undefined : 'it is uncontrolled, and expects no refusal';
+    const problem = refusal ? refusalProblem(refusal) : stray;
+    return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
+  });
+};
+
+/**
  * What makes a scenario blind, whatever it is played against.
  *
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
- * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must not assert: what differs would
- * read as if nothing had come. Nor may the answers to two actions of a group have one name.
+ * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must
+ * not assert: what differs would read as if nothing had come. Nor may the answers to two actions of a group have one name.
+ * And where a refusal is expected, what is accepted comes before it.
  */
-export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] => {
+export const blindSpots = (scenario: Scenario): readonly string[] => {
+  const { source, id, steps } = scenario;
   const premises = judgedByAction(steps).flatMap((judged) => {
-    const first = judged.find((step) => !('control' in step));
+    const first = judged.find((step) => step.check || !('control' in step && step.control !== undefined));
     if (first === undefined || first.check !== undefined || !judged.some(({ check }) => check)) return [];
     return [`line ${first.line}, ${first.label}: the first expectation after the stimulus is no check`];
   });
@@ -79,5 +106,7 @@ export const blindSpots = ({ source, id, steps }: Scenario): readonly string[] =
     ({ line, label }) =>
       `line ${line}, ${label}: its answer is called as that of an action before, and the first decides`,
   );
-  return [...premises, ...selectors, ...early, ...twins].map((problem) => `${source}: ${id}: ${problem}`);
+  return [...premises, ...selectors, ...early, ...twins, ...refusalProblems(scenario)].map(
+    (problem) => `${source}: ${id}: ${problem}`,
+  );
 };

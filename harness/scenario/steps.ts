@@ -124,19 +124,24 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const at = [...path, key];
   const check = readCheck(fixture, path, step);
   const base = { label: key, line: fixture.lineOf(at), ...(check && { check }) };
+  const controls = {
+    ...(step.control !== undefined && { control: step.control }),
+    ...(step.uncontrolled !== undefined && { uncontrolled: step.uncontrolled }),
+  };
   const named = {
     ...(step.answers !== undefined && { answers: step.answers }),
     ...(step.as !== undefined && { as: step.as }),
-    ...(step.control !== undefined && { control: step.control }),
+    ...controls,
   };
-  if (step.control !== undefined && (check || !isExpectation(key, verb)))
-    fixture.fail([...path, 'control'], 'control', 'an expectation that is no check');
+  for (const name of ['control', 'uncontrolled'])
+    if (step[name] !== undefined && !isExpectation(key, verb))
+      fixture.fail([...path, name], name, 'an expectation');
   if (key === 'which has')
     return {
       ...base,
       kind: 'has',
       template: readTemplate(fixture, at, value),
-      ...(step.control !== undefined && { control: step.control }),
+      ...controls,
     };
   if (key === 'one of') {
     const options = (value as readonly RawStep[]).map((option, index) =>
