@@ -158,6 +158,7 @@ test('a failure says what was required, sent, expected and observed, and how to 
       'requirement: RFC6120-8.1.2.1-01 (MUST) the server stamps the full JID of the sender',
       'requirement: RFC6121-5.2.1-02 (SHOULD) a delivered message says who sent it',
       'reason: from is missing on the delivered message',
+      'judged by: RFC 6122, which the target declares: https://example.org/doap.xml',
       'sent: <message to="juliet@example.org"><body>hi</body></message>',
       'expected: <message from="romeo@example.org/{resource}" to="juliet@example.org"><body>hi</body></message>',
       'observed: <message to="juliet@example.org"><body>hi</body></message>',

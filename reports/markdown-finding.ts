@@ -33,7 +33,7 @@ export const inFull = (finding: SharedFinding): string => {
     `### ${headOf(finding)}`,
     `${targets.map(code).join(', ')}${suspect ? ' (suspect: may be our bug)' : ''}, ${checksOf(finding)}`,
     whyOf(first),
-    ...groundsOf(results).map((text) => `Judged by ${safe(text)}`),
+    ...groundsOf(results).map((text) => `Judged by ${escaped(text)}`),
     ...block('Sent', first.sent),
     ...block('Expected', first.expected),
     ...block('Observed', first.observed),
@@ -51,7 +51,8 @@ export const inOneLine = (finding: SharedFinding): string => {
   const why =
     baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
   const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
-  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}`;
+  const grounds = groundsOf(results).map((text) => ` · judged by ${escaped(text)}`);
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}${grounds.join('')}`;
 };
 
 /** No more than what it is about, where, and in which checks. */

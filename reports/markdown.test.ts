@@ -52,6 +52,8 @@ test('a failure says what was required, sent, expected and observed, what came a
     '',
     'from is missing on the delivered message',
     '',
+    'Judged by RFC 6122, which the target declares: https://example.org/doap.xml',
+    '',
     'Sent:',
     '',
     '```xml',

@@ -103,6 +103,7 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
     result(),
     result({
       ...failing,
+      by: 'RFC 6122, which the target declares: https://example.org/doap.xml',
       warnings: ['[warning] User romeo@example.org is being flooded'],
       evidence: {
         file: evidenceFile,

@@ -21,6 +21,7 @@ test('the outcome comes first, then what needs attention, the counts of each tar
     '  MUST RFC6120-8.1.2.1-01 the server stamps the full JID of the sender – on alpha@1.0',
     '    message-to-bare-jid#from-is-stamped',
     '      from is missing on the delivered message',
+    '      judged by RFC 6122, which the target declares: https://example.org/doap.xml',
     '      server log: [warning] User romeo@example.org is being flooded',
     '    repeat: assay run alpha@1.0 --scenario message-to-bare-jid',
     '',

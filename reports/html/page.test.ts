@@ -66,6 +66,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     const state = await page.evaluate(`({
       title: document.querySelector('#panel-title').textContent,
       verdict: document.querySelector('.panel .verdict').textContent,
+      grounds: document.querySelector('.panel .grounds').textContent,
       marked: [...document.querySelectorAll('.panel mark')].map((mark) => mark.textContent),
       events: document.querySelectorAll('.transcript tbody tr').length,
       folded: [...document.querySelectorAll('.in-setup')].filter((row) => row.offsetParent === null).length,
@@ -78,6 +79,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     expect(state).toEqual({
       title: 'from-is-stamped',
       verdict: 'fail from is missing on the delivered message',
+      grounds: 'Judged by RFC 6122, which the target declares: https://example.org/doap.xml',
       marked: ['from="romeo@example.org/{resource}"'],
       events: 12,
       folded: 4,
