@@ -5,6 +5,8 @@ import { ns } from '../../xml/namespaces.ts';
 import type { PartyContext } from '../party.ts';
 import { isChannelBinding } from './channel-binding.ts';
 import {
+  isNearNonce,
+  nearNonces,
   parseChallenge,
   type ScramFirst,
   type ScramMechanism,
@@ -78,12 +80,16 @@ export const createScramSteps = (
         return;
       }
       const right = data && Buffer.concat([Buffer.from(first.gs2), data]).toString('base64');
-      const [nonce, proof, channelBinding] = [said('nonce'), said('proof'), said('channelBinding') ?? right];
-      const password = said('password') ?? account.password;
-      const final = scramFinal(mechanism, password, first, parseChallenge(asked), {
+      const challenge = parseChallenge(asked);
+      const near = said('nearNonce') ?? '';
+      const nonce = isNearNonce(near) ? nearNonces[near](first.nonce, challenge.nonce) : said('nonce');
+      const [proof, channelBinding] = [said('proof'), said('channelBinding') ?? right];
+      const [password, extension] = [said('password') ?? account.password, said('extension')];
+      const final = scramFinal(mechanism, password, first, challenge, {
         ...(nonce !== undefined && { nonce }),
         ...(proof !== undefined && { proof }),
         ...(channelBinding !== undefined && { channelBinding }),
+        ...(extension !== undefined && { extension }),
       });
       hide(`${name}.scram.success`, final.success, 'anywhere');
       record({ kind: 'bind', name: `${name}.scram.success`, value: final.success });

@@ -3,6 +3,7 @@ import { ConversationError } from '../conversation-error.ts';
 import {
   isExpectedSuccess,
   isScram,
+  nearNonces,
   parseChallenge,
   type ScramMechanism,
   scramFinal,
@@ -100,4 +101,18 @@ test('the mechanisms that we speak are known by name', () => {
     false,
     false,
   ]);
+});
+
+test('near nonces are all different from the right one and from each other', () => {
+  const near = Object.values(nearNonces).map((spoil) => spoil('fyKo', 'fyKo3rfc'));
+  expect(near).toEqual(['fyKo', 'fyKo0000', 'fyKo3rf', 'fyKo3rfc0', 'fyKo3rf0', 'FYkO3RFC']);
+});
+
+test('an extension stands between the nonce and the proof, which signs it', () => {
+  const first = scramFirst('user', 'n,,', 'fyko');
+  const challenge = parseChallenge(base64('r=fyko3rfc,s=QSXCR+Q6sek8bf92,i=4096'));
+  const message = (extension?: string): string =>
+    plain(scramFinal('SCRAM-SHA-1', 'pencil', first, challenge, { ...(extension && { extension }) }).message);
+  expect(message('x=assay')).toMatch(/^c=biws,r=fyko3rfc,x=assay,p=/);
+  expect(message('x=assay').split(',p=')[1]).not.toBe(message().split(',p=')[1]);
 });

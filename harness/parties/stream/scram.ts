@@ -64,6 +64,22 @@ export interface ScramFinal {
   readonly success: string;
 }
 
+/** Nonces that are nearly those of an exchange, so that only who compares all of it refuses them. */
+export const nearNonces = {
+  'without the server part': (ours: string) => ours,
+  'with another server part': (ours: string, theirs: string) => ours.padEnd(theirs.length, '0'),
+  'one character shorter': (_: string, theirs: string) => theirs.slice(0, -1),
+  'one character longer': (_: string, theirs: string) => `${theirs}0`,
+  'with another last character': (_: string, theirs: string) =>
+    theirs.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+  'in the other case': (_: string, theirs: string) =>
+    theirs.replace(/[a-z]/gi, (letter) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+    ),
+} as const satisfies Readonly<Record<string, (ours: string, theirs: string) => string>>;
+export type NearNonce = keyof typeof nearNonces;
+export const isNearNonce = (name: string): name is NearNonce => Object.hasOwn(nearNonces, name);
+
 export interface ScramFaults {
   /** Send a nonce that does not begin as the server's did. */
   readonly nonce?: string;
@@ -71,6 +87,8 @@ export interface ScramFaults {
   readonly proof?: string;
   /** Send other channel binding data than the first message announced. */
   readonly channelBinding?: string;
+  /** Send this attribute behind the nonce. */
+  readonly extension?: string;
 }
 
 export const scramFinal = (
@@ -86,7 +104,8 @@ export const scramFinal = (
   const salted = pbkdf2Sync(password.normalize('NFKC'), challenge.salt, challenge.iterations, length, hash);
   const clientKey = hmac(salted, 'Client Key');
   const storedKey = createHash(hash).update(clientKey).digest();
-  const withoutProof = `c=${faults.channelBinding ?? base64(first.gs2)},r=${faults.nonce ?? challenge.nonce}`;
+  const extension = faults.extension === undefined ? '' : `,${faults.extension}`;
+  const withoutProof = `c=${faults.channelBinding ?? base64(first.gs2)},r=${faults.nonce ?? challenge.nonce}${extension}`;
   const authMessage = `${first.bare},${challenge.text},${withoutProof}`;
   const signature = hmac(storedKey, authMessage);
   const proof = Buffer.from(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0)));

@@ -2,7 +2,7 @@ import type { StepValue } from '../../scenario/scenario.ts';
 import { bindsFullJid } from '../account-names.ts';
 import type { Verb } from '../party.ts';
 import { isChannelBinding } from './channel-binding.ts';
-import { scramMechanismOf } from './scram.ts';
+import { isNearNonce, nearNonces, scramMechanismOf } from './scram.ts';
 
 /** Options of a verb, by name. */
 export type Options = { readonly [key: string]: StepValue };
@@ -32,7 +32,9 @@ const scramOptions: ReadonlySet<string> = new Set([
   'password',
   'proof',
   'nonce',
+  'nearNonce',
   'channelBinding',
+  'extension',
 ]);
 
 const isText = (value: StepValue): string | undefined =>
@@ -43,9 +45,11 @@ const scramProblem = (value: StepValue): string | undefined => {
     return 'no SCRAM mechanism we speak';
   const unknown = Object.keys(value).find((key) => !scramOptions.has(key));
   if (unknown !== undefined) return `the option ${unknown}`;
-  return value.binds === undefined || isChannelBinding(textOf(value.binds))
+  if (value.binds !== undefined && !isChannelBinding(textOf(value.binds)))
+    return 'no channel binding we know';
+  return value.nearNonce === undefined || isNearNonce(textOf(value.nearNonce))
     ? undefined
-    : 'no channel binding we know';
+    : `none of the near nonces: ${Object.keys(nearNonces).join(', ')}`;
 };
 const isTlsOptions = (value: StepValue): string | undefined =>
   value === null || isObject(value) ? undefined : 'neither nothing nor options';
@@ -96,7 +100,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   'tries scram': {
     summary:
-      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `binds: tls-exporter` binds the channel; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second. Binds {party.scram.success} as `answers scram` does.',
+      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `binds: tls-exporter` binds the channel; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second, `nearNonce` spoils its nonce a little, and `extension` is an attribute behind it. Binds {party.scram.success} as `answers scram` does.',
     problem: scramProblem,
     binds: (_, party) => [`${party}.scram.success`],
   },
