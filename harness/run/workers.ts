@@ -13,10 +13,10 @@ export interface WorkerEvents {
 }
 
 /**
- * Node takes memory as long as there is some. With three workers at once that adds up, and small young generations
- * cost nothing measurable here: what a scenario makes is garbage when it ends.
+ * Node takes memory as long as there is some, and with several workers at once that adds up. What a scenario makes is
+ * garbage when it ends: a young generation that holds one of them halves the time for collecting it.
  */
-const thrifty = ['--max-semi-space-size=2', '--max-old-space-size=1024'] as const;
+const thrifty = ['--max-semi-space-size=16', '--max-old-space-size=1024'] as const;
 
 /** How long a worker that was told to stop may take. Milliseconds. */
 const stopsWithin = 3000;
