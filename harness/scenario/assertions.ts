@@ -160,6 +160,8 @@ const within = (template: Element, path: string): readonly Found[] => {
       if (isAbsent(child))
         return [{ kind: 'absent child', name: `${here} put there`, at, changes: [changes.putThere(child)] }];
       const below = within(child, here);
+      // An alternative that takes any element says nothing of its name.
+      if (isChoice && shapeOf(child).kind === 'any') return below;
       const own = { kind: 'child', at: shapeOf(child), isPath: below.length > 0 } as const;
       const renamed = changes.isNameless(child) ? [] : [changes.rename];
       const dropped: Found = isChoice

@@ -265,7 +265,9 @@ ${steps}`,
 - which has: <iq><query xmlns="urn:q" v="{/\\d/}" assay:only="children" assay:ordered="true"><item n="{=first}"/><item n="{!first}"/>{/te?xt/}</query></iq>
   ${check('items')}
 - which has: <iq><assay:any-of><query xmlns="urn:other"/><query xmlns="urn:q" to="{!}"><item n="b"/><other assay:absent="true"/></query></assay:any-of></iq>
-  ${check('choice')}`);
+  ${check('choice')}
+- which has: <iq><assay:any-of><query xmlns="urn:other"/><assay:any to="{!}"/></assay:any-of></iq>
+  ${check('whatever')}`);
     expect(survivors(scenario, did, answer)).toEqual([]);
     expect(provedIn(scenario, transcriptOf(scenario, [opened('romeo'), did, answer, finished]))).toEqual([
       'answered: <iq> dropped',
@@ -294,6 +296,8 @@ ${steps}`,
       'choice: /iq/any-of/query[2]/item in another namespace',
       'choice: /iq/any-of/query[2]/item/@n altered',
       'choice: /iq/any-of/query[2]/other put there',
+      'whatever: /iq/any-of dropped',
+      'whatever: /iq/any-of/any/@to given',
     ]);
   });
 });
