@@ -156,3 +156,12 @@ test('what is no transcript is named', async () => {
   writeFileSync(file, '{"n":0,"t":0,"kind":"bind","name":"a","value":"b"}\n');
   expect(() => findTranscripts([file])).toThrow(`${file}: found no transcript header in the first line`);
 });
+
+test('scenarios may be called as the files beside their transcripts are', async () => {
+  const named = ['results', 'survey'].map((name) => `rfc1/roster/${name}`);
+  await using folder = await reportFolder(
+    facts,
+    Object.fromEntries(named.map((id) => [id.replaceAll('/', '.'), [header(id), finished]])),
+  );
+  expect(findTranscripts([folder.path]).map((found) => found.header.scenario)).toEqual(named.toReversed());
+});

@@ -46,7 +46,7 @@ export const findTranscripts = (paths: readonly string[]): readonly StoredTransc
     return statSync(path).isDirectory() ? transcriptsBelow(path) : [path];
   });
   const found = files
-    .filter((path) => !/(results|survey)\.ndjson$/.test(path))
+    .filter((path) => !/^(results|survey)\.ndjson$/.test(basename(path)))
     .flatMap((path): readonly StoredTranscript[] => {
       const events = readTranscript(path);
       const header = headerOf(events);
