@@ -49,9 +49,25 @@ export const makeFolderOf = (option: string, directory: string): void => {
   }
 };
 
-const unmake = (made: readonly string[]): void => {
-  for (const folder of made.toReversed()) rmdirSync(folder);
+/** Another command may look into the same folder at this moment: what it has put there or taken away is its own. */
+const unless = <T>(codes: RegExp, act: () => T): T | undefined => {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && codes.test(String(error.code))) return undefined;
+    throw error;
+  }
 };
+
+const unmake = (made: readonly string[]): void => {
+  for (const folder of made.toReversed()) unless(/^(ENOENT|ENOTEMPTY)$/, () => rmdirSync(folder));
+};
+
+/** Begins the name of a folder that is made to see whether one can be. */
+const trial = '.assay-';
+
+const namesIn = (directory: string): readonly string[] =>
+  (unless(/^ENOENT$/, () => readdirSync(directory)) ?? []).filter((name) => !name.startsWith(trial));
 
 const isFolder = (path: string): boolean => statSync(path).isDirectory();
 
@@ -69,7 +85,7 @@ export const checkFolder = (directory: string): void => {
   try {
     const made = makeFolder(directory);
     try {
-      rmdirSync(mkdtempSync(join(directory, '.assay-')));
+      rmdirSync(mkdtempSync(join(directory, trial)));
     } finally {
       unmake(made);
     }
@@ -77,8 +93,6 @@ export const checkFolder = (directory: string): void => {
     fail(`nothing can be written there (${errorMessage(error)})`);
   }
   if (there !== directory || holdsReport(directory)) return;
-  const others = readdirSync(directory).filter(
-    (name) => name !== again || !holdsReport(join(directory, again)),
-  );
+  const others = namesIn(directory).filter((name) => name !== again || !holdsReport(join(directory, again)));
   if (others.length > 0) fail('the folder is not empty and holds no report of ours; name another');
 };

@@ -29,7 +29,10 @@ export const untilListenerReady = async (
   address: Address,
   proof: Proof,
   signal: AbortSignal,
-): Promise<void> => await until(async (within) => await asks[kind](address, proof, within), signal);
+): Promise<void> => {
+  if (signal.aborted) throw new Error(`${address.host}:${address.port}: starting it left no time to ask`);
+  await until(async (within) => await asks[kind](address, proof, within), signal);
+};
 
 /** Waits until every listener answers in its protocol. */
 export async function untilListenersReady(
