@@ -1,6 +1,7 @@
+import { escapeRegExp } from '../regexp.ts';
 import type { SecretForm } from './secret-forms.ts';
 import { hidden, tellingName } from './secret-names.ts';
-import { escapeRegExp, placedSecret, type SecretPlace, unfinishedPlace } from './secret-places.ts';
+import { placedSecret, type SecretPlace, unfinishedPlace } from './secret-places.ts';
 
 /** What was looked through; `rest` may be the beginning of a secret and belongs before what comes next. */
 export interface Searched {
@@ -110,16 +111,13 @@ export const createSearch = (forms: readonly SecretForm[], places: readonly Secr
   const mayHold = (data: string, from: number): boolean => pieces.some((piece) => data.includes(piece, from));
 
   const look = (data: string, from: number, open: (at: number) => number): Searched => {
-    if (!mayHold(data, from)) {
-      const limit = open(from);
-      return { clean: data.slice(from, limit), rest: data.slice(limit) };
-    }
+    const isLookedAt = mayHold(data, from);
     let at = from;
     let clean = '';
     for (;;) {
       const limit = open(at);
       expression.lastIndex = at;
-      const found = expression.exec(data);
+      const found = isLookedAt ? expression.exec(data) : null;
       if (found === null || found.index >= limit)
         return { clean: clean + data.slice(at, limit), rest: data.slice(limit) };
       clean += data.slice(at, found.index) + hidden(labelOf(found));

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../regexp.ts';
 import { inLatin1, type SecretForm } from './secret-forms.ts';
 
 /**
@@ -13,8 +14,6 @@ export interface SecretPlace {
   readonly before: string;
   readonly after: string;
 }
-
-export const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** What a character may be in XML, other than itself. */
 const entities: Readonly<Record<string, string>> = {

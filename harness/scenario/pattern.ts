@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../regexp.ts';
 import { cut, functionIn, isNumber, namesInText, type Part, patternOf } from './placeholder.ts';
 
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
@@ -5,8 +6,6 @@ export type Bindings = ReadonlyMap<string, string>;
 
 /** As much of them as a pattern needs. */
 export type Lookup = Pick<Bindings, 'get'>;
-
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const unbound = 'is not bound at this point';
 

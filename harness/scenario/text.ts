@@ -1,4 +1,5 @@
 import { isChosenSecret } from '../evidence/secret-names.ts';
+import { escapeRegExp } from '../regexp.ts';
 import type { Decider, Decision } from './decision.ts';
 import type { Floor } from './floors.ts';
 import type { Seen, Written } from './inbox.ts';
@@ -6,7 +7,6 @@ import type { Bindings } from './pattern.ts';
 import type { TextStep } from './scenario.ts';
 
 const nameIn = /\{([a-z][\w-]*(?:\.[\w.-]+)?)\}/g;
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** The names whose values a pattern of a text mentions. */
 export const namesInTextPattern = (pattern: string): readonly string[] =>
@@ -18,7 +18,7 @@ const compiled = new Map<string, RegExp>();
 export const textPattern = (pattern: string, bindings: Bindings): RegExp => {
   const filled = pattern
     .slice(1, -1)
-    .replace(nameIn, (all, name: string) => escaped(bindings.get(name) ?? all));
+    .replace(nameIn, (all, name: string) => escapeRegExp(bindings.get(name) ?? all));
   const known = compiled.get(filled) ?? new RegExp(filled, 'su');
   compiled.set(filled, known);
   return known;
