@@ -12,12 +12,13 @@ export async function untilListens(
   port: number,
   signal: AbortSignal,
 ): Promise<void> {
-  await until(async (within) => {
+  const attempt = async (within: AbortSignal): Promise<void> => {
     const tables = ['/proc/net/tcp', '/proc/net/tcp6'];
     const { output, exitCode } = await raceAbort(container.exec(['cat', ...tables]), within);
     if (exitCode !== commandNotFound && exitCode !== commandNotRun && !listensOn(output, port))
       throw new Error(`nothing listens on port ${port}`);
-  }, signal);
+  };
+  await until(attempt, `port ${port}`, signal);
 }
 
 const commandNotRun = 126;

@@ -29,10 +29,12 @@ export const untilListenerReady = async (
   address: Address,
   proof: Proof,
   signal: AbortSignal,
-): Promise<void> => {
-  if (signal.aborted) throw new Error(`${address.host}:${address.port}: starting it left no time to ask`);
-  await until(async (within) => await asks[kind](address, proof, within), signal);
-};
+): Promise<void> =>
+  await until(
+    async (within) => await asks[kind](address, proof, within),
+    `${address.host}:${address.port}`,
+    signal,
+  );
 
 /** Waits until every listener answers in its protocol. */
 export async function untilListenersReady(

@@ -7,9 +7,15 @@ const firstInterval = 20;
 const longestInterval = 500;
 const attemptTimeout = 5_000;
 
-/** Asks again until an attempt succeeds or the signal aborts. Rejects with why the last attempt failed. */
+const noTime = (whom: string): Error => new Error(`${whom}: starting it left no time to ask`);
+
+/**
+ * Asks again until an attempt succeeds or the signal aborts. Rejects with why the last attempt failed, or, where none
+ * came to its end, with whom there was no time to ask.
+ */
 export async function until(
   attempt: (within: AbortSignal) => Promise<void>,
+  whom: string,
   signal: AbortSignal,
 ): Promise<void> {
   for (let last: unknown, interval = firstInterval; ; interval = Math.min(interval * 1.1, longestInterval)) {
@@ -17,7 +23,7 @@ export async function until(
       await attempt(AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]));
       return;
     } catch (failure) {
-      if (signal.aborted) throw last ?? failure;
+      if (signal.aborted) throw last ?? (failure === signal.reason ? noTime(whom) : failure);
       last = failure;
     }
     await pause(interval, undefined, { signal }).catch(() => undefined);
