@@ -8,7 +8,7 @@ import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { benchXmtp } from '../harness/bench/xmtp.ts';
 import { errorMessage } from '../harness/error-message.ts';
-import { root } from '../harness/root.ts';
+import { extension, root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
 import type { Usage } from '../harness/run/usage.ts';
@@ -43,7 +43,6 @@ const note = (line: string): void => {
 };
 
 const runFloor = (task: BenchTask): Promise<Usage> => {
-  const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
   const child = fork(join(import.meta.dirname, `../harness/bench/floor.${extension}`), { stdio: 'inherit' });
   child.send(task);
   return new Promise((resolve, reject) => {

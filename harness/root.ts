@@ -9,5 +9,8 @@ const home = ((): string => {
   }
 })();
 
+/** What files of ours end in: sources run as they are, and the package holds them compiled. */
+export const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+
 /** A path inside the package. */
 export const root = (path: string): string => resolve(home, path);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { extension } from '../root.ts';
 
 /** A program of the benchmark in a process of its own, so that its memory and CPU are its own. */
 export interface Child extends AsyncDisposable {
@@ -7,8 +8,6 @@ export interface Child extends AsyncDisposable {
   /** Sends a question and waits for the answer. @throws {Error} when the process fails or ends first */
   ask<Answer>(question: unknown, signal: AbortSignal): Promise<Answer>;
 }
-
-const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 
 type Message = { readonly answer: unknown } | { readonly problem: string };
 

@@ -2,7 +2,7 @@
 // XML by looking for strings, checks nothing, and keeps nothing.
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Usage } from '../run/usage.ts';
+import { usageSince } from '../run/usage.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import type { BenchTask } from './task.ts';
 
@@ -116,11 +116,5 @@ process.once('message', async ({ endpoint, accounts, scenarios, concurrency }: B
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage: Usage = {
-    seconds: (performance.now() - began) / 1000,
-    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
-    peakMegabytes: maxRSS / 1024,
-  };
-  process.send?.(usage, () => process.disconnect());
+  process.send?.(usageSince(began), () => process.disconnect());
 });

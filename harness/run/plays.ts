@@ -3,13 +3,32 @@ import { join } from 'node:path';
 import { altersAccount, cleanAccounts, tracesOf } from '../accounts/index.ts';
 import { partyKinds } from '../parties/index.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
-import { play } from '../scenario/play.ts';
+import { type Claims, play } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Timeouts } from '../scenario/timeouts.ts';
+import type { Endpoint } from '../targets/target.ts';
 import { deadline } from '../wait.ts';
 import { accountPool } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
-import type { PlaysInput } from './plays-input.ts';
+
+/** What scenarios are played on, and where what they leave goes. */
+export interface PlaysInput {
+  readonly endpoint: Endpoint;
+  readonly claims: Claims;
+  /** Where transcripts and results go; nothing is kept without it. */
+  readonly keep?: {
+    /** The report's folder. */
+    readonly directory: string;
+    /** The target's folder within it: `evidence/name@1.2`. */
+    readonly evidence: string;
+  };
+  /** How many scenarios may be busy at a time. */
+  readonly concurrency: number;
+  /** How many accounts of the pool are taken already. */
+  readonly taken: number;
+  readonly timeouts?: Timeouts;
+}
 
 /** One scenario to be played once. */
 export interface Play {

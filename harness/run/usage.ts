@@ -6,3 +6,13 @@ export interface Usage {
   readonly cpuSeconds: number;
   readonly peakMegabytes: number;
 }
+
+/** What this process has spent. @param began when the first scenario did, by `performance.now()` */
+export const usageSince = (began: number): Usage => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return {
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMegabytes: maxRSS / 1024,
+  };
+};

@@ -1,5 +1,5 @@
 import type { Failing } from '../../reports/baseline.ts';
-import type { PlaysInput } from './plays-input.ts';
+import type { PlaysInput } from './plays.ts';
 import type { Usage } from './usage.ts';
 
 /** All that a worker is to play. */

@@ -4,6 +4,7 @@ import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { PlayedScenario } from './played.ts';
 import { createPlays, type Play, playAll } from './plays.ts';
+import { usageSince } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
 
 const stopping = new AbortController();
@@ -50,15 +51,7 @@ const perform = async (job: Job): Promise<void> => {
     await playAll(plays, playsOf(job), job.concurrency, events, stopping.signal);
   } finally {
     await plays.end();
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    tell({
-      kind: 'ended',
-      usage: {
-        seconds: (performance.now() - began) / 1000,
-        cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
-        peakMegabytes: maxRSS / 1024,
-      },
-    });
+    tell({ kind: 'ended', usage: usageSince(began) });
   }
 };
 

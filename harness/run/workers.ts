@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import module from 'node:module';
 import { join } from 'node:path';
+import { extension } from '../root.ts';
 import type { Usage } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
 
@@ -24,8 +25,6 @@ const stopsWithin = 3000;
 /** How much of what a worker writes is kept, to say why it died. Characters. */
 const lastWords = 2000;
 
-const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-
 const start = (): ChildProcess => {
   const compileCache = module.getCompileCacheDir();
   return fork(join(import.meta.dirname, `worker.${extension}`), {
@@ -43,7 +42,7 @@ const start = (): ChildProcess => {
 export const playInWorker = async (job: Job, events: WorkerEvents, signal: AbortSignal): Promise<Usage> => {
   signal.throwIfAborted();
   const worker = start();
-  const order = (order: Order): void => {
+  const tell = (order: Order): void => {
     if (worker.connected) worker.send(order);
   };
   let usage: Usage | undefined;
@@ -58,12 +57,12 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
   });
   let patience: NodeJS.Timeout | undefined;
   const stop = (): void => {
-    order({ kind: 'stop' });
+    tell({ kind: 'stop' });
     patience = setTimeout(() => worker.kill('SIGKILL'), stopsWithin);
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    order({ kind: 'play', job });
+    tell({ kind: 'play', job });
     const [code, killedBy] = (await once(worker, 'close')) as [number | null, NodeJS.Signals | null];
     signal.throwIfAborted();
     if (usage !== undefined) return usage;

@@ -1,4 +1,5 @@
 import type { Element } from 'ltx';
+import { isAbsent } from '../xml/absent.ts';
 import { isRecord } from '../xml/record.ts';
 import { type Change, changes } from './changes.ts';
 import type { ExpectStep, JudgedStep, Scenario, TextStep } from './scenario.ts';
@@ -67,8 +68,6 @@ const segments = (siblings: readonly Element[]): readonly string[] =>
       ? own
       : `${own}[${1 + siblings.slice(0, index).filter((other) => other.name === name).length}]`;
   });
-
-const isAbsent = (template: Element): boolean => template.attrs['assay:absent'] === 'true';
 
 /** Whether children say different things, whatever they call what they bind. */
 const areUnlike = (children: readonly Element[]): boolean =>

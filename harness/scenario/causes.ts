@@ -2,13 +2,7 @@ import type { Cause } from './decision.ts';
 import { expectationKind } from './expectation-kind.ts';
 import type { Inbox, Seen } from './inbox.ts';
 import type { Outcome } from './outcome.ts';
-import type { CheckSpec, ExpectStep, Scenario, Step } from './scenario.ts';
-
-/** The parties that a step is about. */
-export const partiesOf = (step: Step): readonly string[] => {
-  if (step.kind === 'expect') return step.options.map(({ party }) => party);
-  return step.kind === 'has' ? [] : [step.party];
-};
+import { type CheckSpec, type ExpectStep, partiesOf, type Scenario, type Step } from './scenario.ts';
 
 /** Whether a step is only about how a stream ends, which is seen whatever else went wrong on it. */
 const isFate = (step: Step): boolean =>

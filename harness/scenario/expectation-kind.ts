@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { parseFragment } from '../xml/fragment.ts';
-import type { ActStep, Scenario, Step } from './scenario.ts';
+import { type ActStep, partiesOf, type Scenario, type Step } from './scenario.ts';
 import { closingTag } from './template.ts';
 
 const payloadOf = (element: Element): string => {
@@ -63,8 +63,7 @@ const relation = ({ parties }: Scenario, actor: string, other: string): string =
 export const expectationKind = (scenario: Scenario, position: number): string => {
   const step = scenario.steps[position];
   if (step === undefined || step.kind === 'act') return step ? actionKind(step) : '';
-  const party =
-    step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? undefined : step.party;
+  const [party] = partiesOf(step);
   const acts = scenario.steps.slice(0, position).filter((before) => before.kind === 'act');
   // A record answers what its own party asked for, if it is called by that name.
   const asked = acts.findLast((act) => act.party === party && nameOf(act) === expectedKind(step));

@@ -1,9 +1,9 @@
 import { chunkOf, isIncoming } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
 import { skim } from '../xml/skim.ts';
-import { type WrittenDecoder, writtenDecoder } from '../xml/written.ts';
+import { type ItemDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** Something that a party saw. */
 export type Seen = {
@@ -74,8 +74,7 @@ export const createInbox = (keepsText = false): Inbox => {
   const items: Seen[] = [];
   const written: Written[] = [];
   const taken = new Set<Seen>();
-  const decoders = new Map<string, Pick<StreamDecoder, 'write'>>();
-  const writtenDecoders = new Map<string, WrittenDecoder>();
+  const decoders = new Map<string, ItemDecoder>();
   const streams = new Map<string, number>();
   const broken = new Map<string, string>();
   const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
@@ -103,28 +102,23 @@ export const createInbox = (keepsText = false): Inbox => {
   };
 
   const begin = (party: string, at: number): void => {
-    keep(party, at, writtenDecoders.get(party)?.rest() ?? '');
-    writtenDecoders.delete(party);
+    keep(party, at, decoders.get(party)?.rest?.() ?? '');
     broken.delete(party);
     streams.set(party, (streams.get(party) ?? -1) + 1);
     decoders.delete(party);
   };
 
   /** Made when something comes to be read: most streams on the way to a session are not. */
-  const decoderOf = (party: string): Pick<StreamDecoder, 'write'> => {
-    const known = decoders.get(party);
-    if (known) return known;
-    if (!keepsText) {
-      const decoder = streamDecoder((item) => arrived.push(item));
-      decoders.set(party, decoder);
-      return decoder;
-    }
-    const decoder = writtenDecoder((item, text) => {
-      arrived.push(item);
-      texts.push(text);
-    });
+  const decoderOf = (party: string): ItemDecoder => {
+    const decoder: ItemDecoder =
+      decoders.get(party) ??
+      (keepsText
+        ? writtenDecoder((item, text) => {
+            arrived.push(item);
+            texts.push(text);
+          })
+        : streamDecoder((item) => arrived.push(item)));
     decoders.set(party, decoder);
-    writtenDecoders.set(party, decoder);
     return decoder;
   };
 
@@ -156,8 +150,8 @@ export const createInbox = (keepsText = false): Inbox => {
       if (seen.kind === 'closed') ends.set(party, seen);
       onSeen(seen);
     }
-    const decoder = writtenDecoders.get(party);
-    if (decoder && (event.kind === 'closed' || decoder.isBetween)) keep(party, at, decoder.rest());
+    const decoder = decoders.get(party);
+    if (event.kind === 'closed' || decoder?.isBetween) keep(party, at, decoder?.rest?.() ?? '');
   };
 
   return {

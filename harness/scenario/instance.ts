@@ -1,4 +1,5 @@
 import { Element } from 'ltx';
+import { isAbsent } from '../xml/absent.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { exampleOf } from './example.ts';
@@ -90,8 +91,6 @@ const mayBeOne = (a: Element, b: Element, bindings: Bindings): boolean => {
     !(a.getChildElements().length === 0 && differ(a.getText().trim(), b.getText().trim()))
   );
 };
-
-const isAbsent = (template: Element): boolean => template.attrs['assay:absent'] === 'true';
 
 /** Children of several templates, with those together that speak of one: no two of the same template. */
 const together = (templates: readonly Element[], bindings: Bindings): readonly (readonly Element[])[] => {

@@ -10,14 +10,15 @@ import { namedRecord, textOf } from './itemise.ts';
 import { createJudge } from './judge.ts';
 import { matchElement } from './match.ts';
 import { without } from './mutants.ts';
-import type {
-  AbsentStep,
-  ActStep,
-  Expected,
-  ExpectStep,
-  JudgedStep,
-  PartySpec,
-  Scenario,
+import {
+  type AbsentStep,
+  type ActStep,
+  type Expected,
+  type ExpectStep,
+  type JudgedStep,
+  type PartySpec,
+  partiesOf,
+  type Scenario,
 } from './scenario.ts';
 import { closingTag, templateOf } from './template.ts';
 
@@ -246,8 +247,7 @@ export const invent = (
       else if (step.kind === 'absent') proveAbsence(step, position);
       // What does not work out is decided as a player would: it waited in vain.
       if (judge.position === position && !judge.done) {
-        const party = step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? '' : step.party;
-        feed({ kind: 'gave-up', party: party ?? '', waited: 0 });
+        feed({ kind: 'gave-up', party: partiesOf(step)[0] ?? '', waited: 0 });
       }
     }
   }

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
 import { chunkOf } from '../evidence/bytes.ts';
 import type { RecordValue, TranscriptEvent } from '../evidence/transcript.ts';
-import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement, recordOf } from '../xml/record.ts';
 import { openingTag, serialise } from '../xml/serialise.ts';
-import { type WrittenDecoder, writtenDecoder } from '../xml/written.ts';
+import { type ItemDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** An event that brings one whole item of a stream, and nothing else. */
 export interface ItemEvent {
@@ -41,21 +41,35 @@ export const bringing = (event: TranscriptEvent, item: StreamItem): TranscriptEv
 /**
  * The same transcript with what came in cut by items instead of by chunks: one event brings one item, at the
  * place where its last byte came.
+ * @param asWritten whether each item stays as it was written, with what stands before it
  */
-export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEvent[] => {
+export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false): readonly ItemEvent[] => {
   const result: ItemEvent[] = [];
-  const decoders = new Map<string, StreamDecoder>();
-  let arrived: StreamItem[] = [];
-  const begin = (party: string): StreamDecoder => {
-    const decoder = streamDecoder((item) => arrived.push(item));
+  const decoders = new Map<string, ItemDecoder>();
+  let bring: (item: StreamItem, text: string) => void = () => undefined;
+  const decoderOf = (party: string): ItemDecoder => {
+    const decoder: ItemDecoder =
+      decoders.get(party) ??
+      (asWritten
+        ? // Bytes that are no text are not kept: what stands for them is no XML either.
+          writtenDecoder((item, text) => bring(item, item.kind === 'malformed' ? text + textOf(item) : text))
+        : streamDecoder((item) => bring(item, textOf(item))));
     decoders.set(party, decoder);
     return decoder;
   };
   const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
     result.push({ event: { ...event, n: result.length }, ...more });
   };
+  /** What came behind the last item of a party, and is part of none. */
+  const release = ({ t }: TranscriptEvent, party: string): void => {
+    const text = decoders.get(party)?.rest?.() ?? '';
+    if (text !== '') append({ n: 0, t, kind: 'bytes', party, direction: 'in', text });
+  };
   for (const event of transcript) {
-    if (event.kind === 'restart' || event.kind === 'connected') begin(event.party);
+    if (event.kind === 'restart' || event.kind === 'connected' || event.kind === 'closed') {
+      release(event, event.party);
+      if (event.kind !== 'closed') decoders.delete(event.party);
+    }
     if (event.kind === 'record' && event.direction === 'in') {
       const element = recordElement(event.name, event.value);
       append(event, { item: { kind: 'element', element }, party: event.party });
@@ -66,43 +80,8 @@ export const itemise = (transcript: Iterable<TranscriptEvent>): readonly ItemEve
       continue;
     }
     const { t, kind, party, direction } = event;
-    arrived = [];
-    (decoders.get(party) ?? begin(party)).write(chunkOf(event));
-    for (const item of arrived)
-      append({ n: 0, t, kind, party, direction, text: textOf(item) }, { item, party });
-  }
-  return result;
-};
-
-/** The same for scenarios that ask how it was written: each item as it was, with what stands before it. */
-export const itemiseAsWritten = (transcript: Iterable<TranscriptEvent>): readonly ItemEvent[] => {
-  const result: ItemEvent[] = [];
-  const decoders = new Map<string, WrittenDecoder>();
-  let bring: (item: StreamItem, text: string) => void = () => undefined;
-  const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
-    result.push({ event: { ...event, n: result.length }, ...more });
-  };
-  const release = ({ t }: TranscriptEvent, party: string): void => {
-    const text = decoders.get(party)?.rest() ?? '';
-    if (text !== '') append({ n: 0, t, kind: 'bytes', party, direction: 'in', text });
-  };
-  for (const event of transcript) {
-    if (event.kind === 'restart' || event.kind === 'connected' || event.kind === 'closed') {
-      release(event, event.party);
-      if (event.kind !== 'closed') decoders.delete(event.party);
-    }
-    if (event.kind !== 'bytes' || event.direction === 'out') {
-      append(event);
-      continue;
-    }
-    const { t, kind, party, direction } = event;
-    bring = (item, text) => {
-      // Bytes that are no text are not kept: what stands for them is no XML either.
-      const written = item.kind === 'malformed' ? `${text}${textOf(item)}` : text;
-      append({ n: 0, t, kind, party, direction, text: written }, { item, party });
-    };
-    const decoder = decoders.get(party) ?? writtenDecoder((item, text) => bring(item, text));
-    decoders.set(party, decoder);
+    bring = (item, text) => append({ n: 0, t, kind, party, direction, text }, { item, party });
+    const decoder = decoderOf(party);
     decoder.write(chunkOf(event));
     if (decoder.isBetween) release(event, party);
   }

@@ -1,6 +1,6 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { absenceDecider } from './absence.ts';
-import { createCauses, partiesOf } from './causes.ts';
+import { createCauses } from './causes.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
 import { actsAnsweredAt, isOfSeveral } from './exchange.ts';
 import { expectationDecider, isAboutKind, ruleAssertion } from './expectation.ts';
@@ -16,6 +16,7 @@ import {
   type CheckSpec,
   checksOf,
   type JudgedStep,
+  partiesOf,
   type Scenario,
   type Step,
   sinceSetUp,

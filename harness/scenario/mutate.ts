@@ -1,6 +1,6 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
-import { type ItemEvent, itemise, itemiseAsWritten } from './itemise.ts';
+import { type ItemEvent, itemise } from './itemise.ts';
 import { type Mutate, mutationOf, type Passed } from './mutants.ts';
 import type { Outcome } from './outcome.ts';
 import { placesIn } from './places.ts';
@@ -123,7 +123,7 @@ export const prove = (
   isWanted: (check: string, assertion: Assertion) => boolean = () => true,
 ): readonly Proof[] => {
   const isAboutText = scenario.steps.some(({ kind }) => kind === 'text');
-  const items = isAboutText ? itemiseAsWritten(transcript) : itemise(transcript);
+  const items = itemise(transcript, isAboutText);
   const all = replayed(
     scenario,
     items.map(({ event }) => event),

@@ -7,7 +7,7 @@ import type { Judge } from './judge.ts';
 import { markingParties } from './marking.ts';
 import { createParties, type Notes, type PartySources } from './parties.ts';
 import { UnboundError } from './pattern.ts';
-import type { AbsentStep, ActStep, JudgedStep } from './scenario.ts';
+import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from './scenario.ts';
 import { type Timeouts, timeouts as usualTimeouts } from './timeouts.ts';
 import { type Changes, type Idle, waitFor } from './waiting.ts';
 
@@ -26,12 +26,6 @@ export interface Player {
   /** @throws when the signal aborts. */
   play(): Promise<void>;
 }
-
-/** The party that a step waits for, as transcripts name it. */
-const awaited = (step: JudgedStep): string => {
-  if (step.kind === 'expect') return step.options[0]?.party ?? '';
-  return step.kind === 'has' ? '' : step.party;
-};
 
 /** `changes` tells of everything that reached the judge. */
 export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
@@ -118,7 +112,11 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     await waitFor(decided, limit, changes, stage);
     if (decided()) return;
     signal.throwIfAborted();
-    record({ kind: 'gave-up', party: awaited(step), waited: Math.round(performance.now() - began) });
+    record({
+      kind: 'gave-up',
+      party: partiesOf(step)[0] ?? '',
+      waited: Math.round(performance.now() - began),
+    });
   };
 
   return {

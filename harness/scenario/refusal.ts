@@ -1,10 +1,9 @@
 import type { Element } from 'ltx';
+import { isAbsent } from '../xml/absent.ts';
 import { ns } from '../xml/namespaces.ts';
 import { actsAnsweredAt, answeredBy } from './exchange.ts';
 import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from './scenario.ts';
 import { templateOf } from './template.ts';
-
-const isPresent = (child: Element): boolean => child.attrs['assay:absent'] !== 'true';
 
 /** Whether what a template speaks of can be nothing but a refusal. */
 const refuses = (template: Element): boolean => {
@@ -15,7 +14,7 @@ const refuses = (template: Element): boolean => {
     case ns.client:
       return (
         template.attrs.type === 'error' ||
-        template.getChildElements().some((child) => child.is('error', ns.client) && isPresent(child))
+        template.getChildElements().some((child) => child.is('error', ns.client) && !isAbsent(child))
       );
     case ns.stream:
       return name === 'error';
@@ -23,7 +22,7 @@ const refuses = (template: Element): boolean => {
     case ns.tls:
       return name === 'failure';
     case ns.record:
-      return template.getChildElements().some((child) => child.getName() === 'error' && isPresent(child));
+      return template.getChildElements().some((child) => child.getName() === 'error' && !isAbsent(child));
     default:
       return false;
   }
@@ -45,7 +44,7 @@ const isSpecific = (template: Element): boolean => {
   const isStanza = template.getNS() === ns.client || template.getNS() === ns.record;
   const error = isStanza ? template.getChild('error') : template;
   return (
-    error?.getChildElements().some((child) => isPresent(child) && !/^\{[*+]\}$/.test(child.text())) ?? false
+    error?.getChildElements().some((child) => !isAbsent(child) && !/^\{[*+]\}$/.test(child.text())) ?? false
   );
 };
 

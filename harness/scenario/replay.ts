@@ -1,7 +1,7 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import { createJudge, type Judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
-import type { Scenario } from './scenario.ts';
+import { partiesOf, type Scenario } from './scenario.ts';
 
 /**
  * Judges a mutant as its play would have gone: where the recorded run moved on because of what is missing now,
@@ -18,8 +18,7 @@ export const replayed = (
     if (event.kind === 'doing' || event.kind === 'did' || event.kind === 'failed' || event.kind === 'end') {
       for (let step = scenario.steps[judge.position]; step !== undefined && step.kind !== 'act'; ) {
         const { position } = judge;
-        const party = step.kind === 'expect' ? step.options[0]?.party : step.kind === 'has' ? '' : step.party;
-        judge.feed({ n: event.n, t: event.t, kind: 'gave-up', party: party ?? '', waited: 0 });
+        judge.feed({ n: event.n, t: event.t, kind: 'gave-up', party: partiesOf(step)[0] ?? '', waited: 0 });
         step = judge.position === position ? undefined : scenario.steps[judge.position];
       }
     }

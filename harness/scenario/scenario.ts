@@ -166,5 +166,11 @@ export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep;
 /** A step that is decided, rather than done. */
 export type JudgedStep = Exclude<Step, ActStep>;
 
+/** The parties that a step is about; none where it says more about what another one selected. */
+export const partiesOf = (step: Step): readonly string[] => {
+  if (step.kind === 'expect') return step.options.map(({ party }) => party);
+  return step.kind === 'has' ? [] : [step.party];
+};
+
 export const checksOf = (scenario: Scenario): readonly CheckSpec[] =>
   scenario.steps.flatMap((step) => (step.kind !== 'act' && step.check ? [step.check] : []));

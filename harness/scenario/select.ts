@@ -1,4 +1,5 @@
 import type { Element } from 'ltx';
+import { isAbsent } from '../xml/absent.ts';
 import { bareJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { matchElement } from './match.ts';
@@ -11,7 +12,7 @@ const dialogues: ReadonlySet<string> = new Set([ns.sasl, ns.tls]);
 const payloads = (element: Element): readonly string[] =>
   element
     .getChildElements()
-    .filter((child) => child.attrs['assay:absent'] !== 'true')
+    .filter((child) => !isAbsent(child))
     .map((child) => `${child.getName()} ${child.getNS()}`);
 
 /** A name that the template binds elsewhere selects nothing: what it stands for is known once all is matched. */

@@ -1,11 +1,10 @@
 import type { Element } from 'ltx';
 import { stringify } from 'yaml';
+import { isAbsent } from './absent.ts';
 
 /** Data in YAML's flow style, as fixtures write it. */
 export const flow = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', lineWidth: 100, flowCollectionPadding: true }).trimEnd();
-
-const isAbsent = ({ attrs }: Element): boolean => attrs['assay:absent'] === 'true';
 
 const listOf = (children: readonly Element[], count: string | undefined, isExact: boolean): unknown => {
   if (isExact || count === String(children.length)) return children.map(writtenOf);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RecordValue } from '../../evidence/transcript.ts';
+import { extension } from '../../root.ts';
 import type { AppAnswer, Call, HostMessage, HostOptions, SdkVersions } from './messages.ts';
 import { unloadableSentence } from './unloadable.ts';
 
@@ -24,7 +25,6 @@ export interface AppHost extends AsyncDisposable {
   listen(app: string, listener?: (name: string, value: RecordValue) => void): void;
 }
 
-const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
 const program = join(import.meta.dirname, `app-host/main.${extension}`);
 
 /** What the SDK's database says of itself whenever it is opened; it means nothing. */
