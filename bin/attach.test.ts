@@ -8,8 +8,8 @@ import {
   type RegistrationManners,
   registrationOf,
   startFake,
-} from '../harness/fakes/index.ts';
-import type { Kept } from '../harness/fakes/memory.ts';
+} from '../harness/networks/xmpp/fakes/index.ts';
+import type { Kept } from '../harness/networks/xmpp/fakes/memory.ts';
 import { checkName, type Report } from '../reports/index.ts';
 import { createWorld, ownFile, ownScenarios } from './testing/world.ts';
 

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { Spec } from '../harness/catalogue/catalogue.ts';
 import { exclusions } from '../harness/catalogue/exclusions.ts';
 import { nearest } from '../harness/data/nearest.ts';
+import { checksOf, type Scenario } from '../harness/language/scenario.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
 import { levels } from '../harness/verdict.ts';
 import { print, table } from './table.ts';
 

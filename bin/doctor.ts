@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import type { Command } from 'commander';
+import { releaseFolder } from '../harness/networks/xmtp/sdk/cache.ts';
+import { currentRelease, sdkReleases } from '../harness/networks/xmtp/sdk/release.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { onPath } from '../harness/targets/engine.ts';
 import { ensureEngine, loadDefinitions, serversIn } from '../harness/targets/index.ts';
-import { releaseFolder } from '../harness/xmtp/sdk/cache.ts';
-import { currentRelease, sdkReleases } from '../harness/xmtp/sdk/release.ts';
 import { exits } from './exits.ts';
 import { print, table } from './table.ts';
 
@@ -40,7 +40,7 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
 /** Whether apps of XMTP can run here: their SDK is native code, which not every machine can load. */
 const xmtpFinding = async (signal: AbortSignal): Promise<Finding> => {
   // Loaded here: the SDK is large.
-  const { sdkProblem } = await import('../harness/xmtp/sdk/problem.ts');
+  const { sdkProblem } = await import('../harness/networks/xmtp/sdk/problem.ts');
   const problem = await sdkProblem(currentRelease, undefined, signal);
   const fetched = [...sdkReleases().values()].filter(
     (release) => release.kind === 'pinned' && !existsSync(releaseFolder(release)),

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import type { FaultName } from '../harness/fakes/index.ts';
+import type { FaultName } from '../harness/networks/xmpp/fakes/index.ts';
 import { checkName, type Report } from '../reports/index.ts';
 import { processesOf } from './testing/assay.ts';
 import { createWorld, ownChecks, type World } from './testing/world.ts';

@@ -1,11 +1,11 @@
 import { Argument, type Command } from 'commander';
 import type { Requirement } from '../harness/catalogue/catalogue.ts';
-import { partyKinds } from '../harness/parties/index.ts';
+import { checksOf } from '../harness/language/scenario.ts';
+import { partyKinds } from '../harness/networks/index.ts';
 import { loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import { checksOf } from '../harness/scenario/scenario.ts';
 import { type Definition, loadDefinitions } from '../harness/targets/index.ts';
 import { checksIn } from './named-check.ts';
 import { fixturesOption } from './options.ts';

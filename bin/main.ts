@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { DataError } from '../harness/data/read.ts';
 import { EvidenceError } from '../harness/evidence/read.ts';
+import { ListenError } from '../harness/networks/xmtp/node/listen-error.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { TargetError } from '../harness/targets/index.ts';
-import { ListenError } from '../harness/xmtp/node/listen-error.ts';
 import { InvalidReport, MergeConflict } from '../reports/index.ts';
 import { addBaseline } from './baseline.ts';
 import { addCheck } from './check.ts';

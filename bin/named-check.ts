@@ -1,4 +1,4 @@
-import { checksOf, type Scenario } from '../harness/scenario/scenario.ts';
+import { checksOf, type Scenario } from '../harness/language/scenario.ts';
 
 /** A check with the scenario it belongs to, by the name that baselines and reports use. */
 export interface NamedCheck {

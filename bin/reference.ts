@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { partyKinds } from '../harness/parties/index.ts';
+import { checksOf } from '../harness/language/scenario.ts';
+import { partyKinds } from '../harness/networks/index.ts';
 import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
-import { checksOf } from '../harness/scenario/scenario.ts';
 import { variables } from '../harness/targets/external-environment.ts';
 import { loadDefinitions } from '../harness/targets/index.ts';
 import { defectDocs } from './defect-pages.ts';

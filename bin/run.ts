@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Scenario } from '../harness/language/scenario.ts';
 import { loadExplained } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -9,7 +10,6 @@ import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
-import type { Scenario } from '../harness/scenario/scenario.ts';
 import { variables } from '../harness/targets/external-environment.ts';
 import {
   type Configuration,

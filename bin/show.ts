@@ -1,10 +1,10 @@
 import { Argument, type Command } from 'commander';
 import type { Catalogue, Requirement } from '../harness/catalogue/catalogue.ts';
 import { nearest } from '../harness/data/nearest.ts';
+import type { Scenario } from '../harness/language/scenario.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import type { Scenario } from '../harness/scenario/scenario.ts';
 import {
   type CompositionDefinition,
   type Definition,

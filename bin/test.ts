@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Reporter, TestCase } from 'vitest/node';
 import { createVitest } from 'vitest/node';
+import { sdkProblem } from '../harness/networks/xmtp/sdk/problem.ts';
+import { sdkReleases } from '../harness/networks/xmtp/sdk/release.ts';
 import { root } from '../harness/root.ts';
 import { installPackages } from '../harness/targets/apt.ts';
 import { ensureEngine, loadDefinitions, prepareImages, reap } from '../harness/targets/index.ts';
-import { sdkProblem } from '../harness/xmtp/sdk/problem.ts';
-import { sdkReleases } from '../harness/xmtp/sdk/release.ts';
 
 /** Prints what failed and what was skipped, and ends with a plain count that any CI can read. */
 const countingReporter = (counts: { passed: number; failed: number; skipped: string[] }): Reporter => ({

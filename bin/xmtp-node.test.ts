@@ -5,10 +5,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'vitest';
+import { createRawClient, refusalOf } from '../harness/networks/xmtp/node/testing.ts';
 import { root } from '../harness/root.ts';
 import { createAuthority } from '../harness/targets/certificates.ts';
 import { temporaryFolder } from '../harness/targets/testing/fake-definition.ts';
-import { createRawClient, refusalOf } from '../harness/xmtp/node/testing.ts';
 import { assay } from './testing/assay.ts';
 
 const anywhere = ['xmtp-node', '--port', '0', '--history-port', '0'] as const;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Fault } from '../harness/networks/xmtp/faults.ts';
+import type { Call, Tls } from '../harness/networks/xmtp/node/index.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import type { Fault } from '../harness/xmtp/faults.ts';
-import type { Call, Tls } from '../harness/xmtp/node/index.ts';
 import { collect } from './options.ts';
 
 interface NodeFlags {
@@ -81,10 +81,10 @@ const perform = async (flags: NodeFlags): Promise<void> => {
   // Loaded here: no other command needs gRPC.
   const [{ createFaults, FaultError, parseFaultOf }, { rpcNames }, { startHistory }, { startNode }] =
     await Promise.all([
-      import('../harness/xmtp/faults.ts'),
-      import('../harness/parties/xmtp-rpc/rpc-names.ts'),
-      import('../harness/xmtp/history/index.ts'),
-      import('../harness/xmtp/node/index.ts'),
+      import('../harness/networks/xmtp/faults.ts'),
+      import('../harness/networks/xmtp/parties/rpc/rpc-names.ts'),
+      import('../harness/networks/xmtp/history/index.ts'),
+      import('../harness/networks/xmtp/node/index.ts'),
     ]);
   const faultOf = (text: string): Fault => {
     try {

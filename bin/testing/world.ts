@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fake, type FakeOptions, startFake } from '../../harness/fakes/index.ts';
+import { type Fake, type FakeOptions, startFake } from '../../harness/networks/xmpp/fakes/index.ts';
 import { temporaryFolder } from '../../harness/targets/testing/fake-definition.ts';
 import { type Report, validateReport } from '../../reports/index.ts';
 import { type Assay, assay, type Ended, type Environment, startAssay } from './assay.ts';

@@ -1,6 +1,6 @@
+import type { Scenario } from '../language/scenario.ts';
 import type { StoredTranscript } from '../run/rejudge.ts';
 import { judge } from '../scenario/judge.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 
 /** How long something took, by the clock and by what this process had of the machine. Milliseconds. */
 export interface Took {

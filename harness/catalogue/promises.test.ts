@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { checksOf } from '../language/scenario.ts';
 import { loadFixtures } from '../run/fixtures.ts';
-import { checksOf } from '../scenario/scenario.ts';
 
 const { scenarios, catalogue } = loadFixtures();
 const checks = scenarios.flatMap((scenario) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Trace } from '../accounts/index.ts';
 import { errorMessage } from '../error-message.ts';
+import type { Trace } from '../networks/xmpp/accounts/index.ts';
 import { countedAccounts } from '../targets/accounts.ts';
 import type { Account, AccountSource } from '../targets/target.ts';
 

@@ -1,8 +1,8 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { matchesPattern } from '../../reports/pattern.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { cutAtEveryByte, inOnePiece } from '../evidence/cut.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { judge } from '../scenario/judge.ts';
 import type { Outcome } from '../scenario/outcome.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { StoredTranscript } from './rejudge.ts';
 
 /** What TCP must not change of an outcome. */

@@ -1,8 +1,8 @@
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { type Baseline, baselineName } from '../../reports/index.ts';
 import { byNumbers } from '../../reports/order.ts';
-import { partyKinds } from '../parties/index.ts';
-import { checksOf } from '../scenario/scenario.ts';
+import { checksOf } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
 import { type Definition, loadDefinitions } from '../targets/index.ts';
 import type { Configuration } from '../targets/target.ts';
 import { type Level, strongest } from '../verdict.ts';
@@ -121,7 +121,7 @@ export const seenIn = (seen: readonly Sighting[]): string =>
 /** What is tested on a target that is no target itself: the software of its parties, in the version that a release is. */
 const namesOfSoftware = async (definition: Definition): Promise<TargetNames> => {
   if (definition.driver !== 'embedded') return new Map();
-  const { releaseVersion } = await import('../xmtp/sdk/release-text.ts');
+  const { releaseVersion } = await import('../networks/xmtp/sdk/release-text.ts');
   const names = definition.versions.flatMap(({ version }, at) => {
     const series = /^\d+\.\d+/.exec(releaseVersion(version) ?? '')?.[0];
     const target = at === 0 ? definition.name : `${definition.name}@${version}`;

@@ -1,6 +1,6 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { type JudgedStep, type Scenario, sinceSetUp } from '../language/scenario.ts';
 import type { Outcome } from '../scenario/outcome.ts';
-import { type JudgedStep, type Scenario, sinceSetUp } from '../scenario/scenario.ts';
 
 /** The ordinal, among a scenario's actions, of the first action that a step answers; nothing where all counts. */
 const answeredAction = ({ steps }: Scenario, step: JudgedStep): number | undefined => {

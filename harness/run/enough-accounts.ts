@@ -1,5 +1,5 @@
+import type { Scenario } from '../language/scenario.ts';
 import { accountHolders } from '../scenario/parties.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { countedAccounts } from '../targets/accounts.ts';
 import { accountSource } from '../targets/external-environment.ts';
 import type { TargetRequest } from '../targets/index.ts';

@@ -1,10 +1,10 @@
 import { existsSync, globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts';
-import { partyKinds } from '../parties/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
 import { root } from '../root.ts';
 import { loadScenarios } from '../scenario/load.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { loadSequences, loadTables, type Vocabulary } from '../scenario/vocabulary.ts';
 import { UsageError } from './selection.ts';
 

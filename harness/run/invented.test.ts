@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { partyKinds } from '../parties/index.ts';
+import { partyKinds } from '../networks/index.ts';
 import { check, scenarioOf } from '../scenario/sample.ts';
 import { loadFixtures } from './fixtures.ts';
 import { proveByInvention } from './invented.ts';

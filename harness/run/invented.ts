@@ -1,8 +1,8 @@
 import type { HeaderEntry } from '../evidence/transcript.ts';
-import type { PartyKind } from '../parties/party.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
+import type { PartyKind } from '../networks/party.ts';
 import { choicesIn, invent } from '../scenario/invent.ts';
 import { judge } from '../scenario/judge.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
 import { proveChecks, type SuiteProof } from './proof.ts';
 import type { StoredTranscript } from './rejudge.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { quietReport, result } from '../../reports/sample.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { expectedDurations, longestFirst } from './order.ts';
 
 const scenario = (id: string): Scenario => ({

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { timeouts } from '../scenario/timeouts.ts';
 
 /** Scenarios that take longer than this wait for something that does not come. Milliseconds. */

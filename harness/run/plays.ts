@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { altersAccount, cleanAccounts, tracesOf } from '../accounts/index.ts';
-import { partyKinds } from '../parties/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
+import { altersAccount, cleanAccounts, tracesOf } from '../networks/xmpp/accounts/index.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import { type Claims, play } from '../scenario/play.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import type { Endpoint } from '../targets/target.ts';
 import { deadline } from '../wait.ts';

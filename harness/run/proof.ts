@@ -1,8 +1,8 @@
+import type { Scenario } from '../language/scenario.ts';
 import type { Assertion, AssertionKind } from '../scenario/assertions.ts';
 import { assertionKinds, assertionsOf } from '../scenario/assertions.ts';
 import { judge } from '../scenario/judge.ts';
 import { prove } from '../scenario/mutate.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { decidedEarly } from './early.ts';
 import type { StoredTranscript } from './rejudge.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
 import { temporaryFolder } from '../targets/testing/fake-definition.ts';
 import { findTranscripts, rejudge, reportFolderOf, wholeFolder } from './rejudge.ts';
 import { scenario } from './sample-run.ts';

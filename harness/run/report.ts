@@ -13,7 +13,7 @@ import type {
 } from '../../reports/report.ts';
 import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';

@@ -1,5 +1,5 @@
 import type { Cause, Result } from '../../reports/report.ts';
-import { type CheckSpec, checksOf, type Scenario } from '../scenario/scenario.ts';
+import { type CheckSpec, checksOf, type Scenario } from '../language/scenario.ts';
 import { byWorst, type Verdict, worstFirst } from '../verdict.ts';
 import type { PlayedCheck, PlayedScenario } from './played.ts';
 

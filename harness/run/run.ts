@@ -2,6 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
+import { readTranscript } from '../evidence/read.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
 import {
   keepLedger,
   type Ledger,
@@ -9,12 +12,9 @@ import {
   leftLedgers,
   type Provided,
   provideAccounts,
-} from '../accounts/index.ts';
-import { readTranscript } from '../evidence/read.ts';
-import { partyKinds } from '../parties/index.ts';
+} from '../networks/xmpp/accounts/index.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import type { Claims } from '../scenario/play.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { type Software, softwareIn } from '../scenario/software.ts';
 import { survey } from '../scenario/survey.ts';
 import {
@@ -89,7 +89,7 @@ const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void>
   const { request, scenarios, evidence } = targetRun;
   const release = releaseOf(request);
   if (release !== undefined) {
-    const { releaseText, releaseVersion } = await import('../xmtp/sdk/release-text.ts');
+    const { releaseText, releaseVersion } = await import('../networks/xmtp/sdk/release-text.ts');
     const product = productIn(scenarios);
     const version = releaseVersion(release);
     const on = request.driver === 'embedded' ? request.definition.title : request.id;

@@ -1,5 +1,5 @@
 import type { Catalogue, Requirement } from '../catalogue/catalogue.ts';
-import type { CheckSpec, Scenario } from '../scenario/scenario.ts';
+import type { CheckSpec, Scenario } from '../language/scenario.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 

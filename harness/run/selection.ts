@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { nearest } from '../data/read.ts';
-import { checksOf, type Scenario } from '../scenario/scenario.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
 
 /** What a user typed does not make sense; the message says what would. Exit code 2. */
 export class UsageError extends Error {

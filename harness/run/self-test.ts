@@ -1,5 +1,5 @@
-import { type FaultName, startFake } from '../fakes/index.ts';
-import { partyKinds } from '../parties/index.ts';
+import { partyKinds } from '../networks/index.ts';
+import { type FaultName, startFake } from '../networks/xmpp/fakes/index.ts';
 import { root } from '../root.ts';
 import { loadScenarioFile } from '../scenario/load.ts';
 import { accountHolders } from '../scenario/parties.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { scenario } from './sample-run.ts';
 import { productIn, subjectsOf, type TargetRecord } from './subjects.ts';
 import { packageVersion } from './version.ts';

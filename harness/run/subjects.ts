@@ -1,6 +1,6 @@
 import type { TargetReport } from '../../reports/report.ts';
-import { partyKinds } from '../parties/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
 import { packageVersion } from './version.ts';
 
 /** Software that parties are made of. Scenarios in which it takes part judge it, and not what it talks to. */

@@ -1,7 +1,7 @@
 // Plays the scenarios of one target, in a process of its own: what they cost is theirs, and what kills it kills no other.
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../language/scenario.ts';
 import type { PlayedScenario } from './played.ts';
 import { createPlays, type Play, playAll } from './plays.ts';
 import { usageSince } from './usage.ts';

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
+import type { ExpectStep, JudgedStep, Scenario, TextStep } from '../language/scenario.ts';
+import { type Shape, shapeOf } from '../language/shape.ts';
+import { closingTag, templateOf } from '../language/template.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { isRecord } from '../xml/record.ts';
 import { type Change, changes } from './changes.ts';
-import type { ExpectStep, JudgedStep, Scenario, TextStep } from './scenario.ts';
-import { type Shape, shapeOf } from './shape.ts';
-import { closingTag, templateOf } from './template.ts';
 
 /** What an assertion is about. */
 export const assertionKinds = [

@@ -1,8 +1,14 @@
+import {
+  type CheckSpec,
+  type ExpectStep,
+  partiesOf,
+  type Scenario,
+  type Step,
+} from '../language/scenario.ts';
 import type { Cause } from './decision.ts';
 import { expectationKind } from './expectation-kind.ts';
 import type { Inbox, Seen } from './inbox.ts';
 import type { Outcome } from './outcome.ts';
-import { type CheckSpec, type ExpectStep, partiesOf, type Scenario, type Step } from './scenario.ts';
 
 /** Whether a step is only about how a stream ends, which is seen whatever else went wrong on it. */
 const isFate = (step: Step): boolean =>

@@ -1,10 +1,10 @@
 import { clone, Element } from 'ltx';
+import type { Bindings } from '../language/pattern.ts';
+import type { Shape, WantedAttribute, WantedValue } from '../language/shape.ts';
 import { attributeOf, expandedName, ownText } from '../xml/attributes.ts';
 import { isRecord } from '../xml/record.ts';
 import { instanceOf } from './instance.ts';
-import type { Bindings } from './pattern.ts';
 import { placesIn } from './places.ts';
-import type { Shape, WantedAttribute, WantedValue } from './shape.ts';
 import { unlike } from './unlike.ts';
 
 /**

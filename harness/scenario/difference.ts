@@ -1,9 +1,9 @@
 import type { Element } from 'ltx';
+import type { Shape } from '../language/shape.ts';
 import { attributeOf, ownText } from '../xml/attributes.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { recordText } from '../xml/record-text.ts';
-import type { Shape } from './shape.ts';
 
 /** One way in which what came differs from what was expected. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
+import { type ActStep, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
+import { closingTag } from '../language/template.ts';
 import { parseFragment } from '../xml/fragment.ts';
-import { type ActStep, partiesOf, type Scenario, type Step } from './scenario.ts';
-import { closingTag } from './template.ts';
 
 const payloadOf = (element: Element): string => {
   const payload = element.getChildElements().find((child) => child.getNS() !== element.getNS());

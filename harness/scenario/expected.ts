@@ -1,10 +1,10 @@
 import { DataError } from '../data/read.ts';
 import { errorMessage } from '../error-message.ts';
+import { isRecordTemplate, recordTemplate } from '../language/record-template.ts';
+import type { Expected, ExpectStep, PartySpec } from '../language/scenario.ts';
+import { closingTag, templateOf, templateProblem } from '../language/template.ts';
 import type { Fixture, Path, RawStep } from './fixture.ts';
-import { isRecordTemplate, recordTemplate } from './record-template.ts';
-import type { Expected, ExpectStep, PartySpec } from './scenario.ts';
 import { readSentence } from './sentence.ts';
-import { closingTag, templateOf, templateProblem } from './template.ts';
 
 const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string, unknown>>): string => {
   try {

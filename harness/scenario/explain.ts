@@ -1,4 +1,7 @@
 import type { Element } from 'ltx';
+import { type PatternResult, UnboundError } from '../language/pattern.ts';
+import { hasName, needsSibling, type Shape, type WantedValue } from '../language/shape.ts';
+import { matchValue } from '../language/value.ts';
 import { attributeOf, ownText } from '../xml/attributes.ts';
 import { align } from './align.ts';
 import { assign, remembered } from './assign.ts';
@@ -11,9 +14,6 @@ import {
   shapeTag,
 } from './difference.ts';
 import { type Bound, type Known, strangeAttributes, wayAt, withBound } from './fit.ts';
-import { type PatternResult, UnboundError } from './pattern.ts';
-import { hasName, needsSibling, type Shape, type WantedValue } from './shape.ts';
-import { matchValue } from './value.ts';
 
 /** How an element differs from a template that it does not fit, and what it binds all the same. */
 export interface Explanation {

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
+import type { Lookup } from '../language/pattern.ts';
+import { patternOf } from '../language/placeholder.ts';
+import { hasName, type Shape, type WantedAttribute } from '../language/shape.ts';
+import { matchValue } from '../language/value.ts';
 import { attributeOf, expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { assign, remembered } from './assign.ts';
-import type { Lookup } from './pattern.ts';
-import { patternOf } from './placeholder.ts';
-import { hasName, type Shape, type WantedAttribute } from './shape.ts';
-import { matchValue } from './value.ts';
 
 /** Names with what a match bound them to. */
 export type Bound = readonly (readonly [string, string])[];

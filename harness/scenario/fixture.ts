@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
+import type { RecordTemplate } from '../language/record-template.ts';
+import { type Condition, fill, type Row } from '../language/rows.ts';
+import type { CheckSpec, PartySpec } from '../language/scenario.ts';
 import type { Level } from '../verdict.ts';
-import type { RecordTemplate } from './record-template.ts';
-import { type Condition, fill, type Row } from './rows.ts';
-import type { CheckSpec, PartySpec } from './scenario.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Where in the YAML something stands. */

@@ -1,5 +1,5 @@
-import { answeredBy } from './exchange.ts';
-import type { Step } from './scenario.ts';
+import { answeredBy } from '../language/exchange.ts';
+import type { Step } from '../language/scenario.ts';
 
 /** A point in a transcript: how many items had come, and the number of the event. */
 export interface Point {

@@ -1,5 +1,5 @@
 import type { HeaderEntry } from '../evidence/transcript.ts';
-import type { CheckSpec } from './scenario.ts';
+import type { CheckSpec } from '../language/scenario.ts';
 
 /** By which of several texts a target is judged, where they say different things of a check. */
 export interface Grounds {

@@ -1,10 +1,16 @@
 import { Element } from 'ltx';
+import { exampleOf } from '../language/example.ts';
+import {
+  type Bindings,
+  literalOf,
+  matchPattern,
+  type PatternResult,
+  UnboundError,
+} from '../language/pattern.ts';
+import { patternOf } from '../language/placeholder.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
-import { exampleOf } from './example.ts';
-import { type Bindings, literalOf, matchPattern, type PatternResult, UnboundError } from './pattern.ts';
-import { patternOf } from './placeholder.ts';
 
 /** Values to try where a pattern is open. */
 const guesses = ['x', '1', '-1', '9'.repeat(20), 'a@b', 'mutant', '2002-09-10T23:08:25Z', ''];

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Element } from 'ltx';
 import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import type { PartyKind } from '../parties/party.ts';
-import { ns } from '../xml/namespaces.ts';
-import { isRecord } from '../xml/record.ts';
-import { assertionsOf } from './assertions.ts';
-import { instanceOf } from './instance.ts';
-import { namedRecord, textOf } from './itemise.ts';
-import { createJudge } from './judge.ts';
-import { matchElement } from './match.ts';
-import { without } from './mutants.ts';
 import {
   type AbsentStep,
   type ActStep,
@@ -19,8 +10,17 @@ import {
   type PartySpec,
   partiesOf,
   type Scenario,
-} from './scenario.ts';
-import { closingTag, templateOf } from './template.ts';
+} from '../language/scenario.ts';
+import { closingTag, templateOf } from '../language/template.ts';
+import type { PartyKind } from '../networks/party.ts';
+import { ns } from '../xml/namespaces.ts';
+import { isRecord } from '../xml/record.ts';
+import { assertionsOf } from './assertions.ts';
+import { instanceOf } from './instance.ts';
+import { namedRecord, textOf } from './itemise.ts';
+import { createJudge } from './judge.ts';
+import { matchElement } from './match.ts';
+import { without } from './mutants.ts';
 
 type Kinds = ReadonlyMap<string, PartyKind>;
 

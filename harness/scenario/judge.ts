@@ -1,17 +1,6 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { absenceDecider } from './absence.ts';
-import { createCauses } from './causes.ts';
-import type { Cause, Decider, Decision, Ruling } from './decision.ts';
-import { actsAnsweredAt, isOfSeveral } from './exchange.ts';
-import { expectationDecider, isAboutKind, ruleAssertion } from './expectation.ts';
-import { expectationKind } from './expectation-kind.ts';
-import { createFloors, type Point } from './floors.ts';
-import { type Grounds, groundsOf } from './grounds.ts';
-import { createInbox, type Seen } from './inbox.ts';
-import { createMarkers } from './markers.ts';
-import { reasonNotJudged } from './not-judged.ts';
-import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
-import { type Bindings, isUnbound, UnboundError } from './pattern.ts';
+import { actsAnsweredAt, isOfSeveral } from '../language/exchange.ts';
+import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
   type CheckSpec,
   checksOf,
@@ -20,7 +9,18 @@ import {
   type Scenario,
   type Step,
   sinceSetUp,
-} from './scenario.ts';
+} from '../language/scenario.ts';
+import { absenceDecider } from './absence.ts';
+import { createCauses } from './causes.ts';
+import type { Cause, Decider, Decision, Ruling } from './decision.ts';
+import { expectationDecider, isAboutKind, ruleAssertion } from './expectation.ts';
+import { expectationKind } from './expectation-kind.ts';
+import { createFloors, type Point } from './floors.ts';
+import { type Grounds, groundsOf } from './grounds.ts';
+import { createInbox, type Seen } from './inbox.ts';
+import { createMarkers } from './markers.ts';
+import { reasonNotJudged } from './not-judged.ts';
+import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { textDecider } from './text.ts';
 import { sentTexts } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../data/read.ts';
+import { checksOf } from '../language/scenario.ts';
 import { sampleFile, scenariosIn } from './sample.ts';
-import { checksOf } from './scenario.ts';
 
 const head = `spec: RFC6120
 topic: sample

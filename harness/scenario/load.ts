@@ -1,7 +1,6 @@
 import { globSync } from 'node:fs';
 import { DataError, nearest } from '../data/read.ts';
-import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
-import { meets, type Row } from './rows.ts';
+import { meets, type Row } from '../language/rows.ts';
 import {
   checksOf,
   type PartySpec,
@@ -10,7 +9,8 @@ import {
   type Scenario,
   type Step,
   sinceSetUp,
-} from './scenario.ts';
+} from '../language/scenario.ts';
+import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
 import { strayIn } from './scope.ts';
 import { exposedSecretIn } from './secret-places.ts';
 import { readSteps } from './steps.ts';

@@ -1,6 +1,6 @@
+import { actionCalled, groupBefore } from '../language/exchange.ts';
+import type { ActStep, Scenario } from '../language/scenario.ts';
 import { parseFragment } from '../xml/fragment.ts';
-import { actionCalled, groupBefore } from './exchange.ts';
-import type { ActStep, Scenario } from './scenario.ts';
 
 /** Whether a stanza of ours can follow: not where an action left XML open or broken. */
 const endsWhole = ({ verb, value }: ActStep): boolean => {

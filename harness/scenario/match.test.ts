@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { UnboundError } from '../language/pattern.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { differenceText } from './difference.ts';
 import { matchElement } from './match.ts';
-import { UnboundError } from './pattern.ts';
 import { signatureOf } from './signature.ts';
 
 const bindings = new Map([['romeo', 'romeo@example.net']]);

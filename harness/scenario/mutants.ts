@@ -1,5 +1,8 @@
 import { clone, type Element } from 'ltx';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { Bindings } from '../language/pattern.ts';
+import type { JudgedStep } from '../language/scenario.ts';
+import { closingTag } from '../language/template.ts';
 import type { StreamItem } from '../xml/decode.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { ns } from '../xml/namespaces.ts';
@@ -8,10 +11,7 @@ import type { Assertion, TemplateAssertion } from './assertions.ts';
 import { instanceOf } from './instance.ts';
 import { bringing, type ItemEvent, namedRecord, textOf } from './itemise.ts';
 import type { Outcome } from './outcome.ts';
-import type { Bindings } from './pattern.ts';
 import { elementAt, type Place, placesIn } from './places.ts';
-import type { JudgedStep } from './scenario.ts';
-import { closingTag } from './template.ts';
 import { textPattern } from './text.ts';
 
 /** What a server left that did as recorded, and how the check came out there. */

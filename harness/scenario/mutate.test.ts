@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { type FakeOptions, startFake } from '../fakes/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { type FakeOptions, startFake } from '../networks/xmpp/fakes/index.ts';
 import { itemise, textOf } from './itemise.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';
 import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
 import { playOnce, sessionScenarios, streamScenarios } from './sample-play.ts';
-import type { Scenario } from './scenario.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,13 +1,13 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
+import type { JudgedStep, Scenario } from '../language/scenario.ts';
+import { shapeOf } from '../language/shape.ts';
+import { templateOf } from '../language/template.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
 import { type ItemEvent, itemise } from './itemise.ts';
 import { type Mutate, mutationOf, type Passed } from './mutants.ts';
 import type { Outcome } from './outcome.ts';
 import { placesIn } from './places.ts';
 import { outcomeIn, replayed, stepOf } from './replay.ts';
-import type { JudgedStep, Scenario } from './scenario.ts';
-import { shapeOf } from './shape.ts';
-import { templateOf } from './template.ts';
 
 /** What mutations of the evidence say about an assertion of a check that passed. */
 export interface Proof {

@@ -1,6 +1,6 @@
 import type { HeaderEntry } from '../evidence/transcript.ts';
+import type { Scenario } from '../language/scenario.ts';
 import type { Cause } from './decision.ts';
-import type { Scenario } from './scenario.ts';
 
 /** Why a scenario is not judged at all, if that is so. */
 export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEntry): Cause | undefined => {

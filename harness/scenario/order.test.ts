@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { cutAtEveryByte, inOnePiece } from '../evidence/cut.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
-import type { Scenario } from './scenario.ts';
 
 const short = ({ check: { id }, verdict, reason }: Outcome): string =>
   `${id}: ${verdict}${reason ? `, ${reason}` : ''}`;

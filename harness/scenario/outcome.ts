@@ -1,11 +1,11 @@
+import type { Bindings } from '../language/pattern.ts';
+import type { CheckSpec, JudgedStep } from '../language/scenario.ts';
+import { visible } from '../language/visible.ts';
 import type { Verdict } from '../verdict.ts';
 import { type Came, cameOf } from './arrived.ts';
 import type { Cause, Decision } from './decision.ts';
 import type { Seen } from './inbox.ts';
-import type { Bindings } from './pattern.ts';
-import type { CheckSpec, JudgedStep } from './scenario.ts';
 import { signatureOf } from './signature.ts';
-import { visible } from './visible.ts';
 import { expectedText, seenText } from './words.ts';
 
 /** How one check came out, and which transcript events decided it. */

@@ -1,8 +1,8 @@
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import type { Party, PartyKind } from '../parties/party.ts';
+import type { PartySpec, Scenario } from '../language/scenario.ts';
+import type { Party, PartyKind } from '../networks/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
-import type { PartySpec, Scenario } from './scenario.ts';
 
 /** What parties are made of. */
 export interface PartySources {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import { type Fake, type FakeOptions, type FaultName, startFake } from '../fakes/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { type Fake, type FakeOptions, type FaultName, startFake } from '../networks/xmpp/fakes/index.ts';
 import { root } from '../root.ts';
 import { judge } from './judge.ts';
 import {
@@ -12,7 +13,6 @@ import {
   sessionScenarios,
   streamScenarios,
 } from './sample-play.ts';
-import type { Scenario } from './scenario.ts';
 
 const kinds = ['client', 'stream'] as const;
 
@@ -251,7 +251,7 @@ test.each(kinds)(
   'a process that played with a %s ends by itself, whatever the server did',
   async (kind) => {
     const program = `
-    const { startFake } = await import('${root('harness/fakes/index.ts')}');
+    const { startFake } = await import('${root('harness/networks/xmpp/fakes/index.ts')}');
     const { playOnce, sessionScenarios, brief } = await import('${root('harness/scenario/sample-play.ts')}');
     for (const fault of ['closes-in-mid-login', 'says-nothing', 'never-answers', 'never-closes-stream']) {
       await using fake = await startFake({ fault });

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
 import type { HeaderEntry, LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import type { Party } from '../parties/party.ts';
+import type { Party } from '../networks/party.ts';
 import type { Endpoint } from '../targets/target.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { errorMessage } from '../error-message.ts';
-import { isOfConversation } from '../parties/conversation-error.ts';
-import type { Party } from '../parties/party.ts';
+import { UnboundError } from '../language/pattern.ts';
+import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from '../language/scenario.ts';
+import { isOfConversation } from '../networks/conversation-error.ts';
+import type { Party } from '../networks/party.ts';
 import { DeadlineError, deadline } from '../wait.ts';
 import type { Judge } from './judge.ts';
 import { markingParties } from './marking.ts';
 import { createParties, type Notes, type PartySources } from './parties.ts';
-import { UnboundError } from './pattern.ts';
-import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from './scenario.ts';
 import { type Timeouts, timeouts as usualTimeouts } from './timeouts.ts';
 import { type Changes, type Idle, waitFor } from './waiting.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordValue, TranscriptEntry } from '../evidence/transcript.ts';
-import type { PartyKind } from '../parties/party.ts';
+import type { Scenario } from '../language/scenario.ts';
+import type { PartyKind } from '../networks/party.ts';
 import { root } from '../root.ts';
 import { judge } from './judge.ts';
 import { loadScenarioFile } from './load.ts';
 import { prove } from './mutate.ts';
 import { finished, sampleFile, transcriptOf, vocabulary } from './sample.ts';
-import type { Scenario } from './scenario.ts';
 
 /** A kind of party that speaks in records, as far as loading and judging need one. */
 const clerk: PartyKind = {

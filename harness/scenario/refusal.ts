@@ -1,9 +1,9 @@
 import type { Element } from 'ltx';
+import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
+import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
+import { templateOf } from '../language/template.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { ns } from '../xml/namespaces.ts';
-import { actsAnsweredAt, answeredBy } from './exchange.ts';
-import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from './scenario.ts';
-import { templateOf } from './template.ts';
 
 /** Whether what a template speaks of can be nothing but a refusal. */
 const refuses = (template: Element): boolean => {

@@ -1,7 +1,7 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { partiesOf, type Scenario } from '../language/scenario.ts';
 import { createJudge, type Judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
-import { partiesOf, type Scenario } from './scenario.ts';
 
 /**
  * Judges a mutant as its play would have gone: where the recorded run moved on because of what is missing now,

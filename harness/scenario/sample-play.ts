@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTranscript } from '../evidence/read.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { Fake } from '../fakes/index.ts';
-import { partyKinds } from '../parties/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
+import type { Fake } from '../networks/xmpp/fakes/index.ts';
 import type { ListenerKind } from '../targets/target.ts';
 import type { Outcome } from './outcome.ts';
 import { accountHolders } from './parties.ts';
 import { play } from './play.ts';
 import { check, scenarioOf } from './sample.ts';
-import type { Scenario } from './scenario.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Waits long for what will come. */

@@ -1,10 +1,10 @@
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { partyKinds } from '../parties/index.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { partyKinds } from '../networks/index.ts';
 import { root } from '../root.ts';
 import type { Level } from '../verdict.ts';
 import { ns } from '../xml/namespaces.ts';
 import { loadScenarioFile } from './load.ts';
-import type { Scenario } from './scenario.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const requirement = (id: string, level: Level) =>

@@ -1,9 +1,9 @@
 import { nearest } from '../data/read.ts';
-import type { PartyKind } from '../parties/party.ts';
-import { type Mention, namesInText } from './placeholder.ts';
-import type { ActStep, Expected, PartySpec, Step, StepValue } from './scenario.ts';
-import { shapeOf } from './shape.ts';
-import { closingTag, templateOf } from './template.ts';
+import { type Mention, namesInText } from '../language/placeholder.ts';
+import type { ActStep, Expected, PartySpec, Step, StepValue } from '../language/scenario.ts';
+import { shapeOf } from '../language/shape.ts';
+import { closingTag, templateOf } from '../language/template.ts';
+import type { PartyKind } from '../networks/party.ts';
 import { namesInTextPattern } from './text.ts';
 
 /** A placeholder that is wrong where it stands, in the words of a `DataError`. */

@@ -1,12 +1,12 @@
 import { unescapeXML } from 'ltx';
 import { isChosenSecret, tellingName } from '../evidence/secret-names.ts';
 import type { SecretPlace } from '../evidence/secret-places.ts';
+import { namesInPattern, patternOf } from '../language/placeholder.ts';
+import type { Scenario, Step, StepValue } from '../language/scenario.ts';
+import { type Shape, shapeOf } from '../language/shape.ts';
+import { closingTag, templateOf } from '../language/template.ts';
 import { isRecord } from '../xml/record.ts';
-import { namesInPattern, patternOf } from './placeholder.ts';
-import type { Scenario, Step, StepValue } from './scenario.ts';
 import type { Stray } from './scope.ts';
-import { type Shape, shapeOf } from './shape.ts';
-import { closingTag, templateOf } from './template.ts';
 
 /** A pattern of a template, and what it is about: the text of an element, or an attribute. */
 interface Compared {

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
+import { type Bindings, literalOf, matchPattern } from '../language/pattern.ts';
+import { namesInPattern } from '../language/placeholder.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { bareJid, sameJid } from '../xml/jid.ts';
 import { ns } from '../xml/namespaces.ts';
 import { matchElement } from './match.ts';
-import { type Bindings, literalOf, matchPattern } from './pattern.ts';
-import { namesInPattern } from './placeholder.ts';
 
 /** Namespaces in which any element answers the request, so that the wrong answer is seen at once. */
 const dialogues: ReadonlySet<string> = new Set([ns.sasl, ns.tls]);

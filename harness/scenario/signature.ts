@@ -1,6 +1,6 @@
+import type { Bindings } from '../language/pattern.ts';
 import { bareJid, parseJid, preparedJid } from '../xml/jid.ts';
 import type { Difference } from './difference.ts';
-import type { Bindings } from './pattern.ts';
 
 /** Characters of a signature: it is read by people, and has a line of a baseline to itself. */
 const longest = 300;

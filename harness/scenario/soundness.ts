@@ -1,6 +1,6 @@
-import { groupBefore } from './exchange.ts';
+import { groupBefore } from '../language/exchange.ts';
+import type { ActStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
 import { type ExpectedRefusal, expectedRefusals, namesCondition } from './refusal.ts';
-import type { ActStep, JudgedStep, Scenario, Step } from './scenario.ts';
 
 /** What is judged, by the last action before it. */
 const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {

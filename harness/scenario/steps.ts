@@ -1,9 +1,17 @@
 import { nearest } from '../data/read.ts';
+import { meets, type Row } from '../language/rows.ts';
+import type {
+  AbsentStep,
+  ActStep,
+  CheckSpec,
+  PartySpec,
+  Step,
+  StepValue,
+  TextStep,
+} from '../language/scenario.ts';
 import { strongest } from '../verdict.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
 import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
-import { meets, type Row } from './rows.ts';
-import type { AbsentStep, ActStep, CheckSpec, PartySpec, Step, StepValue, TextStep } from './scenario.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { stepsOf } from './sequence.ts';
 import { namesInTextPattern, textPattern, textPatternProblem } from './text.ts';

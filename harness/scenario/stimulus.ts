@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PartySpec, Step, StepValue } from './scenario.ts';
+import type { PartySpec, Step, StepValue } from '../language/scenario.ts';
 
 /** The version of the form in which stimuli are hashed: evidence compares only where it agrees. */
 const version = 2;

@@ -1,13 +1,13 @@
 import type { Element } from 'ltx';
 import { chunkOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { PartyKind } from '../parties/party.ts';
+import type { Scenario, Step } from '../language/scenario.ts';
+import type { PartyKind } from '../networks/party.ts';
 import type { Account, Endpoint } from '../targets/target.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import { recordElement } from '../xml/record.ts';
 import { type Claims, play } from './play.ts';
-import type { Scenario, Step } from './scenario.ts';
 import { timeouts } from './timeouts.ts';
 
 const party = 'surveyor';

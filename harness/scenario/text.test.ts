@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import { partyKinds } from '../parties/index.ts';
+import { partyKinds } from '../networks/index.ts';
 import { proveByInvention } from '../run/invented.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';

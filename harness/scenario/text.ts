@@ -1,10 +1,10 @@
 import { isChosenSecret } from '../evidence/secret-names.ts';
+import type { Bindings } from '../language/pattern.ts';
+import type { TextStep } from '../language/scenario.ts';
 import { escapeRegExp } from '../regexp.ts';
 import type { Decider, Decision } from './decision.ts';
 import type { Floor } from './floors.ts';
 import type { Seen, Written } from './inbox.ts';
-import type { Bindings } from './pattern.ts';
-import type { TextStep } from './scenario.ts';
 
 const nameIn = /\{([a-z][\w-]*(?:\.[\w.-]+)?)\}/g;
 

@@ -1,7 +1,7 @@
-import type { Lookup } from './pattern.ts';
-import { patternOf } from './placeholder.ts';
-import type { WantedValue } from './shape.ts';
-import { matchValue } from './value.ts';
+import type { Lookup } from '../language/pattern.ts';
+import { patternOf } from '../language/placeholder.ts';
+import type { WantedValue } from '../language/shape.ts';
+import { matchValue } from '../language/value.ts';
 
 const otherJid = 'mutant@assay.invalid/mutant';
 

@@ -1,10 +1,10 @@
 import { globSync } from 'node:fs';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { readData } from '../data/read.ts';
-import type { PartyKind } from '../parties/party.ts';
+import type { Row } from '../language/rows.ts';
+import type { PartyKind } from '../networks/party.ts';
 import { root } from '../root.ts';
 import type { Sequence } from './fixture.ts';
-import type { Row } from './rows.ts';
 
 /** What fixtures refer to. */
 export interface Vocabulary {

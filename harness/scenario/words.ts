@@ -1,12 +1,12 @@
+import { type Bindings, substituteKnown } from '../language/pattern.ts';
+import type { ActStep, Step, StepValue } from '../language/scenario.ts';
+import { closingTag, templateOf } from '../language/template.ts';
+import { decoded, visible } from '../language/visible.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
 import { type Difference, differenceText } from './difference.ts';
 import type { Seen } from './inbox.ts';
-import { type Bindings, substituteKnown } from './pattern.ts';
-import type { ActStep, Step, StepValue } from './scenario.ts';
-import { closingTag, templateOf } from './template.ts';
-import { decoded, visible } from './visible.ts';
 
 /** What base64 that a fixture asks for stands for, beside it. */
 const explained = (inner: string, value: string): string => {

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startFake } from '../fakes/index.ts';
+import { startFake } from '../networks/xmpp/fakes/index.ts';
 import { createAuthority } from './certificates.ts';
 import { type ExternalRequest, startExternal } from './external.ts';
 import type { Address } from './target.ts';

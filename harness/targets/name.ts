@@ -1,5 +1,5 @@
 import { nearest } from '../data/read.ts';
-import { currentRelease } from '../xmtp/sdk/release.ts';
+import { currentRelease } from '../networks/xmtp/sdk/release.ts';
 import type {
   ComposedVersion,
   CompositionDefinition,

@@ -1,6 +1,6 @@
 import { errorMessage } from '../error-message.ts';
-import { askHealth } from './grpc-probe.ts';
-import { openStream } from './stream-probe.ts';
+import { openStream } from '../networks/xmpp/probe.ts';
+import { askHealth } from '../networks/xmtp/probe.ts';
 import { type Address, type ListenerKind, listenerKinds } from './target.ts';
 import { until } from './until.ts';
 

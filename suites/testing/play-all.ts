@@ -1,8 +1,8 @@
+import type { Scenario } from '../../harness/language/scenario.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
 import { createPlays, playAll as playEvery } from '../../harness/run/plays.ts';
 import { resultsOf } from '../../harness/run/results.ts';
 import type { Claims } from '../../harness/scenario/play.ts';
-import type { Scenario } from '../../harness/scenario/scenario.ts';
 import type { Timeouts } from '../../harness/scenario/timeouts.ts';
 import type { Endpoint } from '../../harness/targets/index.ts';
 import type { Result } from '../../reports/index.ts';

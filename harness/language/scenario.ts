@@ -1,0 +1,176 @@
+import type { ListenerKind, Protocol } from '../targets/target.ts';
+import type { Level } from '../verdict.ts';
+
+/** A scripted conversation between parties and a target, ready to be played: plain data. */
+export interface Scenario {
+  /** `rfc6120/iq-semantics/unknown-namespace`: spec, topic and name; immutable once published. */
+  readonly id: string;
+  readonly title: string;
+  readonly spec: string;
+  readonly topic: string;
+  /** `fixtures/scenarios/rfc/rfc6120/iq-semantics.yaml:12` */
+  readonly source: string;
+  /** What its parties speak, and so the targets that it is for. */
+  readonly protocol: Protocol;
+  readonly parties: Readonly<Record<string, PartySpec>>;
+  /** Claims that the target must make; without them every check is `not-claimed`. */
+  readonly needs: readonly string[];
+  readonly steps: readonly Step[];
+  /** Hash of what is sent and by whom, with the version of its form: `2-0123456789abcdef`. */
+  readonly stimulus: string;
+}
+
+/** How far a party gets before the first step. */
+export const phases = [
+  'offline',
+  'connected',
+  'opened',
+  'secured',
+  'authenticated',
+  'bound',
+  'available',
+  'registered',
+] as const;
+export type Phase = (typeof phases)[number];
+
+export interface PartySpec {
+  /** A kind that `harness/networks` knows. */
+  readonly kind: string;
+  readonly phase: Phase;
+  /** The party whose account this one shares: another resource of the same user. */
+  readonly account?: string;
+  readonly resource?: string;
+  readonly listener: ListenerKind;
+  readonly priority?: number;
+  /** The release of the SDK that an XMTP app is made with; the current one if absent. */
+  readonly sdk?: string;
+  /** Where an XMTP app keeps its database; in memory if absent. */
+  readonly database?: 'memory' | 'disk';
+  /** Whether an XMTP app shares no process with others. */
+  readonly process?: 'own';
+}
+
+export interface CheckSpec {
+  readonly id: string;
+  /** Requirement ids. */
+  readonly covers: readonly string[];
+  readonly level: Level;
+  /** Record what the target does, without a verdict: the text leaves it open. */
+  readonly observe: boolean;
+  /** The text that it asks for, where another says otherwise: who does not declare it is not judged by it. */
+  readonly by?: string;
+  /** What allows what the check forbids, where the target declares it by a claim: then it is recorded, and fails nobody. */
+  readonly relaxed?: { readonly by: string; readonly claim: string; readonly reason: string };
+}
+
+export type StepValue =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly [key: string]: StepValue }
+  | readonly StepValue[];
+
+interface StepBase {
+  /** As the fixture says it, for reasons and reports: `romeo receives`. */
+  readonly label: string;
+  readonly line: number;
+}
+
+/** Something a party does. */
+export interface ActStep extends StepBase {
+  readonly kind: 'act';
+  readonly party: string;
+  readonly verb: string;
+  readonly value: StepValue;
+  /** What later steps call it by that answer it. */
+  readonly as?: string;
+}
+
+/** What an expectation is about that is about all that came since the scenario began. */
+export const sinceSetUp = 'set-up';
+
+interface AnsweringStep extends StepBase {
+  /**
+   * The action that it answers, by its name, or {@link sinceSetUp}, or the expectation behind whose stanza it looks:
+   * nothing that came before counts. If absent, the actions right before it and before the expectations that it follows.
+   */
+  readonly answers?: string;
+}
+
+/** What is waited for, and what must hold of it. */
+export type Expected =
+  /** An element: `select` finds it (a template, or the next of its name), `template` asserts the rest. */
+  | { readonly kind: 'xml'; readonly template: string; readonly select?: string }
+  /** The closing stream tag. */
+  | { readonly kind: 'footer' }
+  /** The peer closes the connection. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'tls'; readonly authorized?: boolean; readonly protocol?: string };
+
+export interface ExpectStep extends AnsweringStep {
+  readonly kind: 'expect';
+  /** The first thing that came which one of these selects decides: it must fit one of them. */
+  readonly options: readonly {
+    readonly party: string;
+    readonly expected: Expected;
+    /** What it means when this one comes, for checks that observe. */
+    readonly means?: string;
+  }[];
+  /** What later steps call what it selected by, that are about what came behind it. */
+  readonly as?: string;
+  readonly check?: CheckSpec;
+  /** What it would mean if this were not met: then what follows proves nothing, and is `unverifiable`. */
+  readonly control?: string;
+  /** Of a check: why a refusal needs nothing that would be accepted before it. */
+  readonly uncontrolled?: string;
+}
+
+/** A further assertion on what the last expectation selected. */
+export interface HasStep extends StepBase {
+  readonly kind: 'has';
+  readonly template: string;
+  readonly check?: CheckSpec;
+  /** As those of {@link ExpectStep}. */
+  readonly control?: string;
+  readonly uncontrolled?: string;
+}
+
+/** Nothing of this kind comes before a marker does. */
+export interface AbsentStep extends AnsweringStep {
+  readonly kind: 'absent';
+  readonly party: string;
+  readonly templates: readonly string[];
+  readonly except: readonly string[];
+  /** The party whose marker travels the path in question; if absent, those that acted. */
+  readonly after?: string;
+  /** The stanza that must come first, in place of a marker; it stays to be received. */
+  readonly before?: string;
+  readonly check?: CheckSpec;
+}
+
+/** How the party's streams were written, so far and each by itself. */
+export interface TextStep extends AnsweringStep {
+  readonly kind: 'text';
+  readonly party: string;
+  /** Regular expressions between slashes: each stream has something like each of them, or none of any. */
+  readonly patterns: readonly string[];
+  readonly absent: boolean;
+  /** Where they must not be: what they would find. */
+  readonly examples: readonly string[];
+  readonly check?: CheckSpec;
+}
+
+export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep;
+
+/** A step that is decided, rather than done. */
+export type JudgedStep = Exclude<Step, ActStep>;
+
+/** The parties that a step is about; none where it says more about what another one selected. */
+export const partiesOf = (step: Step): readonly string[] => {
+  if (step.kind === 'expect') return step.options.map(({ party }) => party);
+  return step.kind === 'has' ? [] : [step.party];
+};
+
+export const checksOf = (scenario: Scenario): readonly CheckSpec[] =>
+  scenario.steps.flatMap((step) => (step.kind !== 'act' && step.check ? [step.check] : []));

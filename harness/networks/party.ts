@@ -1,0 +1,76 @@
+import type { Hide } from '../evidence/redact.ts';
+import type { TranscriptEntry } from '../evidence/transcript.ts';
+import type { Bindings } from '../language/pattern.ts';
+import type { PartySpec, Phase, StepValue } from '../language/scenario.ts';
+import type { Account, Endpoint, Protocol } from '../targets/target.ts';
+
+/** Something that parties of a kind can do, as fixtures call it. */
+export interface Verb {
+  /** One line for the reference; says what the value is. */
+  readonly summary: string;
+  /** What is wrong with a value, seen without running; nothing where it is fine. */
+  readonly problem?: (value: StepValue) => string | undefined;
+  /** Names that are bound once it is done. */
+  readonly binds?: (value: StepValue, party: string) => readonly string[];
+  /** Names that stand for something in its value only. */
+  readonly knows?: readonly string[];
+}
+
+/** A kind of actor that scenarios control. Adding one means adding it to `partyKinds`. */
+export interface PartyKind {
+  readonly kind: string;
+  /** What it talks to: only targets of the same protocol can be tested with it. */
+  readonly protocol: Protocol;
+  /** What such parties are made of, where scenarios with them judge that and not what it talks to. */
+  readonly product?: string;
+  /** How fixtures write what it receives. */
+  readonly language: 'XML' | 'records';
+  readonly summary: string;
+  readonly phases: readonly Phase[];
+  /** Where a party gets to before the first step when the scenario does not say. */
+  readonly phase: Phase;
+  readonly verbs: Readonly<Record<string, Verb>>;
+  /** What is bound of a party before the first step, without the party's name: `jid` for `{romeo.jid}`. */
+  readonly names: (spec: PartySpec) => readonly string[];
+  readonly create: (context: PartyContext) => Party;
+  /** Gets what parties need that is not there yet, once for a whole run. */
+  readonly prepare?: (
+    specs: readonly PartySpec[],
+    report: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
+  /** Why this machine cannot play such a party; its checks are `unverifiable` then. */
+  readonly whyUnavailable?: (spec: PartySpec, signal: AbortSignal) => Promise<string | undefined>;
+  /** Ends what parties of a worker share. */
+  readonly end?: () => Promise<void>;
+}
+
+export interface PartyContext {
+  readonly name: string;
+  readonly spec: PartySpec;
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  /** Appends to the transcript. */
+  readonly record: (entry: TranscriptEntry) => void;
+  /** Keeps a value out of what others say in evidence: its label stands there instead. */
+  readonly hide: Hide;
+}
+
+/** An actor at work. Disposing closes its connection, whatever state it is in. */
+export interface Party extends AsyncDisposable {
+  /** Gets to a phase by the usual way, as a well-behaved client does. */
+  reach(phase: Phase, signal: AbortSignal): Promise<void>;
+  /**
+   * Performs a verb of its kind. None waits on a connection that is gone.
+   * @throws {ConversationError} when the conversation fails; what else it throws is the harness's fault.
+   */
+  perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a stanza whose arrival proves that nothing sent before is still on its way (RFC 6120 section 10.1):
+   * to a full JID, or, without one, a request that the server answers to this party. False where the party
+   * cannot: it has no session yet.
+   */
+  mark(id: string, to: string | undefined): boolean;
+  /** Milliseconds between a request of ours and its answer, measured on this connection. */
+  readonly roundTrip: number;
+}

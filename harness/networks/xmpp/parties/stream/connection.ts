@@ -1,0 +1,275 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { errorMessage } from '../../../../error-message.ts';
+import { recorded } from '../../../../evidence/bytes.ts';
+import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
+import type { Endpoint, ListenerKind } from '../../../../targets/target.ts';
+import { once } from '../../../../wait.ts';
+import { ConversationError, ListenerError } from '../../../conversation-error.ts';
+import { tooMuch } from '../../../intake.ts';
+import { type ChannelBinding, channelBindings } from './channel-binding.ts';
+import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
+
+/** What a scenario may ask of a TLS handshake. */
+export interface TlsOptions {
+  readonly servername?: string;
+  readonly minVersion?: tls.SecureVersion;
+  readonly maxVersion?: tls.SecureVersion;
+  readonly alpn?: readonly string[];
+  /** In OpenSSL's words; `@SECLEVEL=0` among them lets old versions be offered. */
+  readonly ciphers?: string;
+}
+
+/** A TCP connection, perhaps with TLS on it, that records every byte as it passes. */
+export interface Connection extends AsyncDisposable {
+  readonly open: boolean;
+  readonly secure: boolean;
+  /**
+   * Evidence shows `shown`, where what is sent holds a secret.
+   * @throws {ConversationError} when it is closed.
+   */
+  write(data: string | Uint8Array, shown?: string | Uint8Array, flushed?: () => void): void;
+  /**
+   * Adds TLS; whether the certificate is accepted is recorded, not enforced: scenarios judge it. What comes in
+   * the clear before it is recorded as what it is, part of the old stream.
+   * @throws {ConversationError} when there is no handshake.
+   */
+  secureWith(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  /**
+   * What SCRAM calls channel binding data, of the TLS on it.
+   * @throws {ConversationError} when there is none.
+   */
+  channelBinding(kind: ChannelBinding): Buffer;
+  /** Sends FIN after what was written; the peer may go on sending. */
+  halfClose(): void;
+  destroy(): void;
+}
+
+/** How long a connection may linger after we closed it politely: a hundred round trips on this machine. */
+const lingerMilliseconds = 1000;
+
+export interface ConnectionOptions {
+  readonly party: string;
+  readonly endpoint: Endpoint;
+  readonly listener: ListenerKind;
+  readonly record: (entry: TranscriptEntry) => void;
+  /** Whether there is room for these bytes; where there is not, the connection is dropped. */
+  readonly accepts: (bytes: Uint8Array) => boolean;
+  /** Sees incoming bytes after they were recorded. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+  readonly onClose: (problem: string | undefined) => void;
+  /** The peer has begun with TLS: what it says from now on belongs to another stream. */
+  readonly onTls: () => void;
+}
+
+const bytesFrom = (data: string | Uint8Array): Uint8Array =>
+  typeof data === 'string' ? Buffer.from(data) : data;
+
+export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry => {
+  const problem = socket.authorizationError;
+  return {
+    kind: 'tls',
+    party,
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    authorized: socket.authorized,
+    ...(problem && { problem: problem instanceof Error ? problem.message : String(problem) }),
+    ...(typeof socket.alpnProtocol === 'string' && { alpn: socket.alpnProtocol }),
+  };
+};
+
+const contexts = new Map<string, tls.SecureContext>();
+
+/** What TLS needs to know of an endpoint; made once, as reading every trusted certificate takes 10 ms. */
+export const contextFor = (
+  { ca }: Endpoint,
+  { minVersion, maxVersion, ciphers }: TlsOptions = {},
+): tls.SecureContext => {
+  const key = JSON.stringify([ca, minVersion, maxVersion, ciphers]);
+  const known = contexts.get(key);
+  if (known) return known;
+  const context = tls.createSecureContext({
+    ca: [...tls.getCACertificates('default'), ...ca],
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+    ...(ciphers && { ciphers }),
+  });
+  contexts.set(key, context);
+  return context;
+};
+
+/** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
+export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
+  const { party, endpoint, listener, record, accepts, onBytes, onClose, onTls } = options;
+  const address = endpoint.listeners[listener];
+  if (address === undefined) throw new ListenerError(`${endpoint.target} has no listener ${listener}`);
+  const tcp = net.connect({ ...address, noDelay: true });
+  let closer: 'us' | 'peer' | 'limit' = 'peer';
+  let problem: string | undefined;
+  let current: net.Socket = tcp;
+  let over = false;
+  let lingering: NodeJS.Timeout | undefined;
+  let held: net.Socket | undefined;
+  const closed = Promise.withResolvers<void>();
+
+  /**
+   * What is written without waiting leaves in one piece. A peer that hangs up over the first of it has then read the
+   * rest as well: what it leaves unread would reset the connection, and its last words could be lost with that.
+   */
+  const hold = (socket: net.Socket): void => {
+    if (held !== undefined) return;
+    held = socket;
+    socket.cork();
+    setImmediate(release);
+  };
+  const release = (): void => {
+    held?.uncork();
+    held = undefined;
+  };
+
+  /** Nothing can come any more, though our side may still have something to send. */
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    record({ kind: 'closed', party, by: closer, ...(problem && { problem }) });
+    onClose(problem);
+  };
+  const take = (bytes: Buffer): void => {
+    if (closer === 'limit') return;
+    if (accepts(bytes)) {
+      record({ kind: 'bytes', party, direction: 'in', ...recorded(bytes) });
+      onBytes(bytes);
+    } else {
+      closer = 'limit';
+      problem = tooMuch;
+      current.destroy();
+    }
+  };
+  const onError = (error: Error): void => {
+    problem ??= errorMessage(error);
+  };
+  const onEnd = (): void => {
+    finish();
+    current.end();
+    lingering ??= setTimeout(() => current.destroy(), lingerMilliseconds);
+  };
+  const onGone = (): void => {
+    clearTimeout(lingering);
+    finish();
+    tcp.destroy();
+    closed.resolve();
+  };
+  const attach = (socket: net.Socket): void => {
+    socket.on('data', take).on('error', onError).on('end', onEnd).on('close', onGone);
+  };
+  const detach = (socket: net.Socket): void => {
+    socket.off('data', take).off('error', onError).off('end', onEnd).off('close', onGone);
+  };
+
+  const shakeHands = async (secured: tls.TLSSocket, within: AbortSignal): Promise<void> => {
+    const gone = Promise.withResolvers<never>();
+    const ended = (): void =>
+      gone.reject(new ConversationError('closed', problem ?? 'the connection was closed'));
+    secured.once('close', ended);
+    try {
+      await Promise.race([once(secured, 'secureConnect', within), gone.promise]);
+    } catch (error) {
+      within.throwIfAborted();
+      throw new ConversationError('refused', problem ?? errorMessage(error));
+    } finally {
+      secured.off('close', ended);
+      gone.promise.catch(() => undefined);
+    }
+  };
+
+  const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
+    if (over) throw new ConversationError('closed', 'the connection is closed');
+    release();
+    detach(current);
+    const carrier = plainBeforeTls(tcp, {
+      onPlain(bytes) {
+        take(bytes);
+        problem ??= plainInsteadOfTls;
+      },
+      onTls() {
+        problem = undefined;
+        onTls();
+      },
+      onRefused() {
+        closer = 'us';
+        current.destroy();
+      },
+    });
+    const secured = tls.connect({
+      socket: carrier,
+      servername: wanted.servername ?? endpoint.domain,
+      rejectUnauthorized: false,
+      secureContext: contextFor(endpoint, wanted),
+      ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
+    });
+    current = secured;
+    attach(secured);
+    await shakeHands(secured, within);
+    record(tlsFacts(party, secured));
+  };
+
+  try {
+    await once(tcp, 'connect', signal);
+  } catch (error) {
+    tcp.destroy();
+    signal.throwIfAborted();
+    throw new ConversationError('unreachable', `cannot connect to ${address.host}:${address.port}`, {
+      cause: error,
+    });
+  }
+  record({ kind: 'connected', party, listener });
+  attach(tcp);
+  if (listener === 'c2s-tls') {
+    try {
+      await secureWith({ alpn: ['xmpp-client'] }, signal);
+    } catch (error) {
+      current.destroy();
+      signal.throwIfAborted();
+      const where = `no TLS with ${address.host}:${address.port}`;
+      throw new ConversationError('refused', `${where}: ${errorMessage(error)}`);
+    }
+  }
+
+  return {
+    get open() {
+      return !over && !current.destroyed && current.writable;
+    },
+    get secure() {
+      return current instanceof tls.TLSSocket;
+    },
+    write(data, shown = data, flushed) {
+      if (over || current.destroyed || !current.writable)
+        throw new ConversationError('closed', 'the connection is closed');
+      const evidence = bytesFrom(shown);
+      if (evidence.length > 0) record({ kind: 'bytes', party, direction: 'out', ...recorded(evidence) });
+      hold(current);
+      current.write(bytesFrom(data), flushed);
+    },
+    secureWith,
+    channelBinding(kind) {
+      if (!(current instanceof tls.TLSSocket)) throw new ConversationError('refused', 'there is no TLS');
+      return channelBindings[kind](current);
+    },
+    halfClose() {
+      current.end();
+    },
+    destroy() {
+      closer = 'us';
+      release();
+      current.destroy();
+    },
+    async [Symbol.asyncDispose]() {
+      closer = 'us';
+      if (current.destroyed) return;
+      const timer = setTimeout(() => current.destroy(), lingerMilliseconds);
+      if (!over) current.end('</stream:stream>');
+      await closed.promise;
+      clearTimeout(timer);
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import type { StepValue } from '../../../../language/scenario.ts';
+import type { Field } from './fields.ts';
+import type { Names } from './names.ts';
+import type { Values } from './verb.ts';
+
+/** A party's name, an inbox or an address; which of the two is told is up to `by`. */
+export const person: Field = {
+  shape: 'person',
+  problem: (value: StepValue) =>
+    typeof value === 'string' ? undefined : `${JSON.stringify(value)}, which is no person`,
+  resolve: (value) => String(value),
+};
+
+const isAddress = (text: string): boolean => /^0x/i.test(text);
+
+/** Who is meant, one by one: a name may stand for several inboxes, separated by commas. */
+const each = (written: string, names: Names): readonly string[] => {
+  const name = names.text(written);
+  return (names.bound(name) ?? name).split(',');
+};
+
+/**
+ * Replaces the people under a key by what the SDK is to find them by: `by` says which, otherwise addresses go as
+ * such and everybody else by inbox.
+ */
+export const addressed =
+  (key: string) =>
+  (values: Values, names: Names): Values => {
+    const value = values[key] ?? [];
+    const people = [value].flat().flatMap((one) => each(String(one), names));
+    const by = values.by ?? (people.length > 0 && people.every(isAddress) ? 'address' : 'inbox');
+    const named = people.map((one) => (by === 'inbox' ? names.inbox(one) : names.address(one)));
+    return { ...values, by, [key]: Array.isArray(value) ? named : (named[0] ?? '') };
+  };

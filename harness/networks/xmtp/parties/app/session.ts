@@ -1,0 +1,83 @@
+import type { RecordValue } from '../../../../evidence/transcript.ts';
+import type { Endpoint } from '../../../../targets/target.ts';
+import type { PartyContext } from '../../../party.ts';
+import { currentRelease } from '../../sdk/release.ts';
+import {
+  type AppDatabase,
+  type AppSetup,
+  createDatabase,
+  openApp,
+  type RunningApp,
+} from '../../sdk/running-app.ts';
+import type { Network } from './network.ts';
+
+/** An app of a party through its life: opened, closed, opened again on the same database. */
+export interface Session extends AsyncDisposable {
+  /** The app at work; nothing before it is opened, or when its process has ended. */
+  readonly app: RunningApp | undefined;
+  /** @throws {InstallError | UnloadableError} */
+  open(signal: AbortSignal): Promise<RunningApp>;
+  /** Closes the app; what it has on disk stays. */
+  close(): Promise<void>;
+}
+
+const historyOf = ({ listeners: { history } }: Endpoint): string | undefined =>
+  history && `http://${history.host.includes(':') ? `[${history.host}]` : history.host}:${history.port}`;
+
+/** What an app of this party is opened with. An app that can go offline and come back has a process of its own. */
+const setupOf = (
+  { spec, endpoint, account }: PartyContext,
+  api: string,
+): Pick<AppSetup, 'place' | 'release' | 'key' | 'own'> => {
+  const history = historyOf(endpoint);
+  return {
+    place: { api, ...(history !== undefined && { history }) },
+    release: spec.sdk ?? currentRelease,
+    key: account.password,
+    own: spec.process === 'own' || spec.database === 'disk',
+  };
+};
+
+export const createSession = (
+  context: PartyContext,
+  network: Network,
+  onEvent: (name: string, value: RecordValue) => void,
+): Session => {
+  const { name, spec, endpoint, record } = context;
+  const listener = endpoint.listeners.grpc ? 'grpc' : 'grpc-tls';
+  let database: AppDatabase | undefined;
+  let app: RunningApp | undefined;
+
+  const close = async (): Promise<void> => {
+    const closing = app;
+    app = undefined;
+    await closing?.[Symbol.asyncDispose]();
+  };
+  const crashed = (ended: RunningApp): void => {
+    if (app !== ended) return;
+    app = undefined;
+    record({ kind: 'closed', party: name, by: 'us', problem: ended.gone.reason.message });
+  };
+  return {
+    get app() {
+      return app;
+    },
+    async open(signal) {
+      await close();
+      if (spec.database === 'disk') database ??= createDatabase();
+      const tap = await network.tap();
+      const setup = { ...setupOf(context, tap.url), onEvent, ...(database && { database }) };
+      const opened = await openApp(setup, signal);
+      app = opened;
+      tap.outlive(opened.gone);
+      opened.gone.addEventListener('abort', () => crashed(opened), { once: true });
+      record({ kind: 'connected', party: name, listener });
+      return opened;
+    },
+    close,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await database?.[Symbol.asyncDispose]();
+    },
+  };
+};
