@@ -34,8 +34,8 @@ const rosters = ownFile(
   ),
 );
 
-const addressOf = ({ endpoint }: Fake): string => {
-  const { host, port } = endpoint.listeners.c2s ?? {};
+const addressOf = ({ site }: Fake): string => {
+  const { host, port } = site.listeners.c2s ?? {};
   return `xmpp://${host}:${port}`;
 };
 const verdicts = ({ results }: Report) =>

@@ -60,9 +60,9 @@ const runHarness = async (
 ): Promise<Usage> => {
   const evidence = `evidence/${fileNameOf(target.facts.id)}-${taken}`;
   mkdirSync(join(directory, evidence), { recursive: true });
-  const { endpoint } = target;
+  const { site } = target;
   const job = {
-    endpoint,
+    site,
     claims: { claims: [] },
     keep: { directory, evidence },
     plan,
@@ -101,14 +101,14 @@ const compare = async (
     report: note,
     signal: new AbortController().signal,
   });
-  const { endpoint } = target;
-  const pool = endpoint.accounts.kind === 'pool' ? endpoint.accounts.accounts : [];
+  const { site } = target;
+  const pool = site.accounts.kind === 'pool' ? site.accounts.accounts : [];
   const floors: Usage[] = [];
   const harnesses: Usage[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const from = round * scenarios * 4;
     floors.push(
-      await runFloor({ endpoint, accounts: pool.slice(from, from + scenarios * 2), scenarios, concurrency }),
+      await runFloor({ site, accounts: pool.slice(from, from + scenarios * 2), scenarios, concurrency }),
     );
     harnesses.push(await runHarness(target, plan, directory, from + scenarios * 2));
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Scenario } from '../harness/language/scenario.ts';
+import type { Protocol } from '../harness/networks/site.ts';
 import { loadExplained } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -11,12 +12,7 @@ import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
 import { variables } from '../harness/targets/external-environment.ts';
-import {
-  type Configuration,
-  configurations,
-  loadDefinitions,
-  type Protocol,
-} from '../harness/targets/index.ts';
+import { type Configuration, configurations, loadDefinitions } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { untilInterrupted } from './interruption.ts';
 import {

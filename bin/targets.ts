@@ -1,8 +1,8 @@
+import type { Protocol } from '../harness/networks/site.ts';
 import {
   type Configuration,
   type Definitions,
   ensureEngine,
-  type Protocol,
   parseTargetName,
   protocolOf,
   reap,

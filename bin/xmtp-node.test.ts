@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'vitest';
+import { createAuthority } from '../harness/networks/certificates.ts';
 import { createRawClient, refusalOf } from '../harness/networks/xmtp/node/testing.ts';
 import { root } from '../harness/root.ts';
-import { createAuthority } from '../harness/targets/certificates.ts';
 import { temporaryFolder } from '../harness/targets/testing/fake-definition.ts';
 import { assay } from './testing/assay.ts';
 

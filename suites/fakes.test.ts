@@ -38,14 +38,14 @@ test.each(unlikeOthers)(
       lateness: 300,
       accounts: scenarios.flatMap(accountHolders).length + 1,
     });
-    const { endpoint } = fake;
+    const { site } = fake;
     const signal = AbortSignal.timeout(600_000);
     const accounts = fake.accounts;
     const [account] = accounts;
     if (account === undefined) throw new Error('the fake has no accounts');
-    const pool = { ...endpoint, accounts: { kind: 'pool', accounts: accounts.slice(1) } } as const;
+    const pool = { ...site, accounts: { kind: 'pool', accounts: accounts.slice(1) } } as const;
     const claims = await survey({
-      endpoint,
+      site,
       account,
       kinds: partyKinds,
       path: join(folder, 'survey.ndjson'),
@@ -57,7 +57,7 @@ test.each(unlikeOthers)(
       ([verdict, all]) => `${all.length} ${verdict}`,
     );
     process.stdout.write(`${fault}: ${counts.join(', ')}\n`);
-    const target = { id: endpoint.target, state: 'tested' } as const;
+    const target = { id: site.target, state: 'tested' } as const;
     expect(
       results
         .filter(({ verdict }) => verdict === 'error')

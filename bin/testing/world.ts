@@ -109,7 +109,7 @@ export const createWorld = async (scenarios = ownScenarios, more: Environment = 
     async fake({ direct = false, ...options } = {}) {
       const fake = await startFake({ accounts, tls: direct, ...options });
       fakes.push(fake);
-      const { listeners, ca } = fake.endpoint;
+      const { listeners, ca } = fake.site;
       if (ca.length > 0) {
         writeFileSync(path('ca.pem'), ca.join('\n'));
         environment.ASSAY_CA = path('ca.pem');

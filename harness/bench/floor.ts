@@ -2,8 +2,8 @@
 // XML by looking for strings, checks nothing, and keeps nothing.
 import net from 'node:net';
 import tls from 'node:tls';
+import type { Account, Site } from '../networks/site.ts';
 import { usageSince } from '../run/usage.ts';
-import type { Account, Endpoint } from '../targets/target.ts';
 import type { BenchTask } from './task.ts';
 
 interface Line {
@@ -14,8 +14,8 @@ interface Line {
   close(): Promise<void>;
 }
 
-const openLine = async (endpoint: Endpoint): Promise<Line> => {
-  const address = endpoint.listeners.c2s;
+const openLine = async (site: Site): Promise<Line> => {
+  const address = site.listeners.c2s;
   if (address === undefined) throw new Error('no c2s listener');
   let socket: net.Socket = net.connect({ ...address, noDelay: true });
   let buffer = '';
@@ -53,7 +53,7 @@ const openLine = async (endpoint: Endpoint): Promise<Line> => {
       }),
     secure: async () => {
       socket.removeAllListeners();
-      const secured = tls.connect({ socket, servername: endpoint.domain, ca: [...endpoint.ca] });
+      const secured = tls.connect({ socket, servername: site.domain, ca: [...site.ca] });
       socket = secured;
       listen();
       await new Promise<void>((resolve, reject) => {
@@ -69,9 +69,9 @@ const openLine = async (endpoint: Endpoint): Promise<Line> => {
   };
 };
 
-const logIn = async (endpoint: Endpoint, account: Account): Promise<Line> => {
-  const line = await openLine(endpoint);
-  const header = `<?xml version='1.0'?><stream:stream to='${endpoint.domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`;
+const logIn = async (site: Site, account: Account): Promise<Line> => {
+  const line = await openLine(site);
+  const header = `<?xml version='1.0'?><stream:stream to='${site.domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`;
   line.write(header);
   await line.until('</stream:features>');
   line.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
@@ -91,19 +91,19 @@ const logIn = async (endpoint: Endpoint, account: Account): Promise<Line> => {
   return line;
 };
 
-const converse = async (endpoint: Endpoint, romeo: Account, juliet: Account): Promise<void> => {
-  const [his, hers] = await Promise.all([logIn(endpoint, romeo), logIn(endpoint, juliet)]);
+const converse = async (site: Site, romeo: Account, juliet: Account): Promise<void> => {
+  const [his, hers] = await Promise.all([logIn(site, romeo), logIn(site, juliet)]);
   for (let turn = 1; turn <= 5; turn += 1) {
     const [from, to, account] = turn % 2 === 1 ? [his, hers, juliet] : [hers, his, romeo];
     from.write(
-      `<message type='chat' to='${account.user}@${endpoint.domain}/floor' id='m${turn}'><body>turn ${turn}</body></message>`,
+      `<message type='chat' to='${account.user}@${site.domain}/floor' id='m${turn}'><body>turn ${turn}</body></message>`,
     );
     await to.until('</message>');
   }
   await Promise.all([his.close(), hers.close()]);
 };
 
-process.once('message', async ({ endpoint, accounts, scenarios, concurrency }: BenchTask) => {
+process.once('message', async ({ site, accounts, scenarios, concurrency }: BenchTask) => {
   const pool = [...accounts];
   let left = scenarios;
   const began = performance.now();
@@ -112,7 +112,7 @@ process.once('message', async ({ endpoint, accounts, scenarios, concurrency }: B
       left -= 1;
       const [romeo, juliet] = [pool.shift(), pool.shift()];
       if (romeo === undefined || juliet === undefined) throw new Error('the pool of accounts is empty');
-      await converse(endpoint, romeo, juliet);
+      await converse(site, romeo, juliet);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));

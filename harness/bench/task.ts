@@ -1,8 +1,8 @@
-import type { Account, Endpoint } from '../targets/target.ts';
+import type { Account, Site } from '../networks/site.ts';
 
 /** What the floor is told to do. */
 export interface BenchTask {
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   /** Two for each scenario. */
   readonly accounts: readonly Account[];
   readonly scenarios: number;

@@ -1,4 +1,3 @@
-import type { ListenerKind, Protocol } from '../targets/target.ts';
 import type { Level } from '../verdict.ts';
 
 /** A scripted conversation between parties and a target, ready to be played: plain data. */
@@ -11,7 +10,7 @@ export interface Scenario {
   /** `fixtures/scenarios/rfc/rfc6120/iq-semantics.yaml:12` */
   readonly source: string;
   /** What its parties speak, and so the targets that it is for. */
-  readonly protocol: Protocol;
+  readonly protocol: string;
   readonly parties: Readonly<Record<string, PartySpec>>;
   /** Claims that the target must make; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
@@ -40,7 +39,7 @@ export interface PartySpec {
   /** The party whose account this one shares: another resource of the same user. */
   readonly account?: string;
   readonly resource?: string;
-  readonly listener: ListenerKind;
+  readonly listener: string;
   readonly priority?: number;
   /** The release of the SDK that an XMTP app is made with; the current one if absent. */
   readonly sdk?: string;

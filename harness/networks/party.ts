@@ -2,7 +2,7 @@ import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { PartySpec, Phase, StepValue } from '../language/scenario.ts';
-import type { Account, Endpoint, Protocol } from '../targets/target.ts';
+import type { Account, Protocol, Site } from './site.ts';
 
 /** Something that parties of a kind can do, as fixtures call it. */
 export interface Verb {
@@ -48,7 +48,7 @@ export interface PartyKind {
 export interface PartyContext {
   readonly name: string;
   readonly spec: PartySpec;
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly account: Account;
   /** Appends to the transcript. */
   readonly record: (entry: TranscriptEntry) => void;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { errorMessage } from '../error-message.ts';
+import { countedAccounts } from '../networks/accounts.ts';
+import type { Account, AccountSource } from '../networks/site.ts';
 import type { Trace } from '../networks/xmpp/accounts/index.ts';
-import { countedAccounts } from '../targets/accounts.ts';
-import type { Account, AccountSource } from '../targets/target.ts';
 
 /** Accounts leased to one scenario; disposing gives back those that are few. */
 export interface AccountLease extends Disposable {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../language/scenario.ts';
+import { countedAccounts } from '../networks/accounts.ts';
 import { accountHolders } from '../scenario/parties.ts';
-import { countedAccounts } from '../targets/accounts.ts';
 import { accountSource } from '../targets/external-environment.ts';
 import type { TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';

@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../language/scenario.ts';
 import { partyKinds } from '../networks/index.ts';
+import type { Site } from '../networks/site.ts';
 import { altersAccount, cleanAccounts, tracesOf } from '../networks/xmpp/accounts/index.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import { type Claims, play } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
-import type { Endpoint } from '../targets/target.ts';
 import { deadline } from '../wait.ts';
 import { accountPool } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
@@ -14,7 +14,7 @@ import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 
 /** What scenarios are played on, and where what they leave goes. */
 export interface PlaysInput {
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly claims: Claims;
   /** Where transcripts and results go; nothing is kept without it. */
   readonly keep?: {
@@ -65,23 +65,21 @@ const waitingPerBusy = 16;
 const begins = ({ parties }: Scenario): boolean =>
   Object.values(parties).some(({ phase }) => phase !== 'offline');
 
-export const createPlays = ({ endpoint, claims, keep, concurrency, taken, timeouts }: PlaysInput): Plays => {
+export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }: PlaysInput): Plays => {
   const limiter = createLimiter(concurrency);
-  const pool = accountPool(endpoint.accounts, taken, (accounts, traces) =>
-    cleanAccounts(endpoint, accounts, traces),
-  );
+  const pool = accountPool(site.accounts, taken, (accounts, traces) => cleanAccounts(site, accounts, traces));
   const circuitBreaker = { left: claims.unknown === undefined ? refusals : 1, why: '' };
 
   /** Why a scenario cannot be played on what was given of the target. */
   const gapOf = (scenario: Scenario): string | undefined => {
     const listeners = Object.values(scenario.parties).map(({ listener }) => `listener ${listener}`);
     for (const need of [...listeners, ...scenario.needs]) {
-      const why = endpoint.unasked?.[need];
+      const why = site.unasked?.[need];
       if (why !== undefined) return why;
     }
-    if (endpoint.accounts.kind !== 'list') return undefined;
+    if (site.accounts.kind !== 'list') return undefined;
     const needed = accountHolders(scenario).length;
-    const given = endpoint.accounts.accounts.length;
+    const given = site.accounts.accounts.length;
     if (needed > given) return `it needs ${needed} accounts, and ${given} were given`;
     return altersAccount(scenario)
       ? 'it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS'
@@ -90,7 +88,7 @@ export const createPlays = ({ endpoint, claims, keep, concurrency, taken, timeou
 
   /** Why this machine cannot play a party of the scenario. */
   const reasonNotJudged = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
-    for (const spec of partySpecs(scenario, endpoint.apps).values()) {
+    for (const spec of partySpecs(scenario, site.apps).values()) {
       const problem = await partyKinds.get(spec.kind)?.whyUnavailable?.(spec, signal);
       if (problem !== undefined) return problem;
     }
@@ -102,7 +100,7 @@ export const createPlays = ({ endpoint, claims, keep, concurrency, taken, timeou
     const base = { scenario: scenario.id, play: round, file };
     const common = {
       scenario,
-      endpoint,
+      site,
       claims,
       kinds: partyKinds,
       signal,

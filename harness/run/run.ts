@@ -110,7 +110,7 @@ const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void>
       report,
       signal,
     });
-    targetRun.provided = await provideAccounts(targetRun.target.endpoint, {
+    targetRun.provided = await provideAccounts(targetRun.target.site, {
       count,
       folder,
       left: targetRun.left,
@@ -118,13 +118,13 @@ const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void>
       report,
       signal,
     });
-    const { endpoint } = targetRun.provided;
-    const pool = accountPool(endpoint.accounts, 0);
+    const { site } = targetRun.provided;
+    const pool = accountPool(site.accounts, 0);
     using lease = await pool.lease(['surveyor'], signal);
     const account = lease.accounts.get('surveyor');
     if (account === undefined) return;
     const path = join(directory, evidence, 'survey.ndjson');
-    targetRun.claims = await survey({ endpoint, account, kinds: partyKinds, path, signal, readTranscript });
+    targetRun.claims = await survey({ site, account, kinds: partyKinds, path, signal, readTranscript });
     targetRun.software = softwareIn(readTranscript(path));
   } catch (error) {
     targetRun.problem = messageOf(error);
@@ -166,7 +166,7 @@ const targetRecord = (targetRun: TargetRun, config: Configuration): TargetRecord
     ...(claims.unknown !== undefined && { unanswered: claims.unknown }),
     state: problem === undefined ? 'tested' : 'failed',
     ...(problem !== undefined && { problem }),
-    logs: target?.endpoint.logs.map(({ file }) => file) ?? [],
+    logs: target?.site.logs.map(({ file }) => file) ?? [],
     ...(targetRun.leftovers !== undefined && { leftovers: targetRun.leftovers }),
   };
 };
@@ -232,9 +232,9 @@ const play = async (targetRun: TargetRun, options: RunOptions, plan: string): Pr
   const { id } = request;
   target?.gone.addEventListener('abort', () => progress.note(id, messageOf(target.gone.reason)));
   const isExpected = expectation(targetRun, options);
-  const { endpoint } = provided;
+  const { site } = provided;
   const keep = { directory, evidence };
-  const job = { endpoint, claims, keep, plan, repeat, concurrency, taken: 1 };
+  const job = { site, claims, keep, plan, repeat, concurrency, taken: 1 };
   const events: WorkerEvents = {
     onPlayed: ({ verdicts, failures }) =>
       progress.played(id, verdicts, failures.filter((failure) => isExpected(failure)).length),
@@ -321,7 +321,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
   for (const way of ways) if (way.status === 'rejected') throw way.reason;
   const plays = targetRuns.map((targetRun): PlayedTarget => {
     keepTarget(targetRun, options);
-    const { logs, accounts } = targetRun.provided?.endpoint ?? { logs: [], accounts: undefined };
+    const { logs, accounts } = targetRun.provided?.site ?? { logs: [], accounts: undefined };
     const played = keepWarnings(
       directory,
       logs,

@@ -38,12 +38,12 @@ const playOn = async (fault: FaultName | undefined, signal: AbortSignal): Promis
   const [scenario] = loadScenarioFile(root('fixtures/self-test/self-test.yaml'), loadVocabulary());
   if (scenario === undefined) throw new Error('the self-test scenario is missing');
   await using fake = await startFake(fault ? { fault } : {});
-  const { endpoint } = fake;
-  using lease = await accountPool(endpoint.accounts, 0).lease(accountHolders(scenario), signal);
+  const { site } = fake;
+  using lease = await accountPool(site.accounts, 0).lease(accountHolders(scenario), signal);
   const { accounts } = lease;
   const { outcomes } = await play({
     scenario,
-    endpoint,
+    site,
     claims: { claims: [] },
     kinds: partyKinds,
     accounts,

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { readTranscript } from '../evidence/read.ts';
 import { hidden } from '../evidence/secret-names.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { Account, LogFile } from '../targets/target.ts';
+import type { Account, LogFile } from '../networks/site.ts';
 import type { PlayedScenario } from './played.ts';
 
 /** The first word of a line that is a level of logging is its level; a line without one goes on with the last. */

@@ -9,10 +9,10 @@ const recovery = 5000;
  * What became of a target while it was tested; nothing where it still opens streams. Nobody else asks: a dead target
  * ends its connections before anything announces its death, and the servers of users are announced by nobody.
  */
-export const problemAfterwards = async ({ endpoint, gone }: RunningTarget): Promise<string | undefined> => {
+export const problemAfterwards = async ({ site, gone }: RunningTarget): Promise<string | undefined> => {
   const signal = AbortSignal.any([gone, AbortSignal.timeout(recovery)]);
   try {
-    await untilListenersReady(endpoint.listeners, endpoint, signal);
+    await untilListenersReady(site.listeners, site, signal);
   } catch (error) {
     if (!gone.aborted) return `it no longer opens streams: ${errorMessage(error)}`;
   }

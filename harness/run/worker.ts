@@ -31,9 +31,9 @@ const scoreOf = ({ scenario, outcomes }: PlayedScenario): Score => ({
     .map(({ check, signature }) => ({ check: `${scenario}#${check}`, ...(signature && { signature }) })),
 });
 
-const playsOf = ({ plan, repeat, endpoint }: Job): readonly Play[] => {
+const playsOf = ({ plan, repeat, site }: Job): readonly Play[] => {
   const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
-  const scenarios = planned.filter(({ protocol }) => protocol === endpoint.protocol);
+  const scenarios = planned.filter(({ protocol }) => protocol === site.protocol);
   return Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
     scenarios.map((scenario) => ({ scenario, round })),
   );

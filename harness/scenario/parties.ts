@@ -2,12 +2,12 @@ import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { PartySpec, Scenario } from '../language/scenario.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
-import type { Account, Endpoint } from '../targets/target.ts';
+import type { Account, Site } from '../networks/site.ts';
 
 /** What parties are made of. */
 export interface PartySources {
   readonly scenario: Scenario;
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly kinds: ReadonlyMap<string, PartyKind>;
   /** An account for each party that does not share another's. */
   readonly accounts: ReadonlyMap<string, Account>;
@@ -35,14 +35,14 @@ export const partySpecs = ({ parties }: Scenario, apps: string | undefined): Rea
 
 /** The parties of a scenario, by name, none of them connected yet. */
 export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {
-  const { scenario, endpoint, kinds, accounts } = casting;
+  const { scenario, site, kinds, accounts } = casting;
   return new Map(
-    Array.from(partySpecs(scenario, endpoint.apps), ([name, spec]) => {
+    Array.from(partySpecs(scenario, site.apps), ([name, spec]) => {
       const kind = kinds.get(spec.kind);
       const account = accounts.get(spec.account ?? name);
       if (kind === undefined || account === undefined)
         throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
-      return [name, kind.create({ name, spec, endpoint, account, record, hide })];
+      return [name, kind.create({ name, spec, site, account, record, hide })];
     }),
   );
 };

@@ -3,7 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
 import type { HeaderEntry, LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party } from '../networks/party.ts';
-import type { Endpoint } from '../targets/target.ts';
+import type { Site } from '../networks/site.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { createPlayer, type Stage } from './player.ts';
@@ -40,17 +40,15 @@ export interface Played {
   readonly interrupted?: true;
 }
 
-const logSizes = (endpoint: Endpoint): ReadonlyMap<string, number> =>
-  new Map(
-    endpoint.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]),
-  );
+const logSizes = (site: Site): ReadonlyMap<string, number> =>
+  new Map(site.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]));
 
 /**
  * Plays one scenario against a target: the only stage that touches a network. Whatever happens, parties are
  * closed, the transcript is complete up to that point, and every check has an outcome.
  */
 export const play = async (options: PlayOptions): Promise<Played> => {
-  const { scenario, endpoint, claims, unplayed, signal } = options;
+  const { scenario, site, claims, unplayed, signal } = options;
   const began = performance.now();
   const judge = createJudge(scenario);
   const changes = createChanges();
@@ -71,20 +69,20 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   const record = (entry: TranscriptEntry): void => {
     if (!ended) recorder.record(entry);
   };
-  const sizes = logSizes(endpoint);
+  const sizes = logSizes(site);
   const logs: LogSlice[] = [];
   record({
     kind: 'scenario',
     format: 'assay-transcript/1',
     scenario: scenario.id,
-    target: endpoint.target,
+    target: site.target,
     stimulus: scenario.stimulus,
     claims: claims.claims,
-    ...(endpoint.implements && { implements: endpoint.implements }),
+    ...(site.implements && { implements: site.implements }),
     ...(claims.unknown !== undefined && { unknown: claims.unknown }),
     ...(unplayed && { unplayed }),
   });
-  record({ kind: 'bind', name: 'domain', value: endpoint.domain });
+  record({ kind: 'bind', name: 'domain', value: site.domain });
   const parties: Party[] = [];
   try {
     if (!judge.done) {
@@ -92,7 +90,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       parties.push(...player.parties);
       await player.play();
     }
-    logs.push(...[...logSizes(endpoint)].map(([file, to]) => ({ file, from: sizes.get(file) ?? 0, to })));
+    logs.push(...[...logSizes(site)].map(([file, to]) => ({ file, from: sizes.get(file) ?? 0, to })));
     for (const slice of logs) record({ kind: 'log', ...slice });
     record({ kind: 'end', why: 'finished' });
   } catch (error) {

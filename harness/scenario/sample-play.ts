@@ -5,8 +5,8 @@ import { readTranscript } from '../evidence/read.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
 import { partyKinds } from '../networks/index.ts';
+import type { ListenerKind } from '../networks/site.ts';
 import type { Fake } from '../networks/xmpp/fakes/index.ts';
-import type { ListenerKind } from '../targets/target.ts';
 import type { Outcome } from './outcome.ts';
 import { accountHolders } from './parties.ts';
 import { play } from './play.ts';
@@ -132,10 +132,10 @@ export const playOnce = async (
       return account ? [[holder, account]] : [];
     }),
   );
-  const { endpoint } = fake;
+  const { site } = fake;
   const { outcomes } = await play({
     scenario,
-    endpoint,
+    site,
     claims: { claims: [] },
     kinds: partyKinds,
     accounts,

@@ -3,7 +3,7 @@ import { chunkOf } from '../evidence/bytes.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario, Step } from '../language/scenario.ts';
 import type { PartyKind } from '../networks/party.ts';
-import type { Account, Endpoint } from '../targets/target.ts';
+import type { Account, Site } from '../networks/site.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import { recordElement } from '../xml/record.ts';
@@ -126,7 +126,7 @@ const silenceIn = (event: TranscriptEvent): string | undefined => {
 };
 
 export interface SurveyOptions {
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly account: Account;
   readonly kinds: ReadonlyMap<string, PartyKind>;
   readonly path: string;
@@ -136,16 +136,16 @@ export interface SurveyOptions {
 
 /** Asks a target what it offers; where it does not say, `unknown` says why. */
 export const survey = async (options: SurveyOptions): Promise<Claims> => {
-  const { endpoint, account, kinds, path, signal, readTranscript } = options;
-  const listeners = Object.keys(endpoint.listeners).map((listener) => `listener ${listener}`);
-  const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
+  const { site, account, kinds, path, signal, readTranscript } = options;
+  const listeners = Object.keys(site.listeners).map((listener) => `listener ${listener}`);
+  const listener = site.listeners.c2s ? 'c2s' : 'c2s-tls';
   const scenario: Scenario =
-    endpoint.protocol === 'xmtp'
+    site.protocol === 'xmtp'
       ? xmtpSurvey
       : { ...xmppSurvey, parties: { [party]: { kind: 'stream', phase: 'bound', listener } } };
   await play({
     scenario,
-    endpoint,
+    site,
     claims: { claims: [] },
     kinds,
     accounts: new Map([[party, account]]),
@@ -159,7 +159,7 @@ export const survey = async (options: SurveyOptions): Promise<Claims> => {
   if (failed && 'why' in failed) return { claims, unknown: `logging in failed: ${failed.why}`, shut: true };
   const silence = transcript.map(silenceIn).find((why) => why !== undefined);
   if (silence !== undefined) return { claims, unknown: `a first call failed: ${silence}`, shut: true };
-  const silent = endpoint.protocol === 'xmpp' && !signal.aborted ? unansweredIn(transcript) : [];
+  const silent = site.protocol === 'xmpp' && !signal.aborted ? unansweredIn(transcript) : [];
   if (silent.length === 0) return { claims };
   return { claims, unknown: `${silent.join(' and ')} did not say what they offer (disco#info)` };
 };

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Account } from './target.ts';
+import type { Account } from '../networks/site.ts';
 import { render, type TemplateValues } from './template.ts';
 
 /** How a definition makes accounts: one file that lists them all, and perhaps a command that hands it over. */
@@ -13,25 +13,6 @@ export interface AccountsRecipe {
   readonly after?: string;
   /** Run once the target is ready; without it the target reads the file as it starts. */
   readonly command?: readonly string[];
-}
-
-/** `1 account`, `2 accounts`. */
-export const countedAccounts = (count: number): string => `${count} account${count === 1 ? '' : 's'}`;
-
-/** Makes accounts with names and passwords that nobody can guess. */
-export function createAccounts(count: number): readonly Account[] {
-  return Array.from({ length: count }, () => ({
-    user: `a${randomBytes(6).toString('hex')}`,
-    password: randomBytes(12).toString('hex'),
-  }));
-}
-
-/**
- * How long making accounts may take. The slowest server at hand needs 3 ms for one on an idle machine; a machine that
- * does much else at once is ten times slower.
- */
-export function secondsForAccounts(count: number): number {
-  return 30 + Math.ceil(count / 20);
 }
 
 /** Writes the file that lists all accounts. */

@@ -1,4 +1,4 @@
-import { messageOf, type TargetPhase } from './errors.ts';
+import { messageOf, type TargetPhase } from '../target-error.ts';
 import type { Service } from './service.ts';
 
 /** Where a start failed. */

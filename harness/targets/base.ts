@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, TargetError } from '../target-error.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { type EngineApi, onPath } from './engine.ts';
-import { messageOf, TargetError } from './errors.ts';
 import { follow } from './progress.ts';
 
 export interface BaseOptions {

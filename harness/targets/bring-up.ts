@@ -1,11 +1,11 @@
 import type { StartedTestContainer } from 'testcontainers';
+import { listenerKinds } from '../networks/site.ts';
 import type { Attempt } from './attempt.ts';
 import type { Composed } from './composed.ts';
 import type { CompositionDefinition } from './definition.ts';
 import { untilListens } from './listening.ts';
 import { type Listeners, type Proof, untilListenerReady } from './ready-listeners.ts';
 import type { Service } from './service.ts';
-import { listenerKinds } from './target.ts';
 
 /**
  * Starts services, each once those it waits for listen and otherwise at the same time, until every listener

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { TargetError } from '../target-error.ts';
 import { ensureBase } from './base.ts';
 import { type CompositionRequest, startComposition } from './composition.ts';
 import type { CompositionDefinition } from './definition.ts';
 import { engineClient, ensureEngine } from './engine.ts';
-import type { TargetError } from './errors.ts';
 import { labelsOf, nameOfOurs, thisOwner } from './owner.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import { reap } from './reap.ts';
@@ -79,7 +79,7 @@ describe.skipIf(missing)(
         },
       );
       const target = await startComposition(requestOf(definition), options);
-      const { listeners, logs, domain, accounts } = target.endpoint;
+      const { listeners, logs, domain, accounts } = target.site;
       expect({ domain, accounts, kinds: Object.keys(listeners) }).toEqual({
         domain: 'fake.test',
         accounts: { kind: 'registration' },

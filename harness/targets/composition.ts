@@ -51,7 +51,7 @@ export async function startComposition(
   }
   return {
     facts: { id, protocol, name, version: version.version, driver: 'composition', config: 'default', image },
-    endpoint: {
+    site: {
       protocol,
       target: id,
       domain,

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
+import { messageOf } from '../target-error.ts';
 import type { EngineApi } from './engine.ts';
-import { messageOf } from './errors.ts';
 import type { ServerLog } from './log.ts';
 
 /** A container from its creation to its removal: it knows how it ended and whether that was meant. */

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { TargetError } from '../target-error.ts';
 import { type ContainerRequest, startContainer } from './container.ts';
 import { loadDefinitions } from './definition.ts';
 import { engineClient, ensureEngine } from './engine.ts';
-import type { TargetError } from './errors.ts';
 import { parseTargetName, serversIn } from './name.ts';
 import { configurations } from './target.ts';
 import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
@@ -44,11 +44,11 @@ describe.skipIf(missing)(
           const request = parseTargetName(name, definitions);
           if (request.driver !== 'container') throw new Error('a bare name means a container');
           const target = await startContainer(request, options);
-          const { accounts, logs, listeners } = target.endpoint;
+          const { accounts, logs, listeners } = target.site;
           if (accounts.kind !== 'pool') throw new Error('its accounts are made in bulk');
           expect(accounts.accounts).toHaveLength(2);
           // The last, since a list that is cut short lacks it.
-          await logIn(target.endpoint, accounts.accounts[1] ?? { user: '', password: '' });
+          await logIn(target.site, accounts.accounts[1] ?? { user: '', password: '' });
           expect(Object.values(listeners).map(({ host }) => host)).toEqual(
             Object.values(listeners).map(() => '127.0.0.1'),
           );

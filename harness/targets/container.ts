@@ -1,10 +1,11 @@
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
-import { countedAccounts, createAccounts, secondsForAccounts } from './accounts.ts';
-import { authorityOf } from './certificates.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
+import { authorityOf } from '../networks/certificates.ts';
+import { type ListenerKind, listenerKinds } from '../networks/site.ts';
+import type { TargetPhase } from '../target-error.ts';
 import { containerLife } from './container-life.ts';
 import { engineClient } from './engine.ts';
 import { engineHost } from './engine-host.ts';
-import type { TargetPhase } from './errors.ts';
 import { imageError, startError } from './failure.ts';
 import { certificateNames, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
@@ -15,7 +16,7 @@ import { ensurePulled } from './pull.ts';
 import { raceAbort } from './race.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
-import { type ListenerKind, listenerKinds, type RunningTarget } from './target.ts';
+import type { RunningTarget } from './target.ts';
 import { render, renderAll } from './template.ts';
 import { unaskedOf } from './without-limit.ts';
 
@@ -109,7 +110,7 @@ export async function startContainer(
       config,
       image,
     },
-    endpoint: {
+    site: {
       protocol: definition.protocol,
       target: id,
       domain: definition.domain,
@@ -143,7 +144,7 @@ async function imageOf(
 }
 
 function addresses(
-  inside: Readonly<Partial<Record<ListenerKind, number>>>,
+  inside: Readonly<Record<ListenerKind, number>>,
   host: string,
   started: StartedTestContainer,
 ): Listeners {

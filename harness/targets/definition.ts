@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
+import type { ListenerKind, Protocol } from '../networks/site.ts';
 import { sdkReleases } from '../networks/xmtp/sdk/release.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
-import type { Configuration, ListenerKind, Protocol } from './target.ts';
+import type { Configuration } from './target.ts';
 
 /** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
 export type Definition = ServerDefinition | EmbeddedDefinition | CompositionDefinition;
@@ -60,9 +61,7 @@ export interface CompositionDefinition extends Described {
   readonly versions: readonly ComposedVersion[];
   readonly services: Readonly<Record<string, ServiceRecipe>>;
   /** Where the listeners are, inside. */
-  readonly listeners: Readonly<
-    Partial<Record<ListenerKind, { readonly service: string; readonly port: number }>>
-  >;
+  readonly listeners: Readonly<Record<ListenerKind, { readonly service: string; readonly port: number }>>;
   readonly readiness: { readonly seconds: number };
 }
 
@@ -101,7 +100,7 @@ export interface ContainerRecipe {
 export interface ConfigurationRecipe {
   /** The name in `{{home}}`, and the template it is rendered from. */
   readonly files: Readonly<Record<string, string>>;
-  readonly listeners: Readonly<Partial<Record<ListenerKind, number>>>;
+  readonly listeners: Readonly<Record<ListenerKind, number>>;
   /** Where its accounts are not made as those of the others. */
   readonly accounts?: AccountsRecipe;
   /** What it counts as shipped and does not here, by the limit; and by what. */

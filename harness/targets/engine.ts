@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
+import { TargetError } from '../target-error.ts';
 import { type Environment, installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
-import { TargetError } from './errors.ts';
 
 export type Engine =
   | { readonly kind: 'ready'; readonly name: string }

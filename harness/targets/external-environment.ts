@@ -1,7 +1,7 @@
+import type { Account, AccountSource, Address, Site } from '../networks/site.ts';
+import { TargetError, type TargetPhase } from '../target-error.ts';
 import { parseJid } from '../xml/jid.ts';
 import type { Environment } from './apt.ts';
-import { TargetError, type TargetPhase } from './errors.ts';
-import type { Account, AccountSource, Address, Endpoint } from './target.ts';
 
 /** What can be said of a server that runs already, in the order of `--help`. */
 export const variables = {
@@ -101,7 +101,7 @@ export const addressIn = (target: string, environment: Environment, name: Variab
 };
 
 /** Specifications that it is said to implement, each with where. */
-export const declaredIn = (target: string, environment: Environment): Pick<Endpoint, 'implements'> => {
+export const declaredIn = (target: string, environment: Environment): Pick<Site, 'implements'> => {
   const entries = given(environment, 'ASSAY_IMPLEMENTS')?.split(',');
   if (entries === undefined) return {};
   const read = entries.map((entry): [string, string] => {

@@ -3,10 +3,10 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createAuthority } from '../networks/certificates.ts';
+import type { Address } from '../networks/site.ts';
 import { startFake } from '../networks/xmpp/fakes/index.ts';
-import { createAuthority } from './certificates.ts';
 import { type ExternalRequest, startExternal } from './external.ts';
-import type { Address } from './target.ts';
 import { quietly, temporaryFolder } from './testing/fake-definition.ts';
 import { http2Server, refuses } from './testing/grpc-answers.ts';
 import { serving } from './testing/serving.ts';
@@ -47,7 +47,7 @@ test('a running server is used with the domain, accounts and authority from the 
   };
   const { request } = server;
   await using target = await startExternal(request, quietly(folder.path, { environment }));
-  expect({ facts: target.facts, endpoint: target.endpoint }).toEqual({
+  expect({ facts: target.facts, site: target.site }).toEqual({
     facts: {
       id: request.id,
       protocol: 'xmpp',
@@ -57,7 +57,7 @@ test('a running server is used with the domain, accounts and authority from the 
       config: 'default',
       environment: ['ASSAY_DOMAIN=example.test', `ASSAY_CA=${file}`, 'ASSAY_ACCOUNTS=…'],
     },
-    endpoint: {
+    site: {
       target: request.id,
       protocol: 'xmpp',
       domain: 'example.test',
@@ -80,7 +80,7 @@ test('without anything in the environment the host is the domain and accounts ar
   await using folder = await temporaryFolder();
   await using server = await running();
   await using target = await startExternal(server.request, quietly(folder.path, { environment: {} }));
-  expect(target.endpoint).toMatchObject({ domain: '127.0.0.1', ca: [], accounts: { kind: 'registration' } });
+  expect(target.site).toMatchObject({ domain: '127.0.0.1', ca: [], accounts: { kind: 'registration' } });
 });
 
 test('full JIDs are accounts of the domain, and an administrator goes before a list', async () => {
@@ -88,7 +88,7 @@ test('full JIDs are accounts of the domain, and an administrator goes before a l
   await using server = await running();
   const attached = async (environment: Readonly<Record<string, string>>) => {
     await using target = await startExternal(server.request, quietly(folder.path, { environment }));
-    return target.endpoint.accounts;
+    return target.site.accounts;
   };
   const list = { ASSAY_DOMAIN: 'example.test', ASSAY_ACCOUNTS: 'ann@example.test:one:two,ben:three' };
   expect(await attached(list)).toEqual({
@@ -113,8 +113,8 @@ test('a second address is a second listener, whichever came first', async () => 
   await using plain = await running();
   await using fake = await startFake({ tls: true });
   const ca = join(folder.path, 'ca.pem');
-  await writeFile(ca, fake.endpoint.ca.join('\n'));
-  const { c2s, 'c2s-tls': direct } = fake.endpoint.listeners;
+  await writeFile(ca, fake.site.ca.join('\n'));
+  const { c2s, 'c2s-tls': direct } = fake.site.listeners;
   const environment = {
     ASSAY_DOMAIN: 'fake.example',
     ASSAY_CA: ca,
@@ -124,13 +124,13 @@ test('a second address is a second listener, whichever came first', async () => 
     { ...plain.request, port: c2s?.port ?? 0 },
     quietly(folder.path, { environment }),
   );
-  expect(target.endpoint).toMatchObject({ listeners: { c2s, 'c2s-tls': direct } });
-  expect(target.endpoint.unasked).toBeUndefined();
+  expect(target.site).toMatchObject({ listeners: { c2s, 'c2s-tls': direct } });
+  expect(target.site.unasked).toBeUndefined();
   await using other = await startExternal(
     { ...plain.request, port: direct?.port ?? 0, directTls: true },
     quietly(folder.path, { environment: { ...environment, ASSAY_STARTTLS: `127.0.0.1:${c2s?.port}` } }),
   );
-  expect(other.endpoint.listeners).toEqual({ c2s, 'c2s-tls': direct });
+  expect(other.site.listeners).toEqual({ c2s, 'c2s-tls': direct });
 });
 
 test('what it implements is said with or without where that is written', async () => {
@@ -138,7 +138,7 @@ test('what it implements is said with or without where that is written', async (
   await using server = await running();
   const environment = { ASSAY_IMPLEMENTS: 'RFC7622, RFC6120=https://example.org/doap.xml' };
   await using target = await startExternal(server.request, quietly(folder.path, { environment }));
-  expect(target.endpoint.implements).toEqual({
+  expect(target.site.implements).toEqual({
     RFC7622: 'ASSAY_IMPLEMENTS',
     RFC6120: 'https://example.org/doap.xml',
   });
@@ -203,7 +203,7 @@ test('a node of XMTP that answers in gRPC is used with wallets, and with its his
   await using history = await serving(createHttpServer((_request, response) => response.end()));
   const environment = { ASSAY_HISTORY: `http://127.0.0.1:${history.address.port}` };
   await using target = await startExternal(nodeAt(grpc.address), quietly(folder.path, { environment }));
-  expect(target.endpoint).toMatchObject({
+  expect(target.site).toMatchObject({
     protocol: 'xmtp',
     accounts: { kind: 'wallets' },
     listeners: { grpc: grpc.address, history: history.address },

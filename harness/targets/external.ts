@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import type { AccountSource, Address, Site } from '../networks/site.ts';
+import { messageOf, TargetError } from '../target-error.ts';
 import type { Environment } from './apt.ts';
-import { messageOf, TargetError } from './errors.ts';
 import { accountSource, addressIn, declaredIn, given, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
 import { type Listeners, untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
-import type { AccountSource, Address, Endpoint, RunningTarget } from './target.ts';
+import type { RunningTarget } from './target.ts';
 
 export type ExternalRequest = Extract<TargetRequest, { readonly driver: 'external' }>;
 
@@ -38,7 +39,7 @@ const xmppListeners = (
   address: Address,
   directTls: boolean,
   environment: Environment,
-): Pick<Endpoint, 'listeners' | 'unasked'> => {
+): Pick<Site, 'listeners' | 'unasked'> => {
   const other = directTls ? 'ASSAY_STARTTLS' : 'ASSAY_DIRECT_TLS';
   const [own, second] = directTls ? (['c2s-tls', 'c2s'] as const) : (['c2s', 'c2s-tls'] as const);
   const also = addressIn(target, environment, other);
@@ -83,7 +84,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       config,
       ...(words.length > 0 && { environment: words }),
     },
-    endpoint: { target: id, protocol, domain, ...where, ...declared, ca, accounts, logs: [] },
+    site: { target: id, protocol, domain, ...where, ...declared, ca, accounts, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };

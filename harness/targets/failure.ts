@@ -1,4 +1,4 @@
-import { messageOf, TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
+import { messageOf, TargetError, type TargetErrorCode, type TargetPhase } from '../target-error.ts';
 import type { ServerLog } from './log.ts';
 
 /** What held when starting a target failed. */

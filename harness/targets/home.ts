@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IssuedCertificate } from '../networks/certificates.ts';
+import type { Account } from '../networks/site.ts';
 import { type AccountsRecipe, renderAccounts } from './accounts.ts';
-import type { IssuedCertificate } from './certificates.ts';
 import type { ConfigurationRecipe, ServerDefinition } from './definition.ts';
-import type { Account } from './target.ts';
 import { render, type TemplateValues } from './template.ts';
 
 /** The files that a target is started with, by name in its home folder, and the values its commands may use. */

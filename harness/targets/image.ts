@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, TargetError } from '../target-error.ts';
 import { type BaseOptions, ensureBase, imageExists } from './base.ts';
 import type { ServerDefinition, Version } from './definition.ts';
 import type { EngineApi } from './engine.ts';
-import { messageOf, TargetError } from './errors.ts';
 import { follow } from './progress.ts';
 
 export interface ImageOptions {

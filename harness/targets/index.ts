@@ -1,3 +1,4 @@
+export { TargetError, type TargetErrorCode, type TargetPhase } from '../target-error.ts';
 export {
   type CompositionDefinition,
   type Definition,
@@ -7,7 +8,6 @@ export {
   type ServerDefinition,
 } from './definition.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
-export { TargetError, type TargetErrorCode, type TargetPhase } from './errors.ts';
 export { parseTargetName, protocolOf, releaseOf, serversIn, type TargetRequest } from './name.ts';
 export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';

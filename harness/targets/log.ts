@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
-import type { LogFile } from './target.ts';
+import type { LogFile } from '../networks/site.ts';
 
 const kept = 15;
 

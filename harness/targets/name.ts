@@ -1,5 +1,7 @@
 import { nearest } from '../data/read.ts';
+import type { Protocol } from '../networks/site.ts';
 import { currentRelease } from '../networks/xmtp/sdk/release.ts';
+import { TargetError } from '../target-error.ts';
 import type {
   ComposedVersion,
   CompositionDefinition,
@@ -10,8 +12,6 @@ import type {
   ServerDefinition,
   Version,
 } from './definition.ts';
-import { TargetError } from './errors.ts';
-import type { Protocol } from './target.ts';
 
 /** What a user asked to be tested. */
 export type TargetRequest =

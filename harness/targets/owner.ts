@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { startOf } from '../process-start.ts';
 
 /** A process that owns what a run starts, told apart from a later process that was given the same pid. */
 export interface Owner {
@@ -79,25 +79,6 @@ export function isDead(owner: Owner): boolean {
   if (owner.host !== hostIdentity()) return false;
   if (owner.boot !== bootIdentity()) return true;
   return startOf(owner.pid) !== owner.started;
-}
-
-/** When a process started; undefined where there is none, or only its remains. */
-export function startOf(pid: number): string | undefined {
-  if (process.platform === 'linux') {
-    try {
-      // The command's name may hold spaces and parentheses; the fields after the last one are fixed (proc(5)).
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-    } catch {
-      return undefined;
-    }
-  }
-  try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function hostIdentity(): string {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { TargetError } from './errors.ts';
+import type { TargetError } from '../target-error.ts';
 import { type ProcessRequest, startProcess } from './process.ts';
 import { registered } from './registry.ts';
 import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
@@ -32,7 +32,7 @@ test('a process is started on a free port, registered, and leaves nothing but it
     driver: 'process',
     config: 'default',
   });
-  expect(target.endpoint).toMatchObject({
+  expect(target.site).toMatchObject({
     domain: 'fake.test',
     listeners: { c2s: { host: '127.0.0.1' } },
     accounts: { kind: 'pool', accounts: [{}, {}] },
@@ -51,7 +51,7 @@ test('a process that dies while it is used says so', async () => {
   await using folder = await temporaryFolder();
   const options = quietly(join(folder.path, 'evidence'));
   await using target = await startProcess(await requestFor(folder.path, 'none'), options);
-  const { c2s } = target.endpoint.listeners;
+  const { c2s } = target.site.listeners;
   if (c2s === undefined) throw new Error('it listens');
   connect(c2s)
     .on('error', () => undefined)

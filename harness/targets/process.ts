@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { countedAccounts, createAccounts, secondsForAccounts } from './accounts.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
+import { authorityOf } from '../networks/certificates.ts';
+import type { Address } from '../networks/site.ts';
+import { TargetError, type TargetPhase } from '../target-error.ts';
 import { installPackages } from './apt.ts';
-import { authorityOf } from './certificates.ts';
 import { runCommand } from './command.ts';
 import type { ProcessRecipe, ServerDefinition } from './definition.ts';
 import { onPath } from './engine.ts';
-import { TargetError, type TargetPhase } from './errors.ts';
 import { startError } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
 import { openLog } from './log.ts';
@@ -18,7 +19,7 @@ import { raceAbort } from './race.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import { homePrefix, register } from './registry.ts';
 import type { StartOptions } from './start-options.ts';
-import type { Address, RunningTarget } from './target.ts';
+import type { RunningTarget } from './target.ts';
 import { render, renderAll } from './template.ts';
 
 export type ProcessRequest = Extract<TargetRequest, { readonly driver: 'process' }>;
@@ -96,7 +97,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       driver: 'process',
       config,
     },
-    endpoint: {
+    site: {
       protocol: definition.protocol,
       target: id,
       domain: definition.domain,

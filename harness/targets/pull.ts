@@ -1,7 +1,7 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
+import { messageOf } from '../target-error.ts';
 import { imageExists } from './base.ts';
 import type { EngineApi } from './engine.ts';
-import { messageOf } from './errors.ts';
 import { imageError } from './failure.ts';
 import { follow } from './progress.ts';
 import { raceAbort } from './race.ts';

@@ -1,10 +1,10 @@
 import { errorMessage } from '../error-message.ts';
+import { type Address, type ListenerKind, listenerKinds } from '../networks/site.ts';
 import { openStream } from '../networks/xmpp/probe.ts';
 import { askHealth } from '../networks/xmtp/probe.ts';
-import { type Address, type ListenerKind, listenerKinds } from './target.ts';
 import { until } from './until.ts';
 
-export type Listeners = Readonly<Partial<Record<ListenerKind, Address>>>;
+export type Listeners = Readonly<Record<ListenerKind, Address>>;
 
 /** How a target's listeners are known to be what they claim. */
 export interface Proof {
@@ -31,7 +31,7 @@ export const untilListenerReady = async (
   signal: AbortSignal,
 ): Promise<void> =>
   await until(
-    async (within) => await asks[kind](address, proof, within),
+    async (within) => await asks[kind]?.(address, proof, within),
     `${address.host}:${address.port}`,
     signal,
   );

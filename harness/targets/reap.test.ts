@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { isDead, startOf, thisOwner } from './owner.ts';
+import { startOf } from '../process-start.ts';
+import { isDead, thisOwner } from './owner.ts';
 import { reap } from './reap.ts';
 import { homePrefix, register, unregister } from './registry.ts';
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { isOwner, type Owner, startOf } from './owner.ts';
+import { startOf } from '../process-start.ts';
+import { isOwner, type Owner } from './owner.ts';
 
 /** A process that a run started on this host, written down so that a later run can end it. */
 export interface RegisteredProcess {

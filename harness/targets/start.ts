@@ -15,7 +15,7 @@ export async function startTarget(request: TargetRequest, options: StartOptions)
     case 'process':
       return (await import('./process.ts')).startProcess(request, options);
     case 'embedded':
-      return (await import('../networks/xmtp/embedded.ts')).startEmbedded(request);
+      return (await import('./embedded.ts')).startEmbedded(request);
     case 'composition':
       return (await import('./composition.ts')).startComposition(request, options);
     case 'external':

@@ -3,18 +3,10 @@ import { once } from 'node:events';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { startOf } from '../process-start.ts';
 import { engineClient, ensureEngine } from './engine.ts';
 import { ensureImage } from './image.ts';
-import {
-  isDead,
-  labelsOf,
-  nameOfOurs,
-  type Owner,
-  ownerLabel,
-  parseOwner,
-  startOf,
-  thisOwner,
-} from './owner.ts';
+import { isDead, labelsOf, nameOfOurs, type Owner, ownerLabel, parseOwner, thisOwner } from './owner.ts';
 import { reap } from './reap.ts';
 import { fakeDefinition, temporaryFolder } from './testing/fake-definition.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nearest } from '../data/read.ts';
-import { TargetError } from './errors.ts';
+import { TargetError } from '../target-error.ts';
 
 export type TemplateValues = Readonly<Record<string, string>>;
 

@@ -1,10 +1,10 @@
+import type { Site } from '../networks/site.ts';
 import type { ConfigurationRecipe } from './definition.ts';
-import type { Endpoint } from './target.ts';
 
 /** What a scenario cannot ask a server because assay has switched it off, in the words of its `needs`. */
 export function unaskedOf({
   withoutLimit,
-}: Pick<ConfigurationRecipe, 'withoutLimit'>): Pick<Endpoint, 'unasked'> {
+}: Pick<ConfigurationRecipe, 'withoutLimit'>): Pick<Site, 'unasked'> {
   if (withoutLimit === undefined) return {};
   const unasked = Object.entries(withoutLimit).map(([limit, by]): [string, string] => [
     `limit ${limit}`,

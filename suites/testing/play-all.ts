@@ -1,26 +1,26 @@
 import type { Scenario } from '../../harness/language/scenario.ts';
+import type { Site } from '../../harness/networks/site.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
 import { createPlays, playAll as playEvery } from '../../harness/run/plays.ts';
 import { resultsOf } from '../../harness/run/results.ts';
 import type { Claims } from '../../harness/scenario/play.ts';
 import type { Timeouts } from '../../harness/scenario/timeouts.ts';
-import type { Endpoint } from '../../harness/targets/index.ts';
 import type { Result } from '../../reports/index.ts';
 
 /** As many scenarios at a time as a run plays. */
 const concurrency = 8;
 
-/** Plays scenarios in this process against an endpoint that has accounts for all of them, and judges them. */
+/** Plays scenarios in this process against an site that has accounts for all of them, and judges them. */
 export const playAll = async (
   scenarios: readonly Scenario[],
-  endpoint: Endpoint,
+  site: Site,
   claims: Claims,
   timeouts: Timeouts,
   signal: AbortSignal,
 ): Promise<readonly Result[]> => {
   const played: PlayedScenario[] = [];
   await playEvery(
-    createPlays({ endpoint, claims, concurrency, taken: 0, timeouts }),
+    createPlays({ site, claims, concurrency, taken: 0, timeouts }),
     scenarios.map((scenario) => ({ scenario, round: 1 })),
     concurrency,
     {
@@ -32,7 +32,7 @@ export const playAll = async (
     signal,
   );
   return resultsOf(scenarios, played, {
-    target: endpoint.target,
+    target: site.target,
     repeat: () => '',
     missing: { verdict: 'error', reason: 'it was not played' },
   });

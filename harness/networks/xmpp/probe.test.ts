@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { createAuthority } from '../../targets/certificates.ts';
 import { untilListenerReady } from '../../targets/ready-listeners.ts';
 import { serving } from '../../targets/testing/serving.ts';
+import { createAuthority } from '../certificates.ts';
 import { openStream } from './probe.ts';
 
 const header =

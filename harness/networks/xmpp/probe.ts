@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { SaxesParser } from 'saxes';
 import { errorMessage } from '../../error-message.ts';
-import type { Address } from '../../targets/target.ts';
+import type { Address } from '../site.ts';
 
 export interface Probe {
   readonly address: Address;

@@ -2,9 +2,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer, type Server } from 'node:net';
 import { expect, test } from 'vitest';
-import { createAuthority } from '../../targets/certificates.ts';
 import { answers, http2Server, refuses } from '../../targets/testing/grpc-answers.ts';
 import { serving } from '../../targets/testing/serving.ts';
+import { createAuthority } from '../certificates.ts';
 import { askHealth } from './probe.ts';
 
 const probe = { domain: 'example.test', tls: false, ca: [] };

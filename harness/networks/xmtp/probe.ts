@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { isIP } from 'node:net';
 import { errorMessage } from '../../error-message.ts';
-import type { Address } from '../../targets/target.ts';
+import type { Address } from '../site.ts';
 
 export interface GrpcProbe {
   readonly address: Address;

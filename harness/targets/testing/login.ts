@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as secure } from 'node:tls';
-import type { Account, Endpoint } from '../target.ts';
+import type { Account, Site } from '../../networks/site.ts';
 
-/** Logs in over STARTTLS with SASL PLAIN, trusting the endpoint's authority only; rejects with what came instead. */
-export async function logIn({ listeners, domain, ca }: Endpoint, { user, password }: Account): Promise<void> {
+/** Logs in over STARTTLS with SASL PLAIN, trusting the site's authority only; rejects with what came instead. */
+export async function logIn({ listeners, domain, ca }: Site, { user, password }: Account): Promise<void> {
   const { c2s } = listeners;
   if (c2s === undefined) throw new Error('there is no listener for STARTTLS');
   const plain = connect(c2s);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
-import type { Address } from '../target.ts';
+import type { Address } from '../../networks/site.ts';
 
 /** Lets a server listen on loopback until it is disposed, which hangs up on everybody. */
 export async function serving(server: Server): Promise<{ readonly address: Address } & AsyncDisposable> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAccounts } from '../../../targets/accounts.ts';
+import { createAccounts } from '../../accounts.ts';
 import { administrationOf, startFake } from '../fakes/index.ts';
 import { administrator } from './administrator.ts';
 
@@ -10,7 +10,7 @@ const server = () => startFake({ accounts: [admin], extensions: [administrationO
 test('accounts are added and deleted by commands, many of them with one', async () => {
   await using fake = await server();
   const wanted = createAccounts(60);
-  const maker = administrator(fake.endpoint, admin);
+  const maker = administrator(fake.site, admin);
   await maker.make(wanted, () => undefined, soon());
   expect(fake.accounts).toHaveLength(61);
   expect(await maker.delete(wanted, soon())).toEqual([]);
@@ -21,7 +21,7 @@ test('accounts are added and deleted by commands, many of them with one', async 
 test('one that is gone already does not keep the others there', async () => {
   await using fake = await server();
   const [gone, ...wanted] = createAccounts(5);
-  const maker = administrator(fake.endpoint, admin);
+  const maker = administrator(fake.site, admin);
   await maker.make(wanted, () => undefined, soon());
   expect(await maker.delete([...(gone ? [gone] : []), ...wanted], soon())).toEqual([]);
   expect(fake.accounts).toEqual([admin]);
@@ -30,7 +30,7 @@ test('one that is gone already does not keep the others there', async () => {
 test('who is no administrator is told', async () => {
   await using fake = await startFake({ accounts: [admin], extensions: [administrationOf('somebody else')] });
   await expect(
-    administrator(fake.endpoint, admin).make(createAccounts(1), () => undefined, soon()),
+    administrator(fake.site, admin).make(createAccounts(1), () => undefined, soon()),
   ).rejects.toMatchObject({
     name: 'MakingError',
     code: 'unavailable',

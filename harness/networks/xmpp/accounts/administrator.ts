@@ -1,7 +1,7 @@
 import { createElement, type Element } from 'ltx';
-import type { Account, Endpoint } from '../../../targets/target.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { ConversationError } from '../../conversation-error.ts';
+import type { Account, Site } from '../../site.ts';
 import { type FormAnswers, FormError, fillForm, takesSeveral } from './form.ts';
 import { inLanes } from './lanes.ts';
 import { type AccountMaker, MakingError } from './maker.ts';
@@ -63,9 +63,9 @@ const explain = (error: unknown, jid: string): unknown => {
 };
 
 /** XEP-0133 on sessions of an administrator's account. */
-export const administrator = (endpoint: Endpoint, admin: Account): AccountMaker => {
-  const { domain } = endpoint;
-  const open = (signal: AbortSignal): Promise<Session> => openSession(endpoint, admin, 'bound', signal);
+export const administrator = (site: Site, admin: Account): AccountMaker => {
+  const { domain } = site;
+  const open = (signal: AbortSignal): Promise<Session> => openSession(site, admin, 'bound', signal);
 
   /** How many of the accounts one command has deleted. */
   const remove = async (session: Session, accounts: readonly Account[]): Promise<number> => {
@@ -79,7 +79,7 @@ export const administrator = (endpoint: Endpoint, admin: Account): AccountMaker 
 
   const isThere = async (account: Account, signal: AbortSignal): Promise<boolean> => {
     try {
-      await using _session = await openSession(endpoint, account, 'authenticated', signal);
+      await using _session = await openSession(site, account, 'authenticated', signal);
       return true;
     } catch (error) {
       return !(error instanceof ConversationError);

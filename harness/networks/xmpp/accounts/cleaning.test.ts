@@ -1,6 +1,6 @@
 import { createElement } from 'ltx';
 import { expect, test } from 'vitest';
-import { createAccounts } from '../../../targets/accounts.ts';
+import { createAccounts } from '../../accounts.ts';
 import { memory, startFake } from '../fakes/index.ts';
 import type { Kept } from '../fakes/memory.ts';
 import { cleanAccounts } from './cleaning.ts';
@@ -13,7 +13,7 @@ const soiled = async (contacts: readonly string[]) => {
   const [ann, ben] = createAccounts(2);
   if (ann === undefined || ben === undefined) throw new Error('two accounts are needed');
   const fake = await startFake({ accounts: [ann, ben], extensions: [memory(kept)] });
-  await using session = await openSession(fake.endpoint, ann, 'bound', soon());
+  await using session = await openSession(fake.site, ann, 'bound', soon());
   for (const jid of contacts) {
     const item = createElement('item', { jid });
     await session.request('set', createElement('query', { xmlns: 'jabber:iq:roster' }, item));
@@ -29,7 +29,7 @@ test('contacts, messages and requests that wait are gone afterwards', async () =
   const { fake, kept, ann, ben } = await soiled(['cid@fake.example', 'dan@fake.example']);
   await using _fake = fake;
   expect([kept.get(ann.user)?.roster.size, kept.get(ben.user)?.waiting.length]).toEqual([2, 2]);
-  expect(await cleanAccounts(fake.endpoint, [ann, ben], [], soon())).toEqual(new Map());
+  expect(await cleanAccounts(fake.site, [ann, ben], [], soon())).toEqual(new Map());
   expect([kept.get(ann.user)?.roster.size, kept.get(ben.user)?.waiting.length]).toEqual([0, 0]);
   await fake.idle(soon());
 });
@@ -37,7 +37,7 @@ test('contacts, messages and requests that wait are gone afterwards', async () =
 test('what does not go away is named, for the account that has it', async () => {
   const { fake, ann, ben } = await soiled(['stuck@fake.example']);
   await using _fake = fake;
-  expect(await cleanAccounts(fake.endpoint, [ann, ben], [], soon())).toEqual(
+  expect(await cleanAccounts(fake.site, [ann, ben], [], soon())).toEqual(
     new Map([[ann.user, 'it still has the contact stuck@fake.example']]),
   );
 });
@@ -45,17 +45,17 @@ test('what does not go away is named, for the account that has it', async () => 
 test('a session of the same account is told, and waited for where it ends', async () => {
   const { fake, ann } = await soiled([]);
   await using _fake = fake;
-  const other = await openSession(fake.endpoint, ann, 'available', soon());
-  const cleaned = cleanAccounts(fake.endpoint, [ann], [], soon());
+  const other = await openSession(fake.site, ann, 'available', soon());
+  const cleaned = cleanAccounts(fake.site, [ann], [], soon());
   expect(await cleaned).toEqual(new Map([[ann.user, `it still has the session ${other.jid}`]]));
   await other[Symbol.asyncDispose]();
-  expect(await cleanAccounts(fake.endpoint, [ann], [], soon())).toEqual(new Map());
+  expect(await cleanAccounts(fake.site, [ann], [], soon())).toEqual(new Map());
 });
 
 test('an account that nobody can log in to is told', async () => {
   const { fake, ann, ben } = await soiled([]);
   await using _fake = fake;
-  const problems = await cleanAccounts(fake.endpoint, [{ ...ann, password: 'wrong' }, ben], [], soon());
+  const problems = await cleanAccounts(fake.site, [{ ...ann, password: 'wrong' }, ben], [], soon());
   expect([...problems.keys()]).toEqual([ann.user]);
   expect(problems.get(ann.user)).toContain('not-authorized');
 });

@@ -1,9 +1,9 @@
 import { createElement, type Element } from 'ltx';
 import { errorMessage } from '../../../error-message.ts';
-import type { Account, Endpoint } from '../../../targets/target.ts';
 import { deadline } from '../../../wait.ts';
 import { bareJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
+import type { Account, Site } from '../../site.ts';
 import { RefusalError } from './refusal.ts';
 import { openSession, type Session } from './session.ts';
 import type { Trace } from './traces.ts';
@@ -90,7 +90,7 @@ const tidy = async (session: Session, domain: string): Promise<readonly string[]
  * ways, requests, messages, and the traces named. Gives back what could not be removed, by user.
  */
 export const cleanAccounts = async (
-  endpoint: Endpoint,
+  site: Site,
   accounts: readonly Account[],
   traces: readonly Trace[],
   signal?: AbortSignal,
@@ -112,7 +112,7 @@ export const cleanAccounts = async (
     await Promise.all(
       accounts.map((account) =>
         attempt(account.user, async () => {
-          sessions.set(account.user, await openSession(endpoint, account, 'bound', within));
+          sessions.set(account.user, await openSession(site, account, 'bound', within));
         }),
       ),
     );
@@ -127,7 +127,7 @@ export const cleanAccounts = async (
     for (let round = 1; round <= mostRounds; round += 1) {
       found.clear();
       await each(async (user, session) => {
-        const what = await tidy(session, endpoint.domain);
+        const what = await tidy(session, site.domain);
         if (what.length > 0) found.set(user, what);
       });
       if (found.size === 0) break;

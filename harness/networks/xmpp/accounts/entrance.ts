@@ -1,7 +1,7 @@
 import { errorMessage } from '../../../error-message.ts';
-import { TargetError } from '../../../targets/errors.ts';
-import type { Endpoint } from '../../../targets/target.ts';
+import { TargetError } from '../../../target-error.ts';
 import { ConversationError } from '../../conversation-error.ts';
+import type { Site } from '../../site.ts';
 import { NoMechanismError } from '../parties/stream/login.ts';
 import { MakingError } from './maker.ts';
 import { UntrustedError } from './untrusted.ts';
@@ -22,8 +22,8 @@ interface Advice {
 
 const outdated: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
-const adviceOnCertificate = ({ code }: UntrustedError, endpoint: Endpoint): Advice => {
-  const { domain, listeners } = endpoint;
+const adviceOnCertificate = ({ code }: UntrustedError, site: Site): Advice => {
+  const { domain, listeners } = site;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       what: `its certificate is not for ${domain}`,
@@ -59,8 +59,8 @@ const adviceOnMaking = ({ code, message }: MakingError, { who, needed }: Entrant
   };
 };
 
-const adviceFor = (failure: unknown, endpoint: Endpoint, entrant: Entrant): Advice => {
-  if (failure instanceof UntrustedError) return adviceOnCertificate(failure, endpoint);
+const adviceFor = (failure: unknown, site: Site, entrant: Entrant): Advice => {
+  if (failure instanceof UntrustedError) return adviceOnCertificate(failure, site);
   if (failure instanceof MakingError) return adviceOnMaking(failure, entrant);
   const { who, variable } = entrant;
   if (failure instanceof NoMechanismError)
@@ -72,16 +72,16 @@ const adviceFor = (failure: unknown, endpoint: Endpoint, entrant: Entrant): Advi
     };
   return {
     what: `nobody gets in: ${errorMessage(failure)}`,
-    hint: `check that ${endpoint.domain} is its domain (ASSAY_DOMAIN), and its log`,
+    hint: `check that ${site.domain} is its domain (ASSAY_DOMAIN), and its log`,
   };
 };
 
 /** Why no scenario can be played on a server, and what the user can do about it. */
-export const entranceError = (failure: unknown, endpoint: Endpoint, entrant: Entrant): TargetError => {
-  const { what, hint } = adviceFor(failure, endpoint, entrant);
+export const entranceError = (failure: unknown, site: Site, entrant: Entrant): TargetError => {
+  const { what, hint } = adviceFor(failure, site, entrant);
   return new TargetError({
     code: 'not-let-in',
-    target: endpoint.target,
+    target: site.target,
     phase: 'accounts',
     what,
     hint,

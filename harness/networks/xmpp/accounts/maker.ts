@@ -1,4 +1,4 @@
-import type { Account } from '../../../targets/target.ts';
+import type { Account } from '../../site.ts';
 
 /** Makes accounts on a server, and deletes them again. */
 export interface AccountMaker {

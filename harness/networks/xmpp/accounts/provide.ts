@@ -1,7 +1,7 @@
-import { countedAccounts, createAccounts, secondsForAccounts } from '../../../targets/accounts.ts';
-import { TargetError } from '../../../targets/errors.ts';
-import type { Account, Endpoint } from '../../../targets/target.ts';
+import { TargetError } from '../../../target-error.ts';
 import { deadline } from '../../../wait.ts';
+import { countedAccounts, createAccounts, secondsForAccounts } from '../../accounts.ts';
+import type { Account, Site } from '../../site.ts';
 import { administrator } from './administrator.ts';
 import { cleanAccounts, contactsOf } from './cleaning.ts';
 import { entranceError } from './entrance.ts';
@@ -14,7 +14,7 @@ import { openSession } from './session.ts';
 
 /** A target whose accounts are there. */
 export interface Provided {
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   /** Undoes what was made or used; says in a sentence what could not be undone. */
   release(): Promise<string | undefined>;
 }
@@ -71,13 +71,13 @@ const deleteAll = async (
 
 /** Makes what is needed, and deletes it at the end together with what scenarios have registered themselves. */
 const made = async (
-  endpoint: Endpoint,
+  site: Site,
   maker: AccountMaker,
   who: { readonly who?: string; readonly variable?: string },
   options: ProvideOptions,
 ): Promise<Provided> => {
   const { count, folder, left, temporary, report, signal } = options;
-  const { target, domain } = endpoint;
+  const { target, domain } = site;
   const accounts = createAccounts(count);
   const earlier = left.flatMap(({ kind, accounts: some }) => (kind === 'made' ? some : []));
   const path = ledgerPath(folder);
@@ -105,16 +105,16 @@ const made = async (
     // One goes ahead: who cannot log in to it can do so with none of them.
     await maker.make(accounts.slice(0, 1), begin, within);
     for (const first of accounts.slice(0, 1)) {
-      await using _entered = await openSession(endpoint, first, 'bound', within);
+      await using _entered = await openSession(site, first, 'bound', within);
     }
     await maker.make(accounts.slice(1), begin, within);
   } catch (error) {
     if (!temporary) await release().catch(() => undefined);
     signal.throwIfAborted();
-    throw entranceError(error, endpoint, { ...who, needed: count });
+    throw entranceError(error, site, { ...who, needed: count });
   }
   return {
-    endpoint: { ...endpoint, accounts: { kind: 'pool', accounts } },
+    site: { ...site, accounts: { kind: 'pool', accounts } },
     release: temporary ? async () => undefined : release,
   };
 };
@@ -135,24 +135,24 @@ const refuseUsed = (target: string, user: string, contacts: readonly string[]): 
 
 /** Lends accounts of the user's, which end as they began: empty. */
 const lent = async (
-  endpoint: Endpoint,
+  site: Site,
   accounts: readonly Account[],
   { folder, left, report, signal, count }: ProvideOptions,
 ): Promise<Provided> => {
-  const { target, domain } = endpoint;
+  const { target, domain } = site;
   const path = ledgerPath(folder);
   const known = new Set(accounts.map(({ user }) => `${user}@${domain}`.toLowerCase()));
   const earlier = left.flatMap(({ kind, accounts: some }) => (kind === 'made' ? some : []));
   const interrupted = new Set(
     left.flatMap(({ kind, accounts: some }) => (kind === 'lent' ? some : [])).map(({ user }) => user),
   );
-  const clean = async (): Promise<ReadonlyMap<string, string>> => await cleanAccounts(endpoint, accounts, []);
+  const clean = async (): Promise<ReadonlyMap<string, string>> => await cleanAccounts(site, accounts, []);
   using within = deadline(limitFor(accounts.length), 'logging in', signal);
   await inLanes(accounts, lanes, within, async (take, stop) => {
     for (let account = take(); account; account = take()) {
       const { user } = account;
-      const session = await openSession(endpoint, account, 'bound', stop).catch((error: unknown) => {
-        throw entranceError(error, endpoint, {
+      const session = await openSession(site, account, 'bound', stop).catch((error: unknown) => {
+        throw entranceError(error, site, {
           who: `the account ${user}`,
           variable: 'ASSAY_ACCOUNTS',
           needed: count,
@@ -174,11 +174,11 @@ const lent = async (
   report(`cleaning ${countedAccounts(accounts.length)} on ${target}`);
   await clean();
   return {
-    endpoint,
+    site,
     async release() {
       const own = unique([...earlier, ...registeredBy(folder)]);
       using late = deadline(limitForDeleting(own.length), 'deleting accounts');
-      const stray = await deleteAll(registrar(endpoint), own, late);
+      const stray = await deleteAll(registrar(site), own, late);
       const problems = await clean();
       const [first] = problems;
       if (first === undefined) keepLedger(path, { target, domain, kind: 'lent', accounts: [] });
@@ -202,19 +202,19 @@ const lent = async (
  * commands (XEP-0133), by in-band registration (XEP-0077), or by a list to share.
  * @throws {TargetError} `not-let-in` with what the user can do about it
  */
-export const provideAccounts = async (endpoint: Endpoint, options: ProvideOptions): Promise<Provided> => {
-  const { accounts: source } = endpoint;
+export const provideAccounts = async (site: Site, options: ProvideOptions): Promise<Provided> => {
+  const { accounts: source } = site;
   switch (source.kind) {
     case 'registration':
-      return await made(endpoint, registrar(endpoint), {}, options);
+      return await made(site, registrar(site), {}, options);
     case 'administrator': {
       const who = { who: `the administrator ${source.admin.user}`, variable: 'ASSAY_ADMIN' };
-      return await made(endpoint, administrator(endpoint, source.admin), who, options);
+      return await made(site, administrator(site, source.admin), who, options);
     }
     case 'list':
-      return await lent(endpoint, source.accounts, options);
+      return await lent(site, source.accounts, options);
     case 'pool':
     case 'wallets':
-      return { endpoint, release: async () => undefined };
+      return { site, release: async () => undefined };
   }
 };

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError, readTranscript } from '../../../evidence/read.ts';
 import type { TranscriptEvent } from '../../../evidence/transcript.ts';
-import type { Account } from '../../../targets/target.ts';
 import { ns } from '../../../xml/namespaces.ts';
+import type { Account } from '../../site.ts';
 
 /** Accounts that scenarios have registered themselves, with every password that they have given them. */
 export const registeredIn = (transcript: Iterable<TranscriptEvent>): readonly Account[] => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAccounts } from '../../../targets/accounts.ts';
+import { createAccounts } from '../../accounts.ts';
 import { type RegistrationManners, registrationOf, startFake } from '../fakes/index.ts';
 import { MakingError } from './maker.ts';
 import { registrar } from './registrar.ts';
@@ -18,7 +18,7 @@ test.each<[string, RegistrationManners]>([
   await using fake = await server(manners);
   const wanted = createAccounts(20);
   const begun: string[] = [];
-  const maker = registrar(fake.endpoint);
+  const maker = registrar(fake.site);
   await maker.make(wanted, ({ user }) => begun.push(user), soon());
   const byName = (a: { user: string }, b: { user: string }) => a.user.localeCompare(b.user);
   expect(fake.accounts.toSorted(byName)).toEqual(wanted.toSorted(byName));
@@ -48,7 +48,7 @@ test.each<[string, RegistrationManners, MakingError]>([
   ],
 ])('a server with %s is told by that', async (_what, manners, expected) => {
   await using fake = await server(manners);
-  const failure: unknown = await registrar(fake.endpoint)
+  const failure: unknown = await registrar(fake.site)
     .make(createAccounts(20), nobody, soon())
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'MakingError', code: expected.code, message: expected.message });
@@ -58,12 +58,12 @@ test('an account that is gone already counts as deleted; one that stays is given
   await using fake = await server();
   const [gone] = createAccounts(1);
   if (gone === undefined) return;
-  expect(await registrar(fake.endpoint).delete([gone], soon())).toEqual([]);
+  expect(await registrar(fake.site).delete([gone], soon())).toEqual([]);
   expect(fake.accounts).toEqual([]);
   await using stubborn = await server({ keepsAccounts: true });
   const [kept] = createAccounts(1);
   if (kept === undefined) return;
-  const maker = registrar(stubborn.endpoint);
+  const maker = registrar(stubborn.site);
   await maker.make([kept], nobody, soon());
   expect(await maker.delete([kept], soon())).toEqual([kept]);
 });
@@ -72,7 +72,7 @@ test('an account whose password somebody changed is given back', async () => {
   await using fake = await server();
   const [account] = createAccounts(1);
   if (account === undefined) return;
-  const maker = registrar(fake.endpoint);
+  const maker = registrar(fake.site);
   await maker.make([account], nobody, soon());
   const other = { ...account, password: 'another' };
   expect(await maker.delete([other], soon())).toEqual([other]);
@@ -80,13 +80,12 @@ test('an account whose password somebody changed is given back', async () => {
 
 test('no password goes to a server whose certificate nothing vouches for', async () => {
   await using fake = await startFake({ accounts: [], tls: true, extensions: [registrationOf()] });
-  for (const listener of ['c2s', 'c2s-tls'] as const) {
-    const endpoint = {
-      ...fake.endpoint,
-      listeners: { [listener]: fake.endpoint.listeners[listener] },
-      ca: [],
-    };
-    const failure: unknown = await registrar(endpoint)
+  const { listeners } = fake.site;
+  for (const listener of ['c2s', 'c2s-tls']) {
+    const address = listeners[listener];
+    if (address === undefined) throw new Error(`a fake without ${listener}`);
+    const site = { ...fake.site, listeners: { [listener]: address }, ca: [] };
+    const failure: unknown = await registrar(site)
       .make(createAccounts(1), nobody, soon())
       .catch((error: unknown) => error);
     expect(failure).toEqual(new UntrustedError('UNABLE_TO_VERIFY_LEAF_SIGNATURE'));

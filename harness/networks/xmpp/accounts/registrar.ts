@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
 import { errorMessage } from '../../../error-message.ts';
-import type { Account, Endpoint } from '../../../targets/target.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { ConversationError } from '../../conversation-error.ts';
+import type { Account, Site } from '../../site.ts';
 import { mechanismIn } from '../parties/stream/login.ts';
 import { FormError } from './form.ts';
 import { inLanes } from './lanes.ts';
@@ -18,8 +18,8 @@ const offersRegistration = ({ features }: Session): boolean =>
   features.getChild('register', ns.registerFeature) !== undefined;
 
 /** XEP-0077 on connections of its own, which take one newcomer after the other as long as the server likes that. */
-export const registrar = (endpoint: Endpoint): AccountMaker => {
-  const { domain } = endpoint;
+export const registrar = (site: Site): AccountMaker => {
+  const { domain } = site;
   let made = 0;
 
   const explain = (error: unknown, made: number, offered: boolean): unknown => {
@@ -44,7 +44,7 @@ export const registrar = (endpoint: Endpoint): AccountMaker => {
       const renew = async (): Promise<Session> => {
         await session?.[Symbol.asyncDispose]();
         used = 0;
-        session = await openSession(endpoint, nobody, 'secured', within);
+        session = await openSession(site, nobody, 'secured', within);
         // An account that nobody can log in to could not be deleted either.
         mechanismIn(session.features);
         return session;
@@ -86,11 +86,9 @@ export const registrar = (endpoint: Endpoint): AccountMaker => {
   };
 
   const remove = async (account: Account, signal: AbortSignal): Promise<void> => {
-    const session = await openSession(endpoint, account, 'bound', signal).catch(async (error: unknown) => {
+    const session = await openSession(site, account, 'bound', signal).catch(async (error: unknown) => {
       if (!(error instanceof ConversationError)) throw error;
-      return (await isFree(account, signal))
-        ? await openSession(endpoint, account, 'bound', signal)
-        : undefined;
+      return (await isFree(account, signal)) ? await openSession(site, account, 'bound', signal) : undefined;
     });
     if (session === undefined) return;
     try {
@@ -98,7 +96,7 @@ export const registrar = (endpoint: Endpoint): AccountMaker => {
     } catch (error) {
       // A session whose account is gone may be ended before the answer; a second look tells.
       if (!(error instanceof ConversationError)) throw error;
-      await openSession(endpoint, account, 'bound', signal).then(
+      await openSession(site, account, 'bound', signal).then(
         async (still) => {
           await still[Symbol.asyncDispose]();
           throw error;

@@ -1,6 +1,6 @@
 import { createElement, type Element } from 'ltx';
-import type { Account } from '../../../targets/target.ts';
 import { ns } from '../../../xml/namespaces.ts';
+import type { Account } from '../../site.ts';
 import { answerByName, FormError, fillForm } from './form.ts';
 import type { Session } from './session.ts';
 

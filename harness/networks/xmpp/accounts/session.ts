@@ -3,9 +3,9 @@ import { createElement } from 'ltx';
 import { errorMessage } from '../../../error-message.ts';
 import type { TranscriptEntry } from '../../../evidence/transcript.ts';
 import type { Phase } from '../../../language/scenario.ts';
-import type { Account, Endpoint } from '../../../targets/target.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { PartyContext } from '../../party.ts';
+import type { Account, Site } from '../../site.ts';
 import { dialogueOn } from '../parties/stream/dialogue.ts';
 import { type Dialogue, logIn } from '../parties/stream/login.ts';
 import { isScram } from '../parties/stream/scram.ts';
@@ -56,7 +56,7 @@ const preferScram = (features: Element | undefined): void => {
  * @throws {ConversationError}
  */
 export const openSession = async (
-  endpoint: Endpoint,
+  site: Site,
   account: Account,
   phase: Phase,
   signal: AbortSignal,
@@ -75,11 +75,11 @@ export const openSession = async (
     }
     if (entry.kind === 'bind') jid = entry.value;
   };
-  const listener = endpoint.listeners.c2s ? 'c2s' : 'c2s-tls';
+  const listener = site.listeners.c2s ? 'c2s' : 'c2s-tls';
   const context: PartyContext = {
     name: 'assay',
     spec: { kind: 'stream', phase, listener },
-    endpoint,
+    site,
     account,
     record,
     hide: () => undefined,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import tls from 'node:tls';
-import { authorityOf } from '../../../targets/certificates.ts';
-import type { Account, Address, Endpoint } from '../../../targets/target.ts';
 import { once } from '../../../wait.ts';
+import { authorityOf } from '../../certificates.ts';
+import type { Account, Address, Site } from '../../site.ts';
 import { build } from './answers.ts';
 import { type Session, sound } from './behaviour.ts';
 import type { Extension } from './extension.ts';
@@ -32,7 +32,7 @@ export interface FakeOptions {
 
 /** A small XMPP server in this process, on random ports of the loopback address. */
 export interface Fake extends AsyncDisposable {
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   /** Those that it has now. */
   readonly accounts: readonly Account[];
   /** Connections that are open now. */
@@ -125,7 +125,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
   const servers = [serve(false), ...(security ? [serve(true)] : [])];
   const [c2s, direct] = await Promise.all(servers.map(listen));
   return {
-    endpoint: {
+    site: {
       target: `fake:${fault ?? 'sound'}`,
       domain,
       protocol: 'xmpp',

@@ -12,7 +12,7 @@ export const bindsFullJid = (value: StepValue, party: string): readonly string[]
   value === 'bound' || value === 'available' ? [`${party}.full`] : [];
 
 /** Binds what scenarios call a user of XMPP by: `{romeo.jid}`, `{romeo.user}`, and the secrets of logging in. */
-export const bindAccountNames = ({ name, account, endpoint, record, hide }: PartyContext): void => {
+export const bindAccountNames = ({ name, account, site, record, hide }: PartyContext): void => {
   const { user, password } = account;
   const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
   const say = (key: (typeof accountNames)[number], value: string): void =>
@@ -20,7 +20,7 @@ export const bindAccountNames = ({ name, account, endpoint, record, hide }: Part
   hide(`${name}.plain`, plain, 'anywhere');
   hide(`${name}.password`, password);
   say('user', user);
-  say('jid', `${user}@${endpoint.domain}`);
+  say('jid', `${user}@${site.domain}`);
   say('plain', plain);
   say('password', password);
 };

@@ -38,7 +38,7 @@ const bereft = async (kind: PartyKind, secure: boolean): Promise<Party> => {
   const party = kind.create({
     name: 'romeo',
     spec: { kind: kind.kind, phase: 'bound', listener: 'c2s' },
-    endpoint: fake.endpoint,
+    site: fake.site,
     account,
     record(entry: TranscriptEntry) {
       if (entry.kind === 'closed') closed.resolve();

@@ -10,7 +10,7 @@ import {
   sessionScenarios,
   streamScenarios,
 } from '../../../scenario/sample-play.ts';
-import type { Account } from '../../../targets/target.ts';
+import type { Account } from '../../site.ts';
 import { type Fake, type FakeOptions, startFake } from '../fakes/index.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

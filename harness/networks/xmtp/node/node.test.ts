@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Client, credentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { createAuthority } from '../../../targets/certificates.ts';
+import { createAuthority } from '../../certificates.ts';
 import { uint64 } from '../wire/codec.ts';
 import type { Call } from './call.ts';
 import { nowNs } from './clock.ts';

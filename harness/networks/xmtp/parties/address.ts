@@ -8,14 +8,14 @@ import type { UpstreamAddress } from '../tap/upstream.ts';
  */
 export const grpcAddress = ({
   name,
-  endpoint,
+  site,
   spec,
-}: Pick<PartyContext, 'name' | 'endpoint' | 'spec'>): UpstreamAddress => {
-  const { listeners, ca, domain } = endpoint;
+}: Pick<PartyContext, 'name' | 'site' | 'spec'>): UpstreamAddress => {
+  const { listeners, ca, domain } = site;
   const kind = spec.listener === 'grpc-tls' || listeners.grpc === undefined ? 'grpc-tls' : 'grpc';
   const address = listeners[kind];
   if (address === undefined)
-    throw new ListenerError(`${endpoint.target} has no listener ${kind}, which ${name} calls`);
+    throw new ListenerError(`${site.target} has no listener ${kind}, which ${name} calls`);
   if (kind === 'grpc') return address;
   return { ...address, tls: { ca, ...(domain !== address.host && { servername: domain }) } };
 };

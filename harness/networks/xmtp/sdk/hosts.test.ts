@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
-import { startOf } from '../../../targets/owner.ts';
+import { startOf } from '../../../process-start.ts';
 import { closeAppHosts, ownHost, shareHost } from './hosts.ts';
 import { sharedAppFolder } from './shared-folder.ts';
 import { fakeClient } from './testing/fake-sdk.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startOf } from '../../../targets/owner.ts';
+import { startOf } from '../../../process-start.ts';
 import { manifestOf, releaseFolder } from './cache.ts';
 import type { PinnedRelease } from './release.ts';
 

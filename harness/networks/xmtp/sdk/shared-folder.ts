@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOf } from '../../../targets/owner.ts';
+import { startOf } from '../../../process-start.ts';
 
 const beginning = 'assay-xmtp-';
 

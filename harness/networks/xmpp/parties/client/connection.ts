@@ -7,10 +7,10 @@ import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
 import type { Hide } from '../../../../evidence/redact.ts';
 import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
-import type { Account, Endpoint, ListenerKind } from '../../../../targets/target.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
+import type { Account, ListenerKind, Site } from '../../../site.ts';
 import { tlsFacts } from '../stream/connection.ts';
 import { type BeforeTls, plainInsteadOfTls } from '../stream/plain-before-tls.ts';
 import { createOver } from './over.ts';
@@ -20,7 +20,7 @@ import { tlsOver } from './tls.ts';
 
 export interface SessionOptions {
   readonly party: string;
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly listener: ListenerKind;
   readonly account: Account;
   readonly resource: string;
@@ -122,14 +122,14 @@ export interface Session {
 
 /** Prepares a session on @xmpp/client that records every byte; `client.start()` logs it in. */
 export const createSession = (options: SessionOptions): Session => {
-  const { party, endpoint, listener, account, resource, record, accepts } = options;
-  const address = endpoint.listeners[listener];
-  if (address === undefined) throw new ListenerError(`${endpoint.target} has no listener ${listener}`);
+  const { party, site, listener, account, resource, record, accepts } = options;
+  const address = site.listeners[listener];
+  if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const { host, port } = address;
   const scheme = listener === 'c2s-tls' ? 'xmpps' : 'xmpp';
   const entity = client({
     service: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    domain: endpoint.domain,
+    domain: site.domain,
     resource,
     // PLAIN where it is offered: SCRAM costs both sides more and is tested on its own.
     credentials: async (authenticate: Authenticate, mechanisms: readonly string[]) => {
@@ -198,7 +198,7 @@ export const createSession = (options: SessionOptions): Session => {
       throw new ConversationError('refused', `the server refused TLS: ${answer}`);
     socket.removeAllListeners('data');
     const secured = new TlsSocket();
-    secured._attachSocket(tlsOver(socket, endpoint, beforeTls));
+    secured._attachSocket(tlsOver(socket, site, beforeTls));
     await once(secured, 'connect');
     seams._detachSocket();
     seams._attachSocket(secured);
@@ -237,7 +237,7 @@ export const createSession = (options: SessionOptions): Session => {
   /** Direct TLS (XEP-0368). */
   class DirectSocket extends TlsSocket {
     connect(to: { readonly host: string; readonly port: number }): void {
-      this._attachSocket(tlsOver(connect({ ...to, noDelay: true }), endpoint, beforeTls));
+      this._attachSocket(tlsOver(connect({ ...to, noDelay: true }), site, beforeTls));
     }
   }
   seams.transports = seams.transports.map((Transport) => {

@@ -42,7 +42,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 const createClientParty = (context: PartyContext): Party => {
   bindAccountNames(context);
-  const { name, endpoint, account, spec, record, hide } = context;
+  const { name, site, account, spec, record, hide } = context;
   const accepts = createIntake();
   let session: Session | undefined;
   const live = (): Session => {
@@ -56,7 +56,7 @@ const createClientParty = (context: PartyContext): Party => {
     await session?.close();
     session = createSession({
       party: name,
-      endpoint,
+      site,
       listener: spec.listener,
       account,
       resource,
@@ -64,7 +64,7 @@ const createClientParty = (context: PartyContext): Party => {
       hide,
       accepts,
     });
-    const jid = await logIn(session, to, endpoint.domain, spec.priority, signal);
+    const jid = await logIn(session, to, site.domain, spec.priority, signal);
     record({ kind: 'bind', name: `${name}.full`, value: jid });
   };
   const send = async (template: string, bindings: Bindings, signal: AbortSignal): Promise<void> => {
@@ -84,7 +84,7 @@ const createClientParty = (context: PartyContext): Party => {
     },
     mark(id, to) {
       if (session === undefined || session.ended) return false;
-      void session.client.send(markerStanza(id, to, endpoint.domain)).catch(() => undefined);
+      void session.client.send(markerStanza(id, to, site.domain)).catch(() => undefined);
       return true;
     },
     get roundTrip() {

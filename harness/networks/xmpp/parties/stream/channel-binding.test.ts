@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
-import { authorityOf } from '../../../../targets/certificates.ts';
+import { authorityOf } from '../../../certificates.ts';
 import { channelBindings } from './channel-binding.ts';
 
 test('both ends of a connection work out the same data, and another connection other data', async () => {

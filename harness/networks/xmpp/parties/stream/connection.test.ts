@@ -3,7 +3,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
-import { createAuthority } from '../../../../targets/certificates.ts';
+import { createAuthority } from '../../../certificates.ts';
 import { type Connection, connect, type TlsOptions } from './connection.ts';
 
 /** A server that speaks TLS from the first byte, with any version and cipher suite there is. */
@@ -31,7 +31,7 @@ const connectTo = (port: number, ca: readonly string[], record: (entry: Transcri
   connect(
     {
       party: 'romeo',
-      endpoint: {
+      site: {
         target: 'permissive',
         protocol: 'xmpp',
         domain: 'verona.test',

@@ -3,10 +3,10 @@ import tls from 'node:tls';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
 import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
-import type { Endpoint, ListenerKind } from '../../../../targets/target.ts';
 import { once } from '../../../../wait.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
+import type { ListenerKind, Site } from '../../../site.ts';
 import { type ChannelBinding, channelBindings } from './channel-binding.ts';
 import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
 
@@ -50,7 +50,7 @@ const lingerMilliseconds = 1000;
 
 export interface ConnectionOptions {
   readonly party: string;
-  readonly endpoint: Endpoint;
+  readonly site: Site;
   readonly listener: ListenerKind;
   readonly record: (entry: TranscriptEntry) => void;
   /** Whether there is room for these bytes; where there is not, the connection is dropped. */
@@ -80,9 +80,9 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
 
 const contexts = new Map<string, tls.SecureContext>();
 
-/** What TLS needs to know of an endpoint; made once, as reading every trusted certificate takes 10 ms. */
+/** What TLS needs to know of an site; made once, as reading every trusted certificate takes 10 ms. */
 export const contextFor = (
-  { ca }: Endpoint,
+  { ca }: Site,
   { minVersion, maxVersion, ciphers }: TlsOptions = {},
 ): tls.SecureContext => {
   const key = JSON.stringify([ca, minVersion, maxVersion, ciphers]);
@@ -98,11 +98,11 @@ export const contextFor = (
   return context;
 };
 
-/** Opens a connection to one of the endpoint's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
+/** Opens a connection to one of the site's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
-  const { party, endpoint, listener, record, accepts, onBytes, onClose, onTls } = options;
-  const address = endpoint.listeners[listener];
-  if (address === undefined) throw new ListenerError(`${endpoint.target} has no listener ${listener}`);
+  const { party, site, listener, record, accepts, onBytes, onClose, onTls } = options;
+  const address = site.listeners[listener];
+  if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const tcp = net.connect({ ...address, noDelay: true });
   let closer: 'us' | 'peer' | 'limit' = 'peer';
   let problem: string | undefined;
@@ -202,9 +202,9 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     });
     const secured = tls.connect({
       socket: carrier,
-      servername: wanted.servername ?? endpoint.domain,
+      servername: wanted.servername ?? site.domain,
       rejectUnauthorized: false,
-      secureContext: contextFor(endpoint, wanted),
+      secureContext: contextFor(site, wanted),
       ...(wanted.alpn && { ALPNProtocols: [...wanted.alpn] }),
     });
     current = secured;

@@ -12,13 +12,13 @@ export const streamHeader = (domain: string): string =>
 
 /** What a login speaks over a wire. */
 export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSignal): Dialogue => {
-  const { name, endpoint, account, spec, record, hide } = context;
+  const { name, site, account, spec, record, hide } = context;
   const nextElement = async (fits: (element: Element) => boolean): Promise<Element> => {
     const item = await wire.next(signal, (item) => item.kind === 'element' && fits(item.element));
     return item.kind === 'element' ? item.element : new Element('nothing');
   };
   return {
-    domain: endpoint.domain,
+    domain: site.domain,
     account,
     resource: spec.resource,
     priority: spec.priority,
@@ -27,7 +27,7 @@ export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSigna
     hide,
     async openStream() {
       wire.restart();
-      wire.send(streamHeader(endpoint.domain));
+      wire.send(streamHeader(site.domain));
       await wire.next(signal, ({ kind }) => kind === 'header');
       return await nextElement((element) => element.is('features', ns.stream));
     },

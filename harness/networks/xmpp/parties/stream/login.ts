@@ -2,9 +2,9 @@ import { Element } from 'ltx';
 import type { Hide } from '../../../../evidence/redact.ts';
 import { hidden } from '../../../../evidence/secret-names.ts';
 import { type Phase, phases } from '../../../../language/scenario.ts';
-import type { Account } from '../../../../targets/target.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
+import type { Account } from '../../../site.ts';
 import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
 
 /** The wire as a login needs it: one request at a time. */

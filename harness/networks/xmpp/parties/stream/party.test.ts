@@ -116,7 +116,7 @@ test('a server that sends more than a scenario may take is hung up on', async ()
   const connection = await connect(
     {
       party: 'raw',
-      endpoint: fake.endpoint,
+      site: fake.site,
       listener: 'c2s',
       record: (entry) => entries.push(entry),
       accepts: () => false,

@@ -15,7 +15,7 @@ import { createWire } from './wire.ts';
 
 const createStreamParty = (context: PartyContext): Party => {
   bindAccountNames(context);
-  const { endpoint, account } = context;
+  const { site, account } = context;
   const wire = createWire(context);
   const scram = createScramSteps(context, wire);
   let phase: Phase = 'offline';
@@ -85,7 +85,7 @@ const createStreamParty = (context: PartyContext): Party => {
       else if (verb === 'opens stream') {
         wire.restart();
         const tag = value === null ? undefined : substitute(text.trim(), bindings);
-        wire.send(tag === undefined ? streamHeader(endpoint.domain) : `<?xml version='1.0'?>${tag}`);
+        wire.send(tag === undefined ? streamHeader(site.domain) : `<?xml version='1.0'?>${tag}`);
       } else if (verb === 'sends') sendText(text.replace(/\n$/, ''), bindings);
       else if (verb === 'sends piecemeal')
         await sendPiecemeal(fillIn(text.replace(/\n$/, ''), bindings), signal);
@@ -107,7 +107,7 @@ const createStreamParty = (context: PartyContext): Party => {
     },
     mark(id, to) {
       if ((phase !== 'bound' && phase !== 'available') || !wire.open) return false;
-      wire.send(markerStanza(id, to, endpoint.domain).toString());
+      wire.send(markerStanza(id, to, site.domain).toString());
       return true;
     },
     get roundTrip() {

@@ -25,7 +25,7 @@ export interface Wire extends AsyncDisposable {
   next(signal: AbortSignal, fits: (item: StreamItem) => boolean): Promise<StreamItem>;
 }
 
-export const createWire = ({ name, endpoint, spec, record }: PartyContext): Wire => {
+export const createWire = ({ name, site, spec, record }: PartyContext): Wire => {
   const accepts = createIntake();
   let current: Connection | undefined;
   let reading = createReading();
@@ -60,7 +60,7 @@ export const createWire = ({ name, endpoint, spec, record }: PartyContext): Wire
       current = await connect(
         {
           party: name,
-          endpoint,
+          site,
           listener: spec.listener,
           record,
           accepts,

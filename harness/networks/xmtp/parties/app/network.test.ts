@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { createAuthority } from '../../../../targets/certificates.ts';
+import { createAuthority } from '../../../certificates.ts';
 import { startNode } from '../../node/index.ts';
 import { closeAppHosts } from '../../sdk/hosts.ts';
 import { isHere } from './testing/is-here.ts';

@@ -1,6 +1,6 @@
 import type { RecordValue } from '../../../../evidence/transcript.ts';
-import type { Endpoint } from '../../../../targets/target.ts';
 import type { PartyContext } from '../../../party.ts';
+import type { Site } from '../../../site.ts';
 import { currentRelease } from '../../sdk/release.ts';
 import {
   type AppDatabase,
@@ -21,15 +21,15 @@ export interface Session extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const historyOf = ({ listeners: { history } }: Endpoint): string | undefined =>
+const historyOf = ({ listeners: { history } }: Site): string | undefined =>
   history && `http://${history.host.includes(':') ? `[${history.host}]` : history.host}:${history.port}`;
 
 /** What an app of this party is opened with. An app that can go offline and come back has a process of its own. */
 const setupOf = (
-  { spec, endpoint, account }: PartyContext,
+  { spec, site, account }: PartyContext,
   api: string,
 ): Pick<AppSetup, 'place' | 'release' | 'key' | 'own'> => {
-  const history = historyOf(endpoint);
+  const history = historyOf(site);
   return {
     place: { api, ...(history !== undefined && { history }) },
     release: spec.sdk ?? currentRelease,
@@ -43,8 +43,8 @@ export const createSession = (
   network: Network,
   onEvent: (name: string, value: RecordValue) => void,
 ): Session => {
-  const { name, spec, endpoint, record } = context;
-  const listener = endpoint.listeners.grpc ? 'grpc' : 'grpc-tls';
+  const { name, spec, site, record } = context;
+  const listener = site.listeners.grpc ? 'grpc' : 'grpc-tls';
   let database: AppDatabase | undefined;
   let app: RunningApp | undefined;
 

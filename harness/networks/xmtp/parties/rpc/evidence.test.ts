@@ -2,14 +2,14 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { TranscriptEntry, TranscriptEvent } from '../../../../evidence/transcript.ts';
-import { authorityOf } from '../../../../targets/certificates.ts';
 import { once } from '../../../../wait.ts';
+import { authorityOf } from '../../../certificates.ts';
 import { intake } from '../../../intake.ts';
 import { startNode } from '../../node/index.ts';
 import { bytesOf, rpcs } from '../../wire/index.ts';
 import { frame } from './call.ts';
 import { xmtpRpcKind } from './party.ts';
-import { createAccount, endpointOf, perform } from './testing/stage.ts';
+import { createAccount, perform, siteOf } from './testing/stage.ts';
 
 const recordsOf = (transcript: readonly TranscriptEvent[], direction: 'in' | 'out'): readonly unknown[] =>
   transcript.flatMap((event) =>
@@ -19,7 +19,7 @@ const recordsOf = (transcript: readonly TranscriptEvent[], direction: 'in' | 'ou
 test('what is sent and what comes is recorded, the way to a phase under names of its own', async () => {
   await using node = await startNode();
   const { transcript, problems } = await perform(
-    endpointOf({ grpc: node.address }),
+    siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc registered }',
     `
 - ana calls: { GetInboxIds: { requests: [{ identifier: "0x00" }] }, as: q1, headers: { x-libxmtp-version: 1.0.0 } }
@@ -46,7 +46,7 @@ test('what is sent and what comes is recorded, the way to a phase under names of
 test('large bytes stand in evidence in brief, and are sent whole by whoever names them', async () => {
   await using node = await startNode();
   const { transcript, problems } = await perform(
-    endpointOf({ grpc: node.address }),
+    siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc, bo: xmtp-rpc }',
     `
 - ana makes group: g
@@ -78,7 +78,7 @@ test('no private key is in evidence', async () => {
   await using party = xmtpRpcKind.create({
     name: 'ana',
     spec: { kind: 'xmtp-rpc', phase: 'registered', listener: 'grpc' },
-    endpoint: endpointOf({ grpc: node.address }),
+    site: siteOf({ grpc: node.address }),
     account,
     record: (entry) => entries.push(entry),
     hide: (_label, secret) => hidden.push(secret),
@@ -100,9 +100,9 @@ test('a node behind TLS is called by its name', async () => {
 - ana receives: { GetInboxIds: { responses: [] } }
   check: answered`;
   const listeners = { 'grpc-tls': node.address };
-  const sound = endpointOf(listeners, { ca: [authority.certificate], domain: 'node.example' });
+  const sound = siteOf(listeners, { ca: [authority.certificate], domain: 'node.example' });
   expect((await perform(sound, parties, steps)).problems).toEqual([]);
-  const other = endpointOf(listeners, { ca: [authority.certificate], domain: 'other.example' });
+  const other = siteOf(listeners, { ca: [authority.certificate], domain: 'other.example' });
   expect((await perform(other, parties, steps)).problems).toEqual([
     expect.stringMatching(
       /answered: blocked, ana could not get ready: the node cannot be reached: .*other\.example/,
@@ -114,7 +114,7 @@ test('a node that is not there blocks what follows', async () => {
   const node = await startNode();
   await node[Symbol.asyncDispose]();
   const { problems } = await perform(
-    endpointOf({ grpc: node.address }),
+    siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc }',
     `
 - ana calls: { GetInboxIds: { requests: [] } }
@@ -127,7 +127,7 @@ test('a node that is not there blocks what follows', async () => {
 test('a call that makes no sense fails before anything is sent', async () => {
   await using node = await startNode();
   const { problems, transcript } = await perform(
-    endpointOf({ grpc: node.address }),
+    siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc }',
     `
 - ana calls: { QueryGroupMessages: { groupID: "AQI=" } }
@@ -160,7 +160,7 @@ test('a stream that goes both ways takes further messages, until we have had eno
   await once(server, 'listening', AbortSignal.timeout(10_000));
   const { port } = server.address() as AddressInfo;
   const { problems, transcript } = await perform(
-    endpointOf({ grpc: { host: '127.0.0.1', port } }),
+    siteOf({ grpc: { host: '127.0.0.1', port } }),
     '{ ana: xmtp-rpc }',
     `
 - ana opens stream: { Subscribe: { v1: { ping: { nonce: 1 } } }, as: s }
@@ -193,7 +193,7 @@ test('messages are recorded so many at a time where that is asked for, and at th
   await once(server, 'listening', AbortSignal.timeout(10_000));
   const { port } = server.address() as AddressInfo;
   const { problems } = await perform(
-    endpointOf({ grpc: { host: '127.0.0.1', port } }),
+    siteOf({ grpc: { host: '127.0.0.1', port } }),
     '{ ana: xmtp-rpc }',
     `
 - ana opens stream: { SubscribeGroupMessages: { filters: [] }, as: s, together: 2 }

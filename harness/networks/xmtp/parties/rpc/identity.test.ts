@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { startNode } from '../../node/index.ts';
-import { endpointOf, perform } from './testing/stage.ts';
+import { perform, siteOf } from './testing/stage.ts';
 
 const played = async (parties: string, steps: string): Promise<readonly string[]> => {
   await using node = await startNode();
-  return (await perform(endpointOf({ grpc: node.address }), parties, steps)).problems;
+  return (await perform(siteOf({ grpc: node.address }), parties, steps)).problems;
 };
 
 const accepted = '{ PublishIdentityUpdate: { error: null } }';

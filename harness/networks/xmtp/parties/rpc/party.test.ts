@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { createFaults } from '../../faults.ts';
 import { startNode } from '../../node/index.ts';
-import { endpointOf, perform } from './testing/stage.ts';
+import { perform, siteOf } from './testing/stage.ts';
 
 const played = async (parties: string, steps: string): Promise<readonly string[]> => {
   await using node = await startNode();
-  const { problems } = await perform(endpointOf({ grpc: node.address }), parties, steps);
+  const { problems } = await perform(siteOf({ grpc: node.address }), parties, steps);
   await vi.waitFor(() => expect(node.stats().streams).toBe(0));
   return problems;
 };
@@ -66,7 +66,7 @@ test('others whom a node does not take are counted as such', async () => {
   ]);
   await using node = await startNode({ faults });
   const { problems } = await perform(
-    endpointOf({ grpc: node.address }),
+    siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc }',
     `
 - ana registers others: { count: 3, at once: 1, as: crowd }

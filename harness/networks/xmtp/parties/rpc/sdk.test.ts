@@ -6,7 +6,7 @@ import { startNode } from '../../node/index.ts';
 import { loadSdk } from '../../sdk/app-host/load.ts';
 import { walletOf } from '../../sdk/app-host/wallet.ts';
 import { xmtpRpcKind } from './party.ts';
-import { createAccount, endpointOf } from './testing/stage.ts';
+import { createAccount, siteOf } from './testing/stage.ts';
 
 // Not every machine can load the SDK.
 const sdk = await loadSdk(root('.')).then(
@@ -25,7 +25,7 @@ test.skipIf(sdk === undefined)('an app on the SDK takes us for an app, and invit
   await using party = xmtpRpcKind.create({
     name: 'ana',
     spec: { kind: 'xmtp-rpc', phase: 'registered', listener: 'grpc' },
-    endpoint: endpointOf({ grpc: node.address }),
+    site: siteOf({ grpc: node.address }),
     account: createAccount(),
     record: (entry) => entries.push(entry),
     hide: () => undefined,

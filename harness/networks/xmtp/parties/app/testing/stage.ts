@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { RecordEntry, TranscriptEntry } from '../../../../../evidence/transcript.ts';
 import type { PartySpec, StepValue } from '../../../../../language/scenario.ts';
-import type { Account, Endpoint } from '../../../../../targets/target.ts';
 import type { Party, Verb } from '../../../../party.ts';
+import type { Account, Site } from '../../../../site.ts';
 import { xmtpKind } from '../party.ts';
 import type { AppVerb, Values } from '../verb.ts';
 
@@ -26,12 +26,12 @@ export interface Stage extends AsyncDisposable {
 const timeout = 60_000;
 
 export interface Places {
-  readonly grpc?: Endpoint['listeners']['grpc'] & object;
-  readonly 'grpc-tls'?: Endpoint['listeners']['grpc-tls'] & object;
-  readonly history?: Endpoint['listeners']['history'] & object;
+  readonly grpc?: Site['listeners']['grpc'] & object;
+  readonly 'grpc-tls'?: Site['listeners']['grpc-tls'] & object;
+  readonly history?: Site['listeners']['history'] & object;
 }
 
-const endpointOf = (listeners: Places, ca: readonly string[]): Endpoint => ({
+const endpointOf = (listeners: Places, ca: readonly string[]): Site => ({
   target: 'node',
   protocol: 'xmtp',
   domain: 'xmtp.example',
@@ -104,7 +104,7 @@ export const createStage = (places: Places, ca: readonly string[] = []): Stage =
       const party = xmtpKind.create({
         name,
         spec: { kind: 'xmtp', phase: 'registered', listener: 'grpc', ...spec },
-        endpoint: endpointOf(places, ca),
+        site: endpointOf(places, ca),
         account,
         record,
         hide: () => undefined,

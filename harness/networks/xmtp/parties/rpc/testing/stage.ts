@@ -11,7 +11,7 @@ import { accountHolders } from '../../../../../scenario/parties.ts';
 import { play } from '../../../../../scenario/play.ts';
 import { sampleFile, vocabulary } from '../../../../../scenario/sample.ts';
 import { generous } from '../../../../../scenario/sample-play.ts';
-import type { Account, Endpoint } from '../../../../../targets/target.ts';
+import type { Account, Site } from '../../../../site.ts';
 import { xmtpRpcKind } from '../party.ts';
 
 const kinds = new Map([[xmtpRpcKind.kind, xmtpRpcKind]]);
@@ -23,10 +23,10 @@ export const createAccount = (): Account => {
 };
 
 /** Where a node of ours listens, as parties are told. */
-export const endpointOf = (
-  listeners: Endpoint['listeners'],
-  more: Partial<Pick<Endpoint, 'ca' | 'domain'>> = {},
-): Endpoint => ({
+export const siteOf = (
+  listeners: Site['listeners'],
+  more: Partial<Pick<Site, 'ca' | 'domain'>> = {},
+): Site => ({
   target: 'node',
   protocol: 'xmtp',
   domain: '127.0.0.1',
@@ -65,14 +65,14 @@ export interface Performance {
 }
 
 /** Plays a scenario as a run does, with a new wallet for each party that shares none. */
-export const perform = async (endpoint: Endpoint, parties: string, steps: string): Promise<Performance> => {
+export const perform = async (site: Site, parties: string, steps: string): Promise<Performance> => {
   const scenario = scenarioOf(parties, steps);
   const folder = mkdtempSync(join(tmpdir(), 'assay-rpc-'));
   using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
   const path = join(folder, 'transcript.ndjson');
   const { outcomes } = await play({
     scenario,
-    endpoint,
+    site,
     kinds,
     claims: { claims: [] },
     accounts: new Map(accountHolders(scenario).map((holder) => [holder, createAccount()])),

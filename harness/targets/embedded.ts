@@ -1,0 +1,22 @@
+import type { TargetRequest } from './name.ts';
+import type { RunningTarget } from './target.ts';
+
+export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedded' }>;
+
+/** Starts a server of our own in this process. */
+export const startEmbedded = async (request: EmbeddedRequest): Promise<RunningTarget> => {
+  const {
+    id,
+    definition,
+    version: { version },
+  } = request;
+  const { protocol, name } = definition;
+  const network = await import('../networks/xmtp/embedded.ts');
+  const { [Symbol.asyncDispose]: end, ...own } = await network.startEmbedded(version);
+  return {
+    facts: { id, protocol, name, version, driver: 'embedded', config: 'default' },
+    site: { target: id, protocol, ...own },
+    gone: new AbortController().signal,
+    [Symbol.asyncDispose]: end,
+  };
+};
