@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Reporter, TestCase } from 'vitest/node';
 import { createVitest } from 'vitest/node';
 import { sdkProblem } from '../harness/networks/xmtp/sdk/problem.ts';
@@ -7,6 +6,7 @@ import { sdkReleases } from '../harness/networks/xmtp/sdk/release.ts';
 import { root } from '../harness/root.ts';
 import { installPackages } from '../harness/targets/apt.ts';
 import { ensureEngine, loadDefinitions, prepareImages, reap } from '../harness/targets/index.ts';
+import { findChromium } from '../reports/html/testing/browser.ts';
 
 /** Prints what failed and what was skipped, and ends with a plain count that any CI can read. */
 const countingReporter = (counts: { passed: number; failed: number; skipped: string[] }): Reporter => ({
@@ -60,8 +60,7 @@ const setUp = async (): Promise<void> => {
     await prepareImages(await loadDefinitions(), report, AbortSignal.timeout(imagesDeadline));
   }
   await fetchReleases(mayInstall);
-  const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  if (mayInstall && !browsers.some((path) => existsSync(path))) {
+  if (mayInstall && findChromium() === undefined) {
     await installPackages(['chromium'], 'the HTML report is tested in a real browser', {
       report,
       environment: process.env,

@@ -3,7 +3,7 @@ import { renderHtml } from '../html.ts';
 import { hostile, quietReport, result, sampleReport, sampleTranscripts, target } from '../sample.ts';
 import { largeReport } from '../sample-large.ts';
 import { visible } from '../text.ts';
-import { type Browser, findChromium, startBrowser } from './browser.ts';
+import { type Browser, findChromium, startBrowser } from './testing/browser.ts';
 
 const chromium = findChromium();
 const name =
@@ -18,7 +18,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => browser[Symbol.asyncDispose]());
 
-  const sample = () => browser.page(renderHtml(sampleReport(), sampleTranscripts()));
+  const sample = () => browser.show(renderHtml(sampleReport(), sampleTranscripts()));
   const failure = '#at=message-to-bare-jid%23from-is-stamped&on=alpha@1.0';
 
   const shownChecks = `[...document.querySelectorAll('tr.check')]
@@ -26,8 +26,8 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     .map((row) => row.dataset.check.split('#')[1])`;
 
   test('runs nothing that a server sent, asks for nothing, and has nothing to complain about', async () => {
-    const page = await sample();
-    await page.open('#at=message-to-bare-jid%23from-is-stamped&on=beta@2.1');
+    const { page, open, requests, complaints } = await sample();
+    await open('#at=message-to-bare-jid%23from-is-stamped&on=beta@2.1');
     const state = await page.evaluate(`({
       title: document.title,
       images: document.images.length,
@@ -40,16 +40,16 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       observed: expect.stringContaining('onerror="document.title=\'owned\'"'),
       problem: `failed: no stream opened within 30 s: ${visible(hostile)}`,
     });
-    expect([
-      page.requests.filter((url) => !url.startsWith('file:')),
-      page.requests.length,
-      page.complaints,
-    ]).toEqual([[], 1, []]);
+    expect([requests.filter((url) => !url.startsWith('file:')), requests.length, complaints]).toEqual([
+      [],
+      1,
+      [],
+    ]);
   });
 
   test('would let no injected script or image through', async () => {
-    const page = await sample();
-    await page.open();
+    const { page, open, complaints } = await sample();
+    await open();
     await page.evaluate(`new Promise((resolve) => {
       document.addEventListener('securitypolicyviolation', resolve, { once: true });
       const script = document.createElement('script');
@@ -57,12 +57,13 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       document.body.append(script);
     })`);
     expect(await page.evaluate('document.title')).toBe('assay report');
+    await expect.poll(() => complaints).toEqual([expect.stringContaining('Content Security Policy')]);
   });
 
   test('opens a deep link with its transcript unpacked and the deciding events marked', async () => {
-    const page = await sample();
-    await page.open(failure);
-    await page.until("document.querySelector('.transcript-place').dataset.state === 'unpacked'");
+    const { page, open } = await sample();
+    await open(failure);
+    await page.waitForFunction("document.querySelector('.transcript-place').dataset.state === 'unpacked'");
     const state = await page.evaluate(`({
       title: document.querySelector('#panel-title').textContent,
       verdict: document.querySelector('.panel .verdict').textContent,
@@ -110,14 +111,14 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     ['#spec=RFC6120&unexpected=1', ['from-is-stamped', 'refused-with-service-unavailable']],
     ['#q=nowhere', []],
   ])('shows for %s what the filter names', async (hash, names) => {
-    const page = await sample();
-    await page.open(hash);
+    const { page, open } = await sample();
+    await open(hash);
     expect(await page.evaluate(shownChecks)).toEqual(names);
   });
 
   test('keeps filters in the address, and the panel beside them', async () => {
-    const page = await sample();
-    await page.open(failure);
+    const { page, open } = await sample();
+    await open(failure);
     await page.click('[data-list=verdicts][value=error]');
     await page.click('[data-flag=unexpected]');
     expect(
@@ -132,8 +133,8 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
   });
 
   test('begins with the outcome, and lists what needs attention by weight', async () => {
-    const page = await sample();
-    await page.open();
+    const { page, open } = await sample();
+    await open();
     const state = await page.evaluate(`({
       outcome: document.querySelector('.outcome').textContent,
       sections: [...document.querySelectorAll('.findings')].map((one) =>
@@ -176,8 +177,8 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       target('mute.example', attached),
       target('alpha@1.0', { softwareVersion: '1.0.7' }),
     ];
-    const page = await browser.page(renderHtml(quietReport({ targets }), new Map()));
-    await page.open();
+    const { page, open } = await browser.show(renderHtml(quietReport({ targets }), new Map()));
+    await open();
     expect(
       await page.evaluate(
         "[...document.querySelectorAll('.targets th small')].map((one) => one.textContent)",
@@ -193,15 +194,17 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     const baseline = { state: 'recorded' } as const;
     const ours = { product: 'alpha', source: 'ours', targets: ['alpha@1.0'] } as const;
     const results = [result({ verdict: 'fail', reason: 'no answer', baseline })];
-    const page = await browser.page(renderHtml(quietReport({ results, baselines: [ours] }), new Map()));
-    await page.open('#unexpected=1');
+    const { page, open } = await browser.show(
+      renderHtml(quietReport({ results, baselines: [ours] }), new Map()),
+    );
+    await open('#unexpected=1');
     const told = "document.querySelector('.nothing').textContent";
     expect(await page.evaluate(told)).toBe(
       'No check came out other than expected. Nothing new. 1 recorded failure, 0 changed, 0 stale.',
     );
-    await page.open('#q=nowhere');
+    await open('#q=nowhere');
     expect(await page.evaluate(told)).toBe('No check fits these filters.');
-    await page.open();
+    await open();
     expect(await page.evaluate("document.querySelector('.nothing').hidden")).toBe(true);
   });
 
@@ -215,8 +218,8 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       }),
       result({ check: 'heard', verdict: 'blocked', cause: { step: 'line 9' } }),
     ];
-    const page = await browser.page(renderHtml(quietReport({ results }), new Map()));
-    await page.open();
+    const { page, open } = await browser.show(renderHtml(quietReport({ results }), new Map()));
+    await open();
     expect(
       await page.evaluate(
         "[...document.querySelectorAll('.findings summary')].map((one) => one.textContent).filter((text) => text.startsWith('Blocked'))",
@@ -226,18 +229,18 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       'Blocked by a failing check (1 scenario)',
     ]);
     const panel = async (check: string): Promise<unknown> => {
-      await page.open(`#at=iq-get-unknown-namespace%23${check}&on=alpha@1.0`);
+      await open(`#at=iq-get-unknown-namespace%23${check}&on=alpha@1.0`);
       return await page.evaluate("document.querySelector('.panel').textContent");
     };
     expect(await panel('told')).toContain('What explains it: iq-get-unknown-namespace#asked fails.');
     expect(await panel('heard')).toContain('No failing check explains it: it may hide a failure.');
-    await page.open('#unexpected=1');
+    await open('#unexpected=1');
     expect(await page.evaluate(shownChecks)).toEqual(['asked', 'heard']);
   });
 
   test('shows what came to anybody after what was sent', async () => {
-    const page = await sample();
-    await page.open(failure);
+    const { page, open } = await sample();
+    await open(failure);
     expect(
       await page.evaluate(
         "[...document.querySelectorAll('.arrival')].map((one) => one.innerText.split('\\n'))",
@@ -249,28 +252,28 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
   });
 
   test('can be used without a mouse', async () => {
-    const page = await sample();
-    await page.open();
+    const { page, open } = await sample();
+    await open();
     await page.evaluate('document.querySelector(\'a.cell[data-on="alpha@1.0"]\').focus()');
-    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.press(key);
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
     expect(
       await page.evaluate('[document.activeElement.dataset.at, document.activeElement.dataset.on]'),
     ).toEqual(['iq-get-unknown-namespace#refused-with-service-unavailable', 'gamma@3']);
     await page.click('a.cell:focus');
     expect(await page.evaluate('document.activeElement.id')).toBe('panel-title');
-    await page.press('Escape');
+    await page.keyboard.press('Escape');
     expect(
       await page.evaluate(
         "[document.querySelector('.panel').hidden, document.activeElement.dataset.on, location.hash]",
       ),
     ).toEqual([true, 'gamma@3', '']);
-    await page.press('/');
+    await page.keyboard.press('/');
     expect(await page.evaluate('document.activeElement.type')).toBe('search');
   });
 
   test('shows a thousand checks on three targets', async () => {
-    const page = await browser.page(renderHtml(largeReport(1000), new Map()));
-    await page.open('#verdict=fail');
+    const { page, open } = await browser.show(renderHtml(largeReport(1000), new Map()));
+    await open('#verdict=fail');
     expect(await page.evaluate("document.querySelector('.shown').textContent")).toMatch(
       /^\d+ of 1000 checks$/,
     );
