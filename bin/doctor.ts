@@ -1,19 +1,12 @@
-import { existsSync } from 'node:fs';
 import os from 'node:os';
 import type { Command } from 'commander';
-import { releaseFolder } from '../harness/networks/xmtp/sdk/cache.ts';
-import { currentRelease, sdkReleases } from '../harness/networks/xmtp/sdk/release.ts';
+import { networks } from '../harness/networks/index.ts';
+import type { Finding } from '../harness/networks/network.ts';
 import { packageVersion } from '../harness/run/version.ts';
 import { onPath } from '../harness/targets/engine.ts';
-import { ensureEngine, loadDefinitions, serversIn } from '../harness/targets/index.ts';
+import { addressForms, ensureEngine, loadDefinitions, serversIn } from '../harness/targets/index.ts';
 import { exits } from './exits.ts';
 import { print, table } from './table.ts';
-
-interface Finding {
-  readonly what: string;
-  readonly state: 'yes' | 'no' | 'wrong';
-  readonly detail: string;
-}
 
 const hostFindings = async (): Promise<readonly Finding[]> => {
   const all = await loadDefinitions();
@@ -33,21 +26,13 @@ const hostFindings = async (): Promise<readonly Finding[]> => {
       const absent = `${recipe.binary} is not on this host${recipe.package ? `; the Debian package ${recipe.package} has it` : ''}`;
       return [{ what: `process:${name}`, state: path ? 'yes' : 'no', detail: path ?? absent }];
     }),
-    { what: 'targets that run already', state: 'yes', detail: 'xmpp://host:port, xmtp://host:port' },
+    { what: 'targets that run already', state: 'yes', detail: addressForms.join(', ') },
   ];
 };
 
-/** Whether apps of XMTP can run here: their SDK is native code, which not every machine can load. */
-const xmtpFinding = async (signal: AbortSignal): Promise<Finding> => {
-  // Loaded here: the SDK is large.
-  const { sdkProblem } = await import('../harness/networks/xmtp/sdk/problem.ts');
-  const problem = await sdkProblem(currentRelease, undefined, signal);
-  const fetched = [...sdkReleases().values()].filter(
-    (release) => release.kind === 'pinned' && !existsSync(releaseFolder(release)),
-  );
-  const later = fetched.map(({ name }) => name).join(', ');
-  const loads = `@xmtp/node-sdk loads${later && `; further releases are installed on first use: ${later}`}`;
-  return { what: 'apps of XMTP', state: problem === undefined ? 'yes' : 'no', detail: problem ?? loads };
+const ofNetworks = async (signal: AbortSignal): Promise<readonly Finding[]> => {
+  const found = Array.from(networks.values(), ({ findings }) => findings?.(signal) ?? []);
+  return (await Promise.all(found)).flat();
 };
 
 const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
@@ -56,7 +41,7 @@ const perform = async (flags: { readonly json?: boolean }): Promise<void> => {
   const selfTest = await runSelfTest(AbortSignal.timeout(60_000));
   const findings: readonly Finding[] = [
     ...(await hostFindings()),
-    await xmtpFinding(AbortSignal.timeout(60_000)),
+    ...(await ofNetworks(AbortSignal.timeout(60_000))),
     ...selfTest.map(
       ({ fault, check, right, detail }): Finding => ({
         what: fault ? `sees “${fault}”` : 'passes a sound server',

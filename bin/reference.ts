@@ -40,7 +40,7 @@ const options = (top: Command): string =>
 const environment = (): string =>
   tableOf(
     ['variable', 'meaning'],
-    Object.entries(variables).map(([name, meaning]) => [`\`${name}\``, meaning]),
+    Object.entries(variables).map(([name, { meaning }]) => [`\`${name}\``, meaning]),
   );
 
 const meanings: Readonly<Record<keyof typeof exits, string>> = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Scenario } from '../harness/language/scenario.ts';
-import type { Protocol } from '../harness/networks/site.ts';
+import { networkNamed, usualNetwork } from '../harness/networks/index.ts';
 import { loadExplained } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -12,7 +12,12 @@ import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
 import { variables } from '../harness/targets/external-environment.ts';
-import { type Configuration, configurations, loadDefinitions } from '../harness/targets/index.ts';
+import {
+  addressForms,
+  type Configuration,
+  configurations,
+  loadDefinitions,
+} from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { untilInterrupted } from './interruption.ts';
 import {
@@ -43,11 +48,11 @@ interface RunFlags {
   readonly json?: boolean;
 }
 
-/** What is tested where no target is named: what was chosen is for these; without a choice, the servers of XMPP. */
-const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly Protocol[] =>
+/** What is tested where no target is named: what was chosen is for these; without a choice, the usual servers. */
+const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly string[] =>
   flags.spec || flags.scenario || flags.requirement || flags.fixtures
     ? [...new Set(scenarios.map(({ protocol }) => protocol))]
-    : ['xmpp'];
+    : [usualNetwork];
 
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const { config, concurrency, repeat, shard } = flags;
@@ -116,7 +121,7 @@ export const addRun = (program: Command): void => {
     .description('Test servers, and write a report.')
     .argument(
       '[targets...]',
-      'what to test: prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmpp://host:port, xmtp-embedded, xmtp://host:port (default: the newest version of each XMPP server)',
+      `what to test: prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')} (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
     )
     .option(
       '--spec <pattern>',
@@ -161,7 +166,7 @@ export const addRun = (program: Command): void => {
       `
 Environment variables describe a server that is already running:
 ${Object.entries(variables)
-  .map(([name, meaning]) => `  ${name.padEnd(17)} ${meaning}`)
+  .map(([name, { meaning }]) => `  ${name.padEnd(17)} ${meaning}`)
   .join('\n')}
 
 The report folder gets report.html, report.md, report.json, junit.xml, and the transcripts in evidence/. A report

@@ -1,4 +1,3 @@
-import type { Protocol } from '../harness/networks/site.ts';
 import {
   type Configuration,
   type Definitions,
@@ -25,7 +24,7 @@ const inConfiguration = (request: TargetRequest, config: Configuration): TargetR
  */
 export const chooseTargets = async (
   names: readonly string[],
-  protocols: readonly Protocol[],
+  protocols: readonly string[],
   definitions: Definitions,
   config: Configuration,
   report: (line: string) => void,

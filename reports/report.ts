@@ -52,7 +52,7 @@ export interface RunPart {
 }
 
 export interface TargetReport extends TargetFacts {
-  /** What apps of XMTP are made with that name no release. */
+  /** What parties are made of where scenarios name no release, in words. */
   readonly apps?: string;
   /** What it was tested on, where it does not stand alone. */
   readonly on?: string;

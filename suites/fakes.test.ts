@@ -44,7 +44,7 @@ test.each(unlikeOthers)(
     const [account] = accounts;
     if (account === undefined) throw new Error('the fake has no accounts');
     const pool = { ...site, accounts: { kind: 'pool', accounts: accounts.slice(1) } } as const;
-    const claims = await survey({
+    const { claims } = await survey({
       site,
       account,
       kinds: partyKinds,

@@ -15,7 +15,7 @@ export const exclusions: Readonly<Record<string, string>> = {
   'needs-server-configuration': 'takes a server that is set up in another way',
   'needs-long-wait': 'takes minutes or more of waiting',
   'needs-component': 'takes a component that connects to the server',
-  'needs-chain': 'takes a blockchain that smart contract wallets live on',
+  'needs-chain': 'takes a blockchain that smart contracts live on',
   'needs-hostile-peer': 'takes a client or node of our own that breaks the rules with keys of its own',
   'needs-other-sdk': 'takes an SDK or a release that is not tested',
   'needs-passkey': 'takes an authenticator',

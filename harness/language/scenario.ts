@@ -41,13 +41,16 @@ export interface PartySpec {
   readonly resource?: string;
   readonly listener: string;
   readonly priority?: number;
-  /** The release of the SDK that an XMTP app is made with; the current one if absent. */
+  /** The release of what it is made of; the current one if absent. */
   readonly sdk?: string;
-  /** Where an XMTP app keeps its database; in memory if absent. */
+  /** Where it keeps its database; in memory if absent. */
   readonly database?: 'memory' | 'disk';
-  /** Whether an XMTP app shares no process with others. */
+  /** Whether it shares no process with others. */
   readonly process?: 'own';
 }
+
+/** What a scenario may leave open about a party. */
+export type PartyOptions = Partial<Omit<PartySpec, 'kind' | 'phase' | 'listener' | 'account'>>;
 
 export interface CheckSpec {
   readonly id: string;

@@ -1,12 +1,34 @@
+import type { Network } from './network.ts';
 import type { PartyKind } from './party.ts';
-import { clientKind } from './xmpp/parties/client/party.ts';
-import { streamKind } from './xmpp/parties/stream/party.ts';
-import { xmtpKind } from './xmtp/parties/app/party.ts';
-import { xmtpRpcKind } from './xmtp/parties/rpc/party.ts';
+import { xmpp } from './xmpp/index.ts';
+import { xmtp } from './xmtp/index.ts';
+
+/** Every network that scenarios can be about. */
+export const networks: ReadonlyMap<string, Network> = new Map(
+  [xmpp, xmtp].map((network) => [network.name, network]),
+);
+
+/** The one that is tested where nothing says another. */
+export const usualNetwork = xmpp.name;
+
+/** @throws {Error} that names those that there are. */
+export const networkNamed = (name: string): Network => {
+  const network = networks.get(name);
+  if (network === undefined)
+    throw new Error(`no network is called ${name}; there are ${[...networks.keys()].join(', ')}`);
+  return network;
+};
+
+/** Where parties connect that name no listener. */
+export const usualListener = (network: string): string => {
+  const [first] = Object.keys(networkNamed(network).listeners);
+  if (first === undefined) throw new Error(`${network} has no listeners`);
+  return first;
+};
 
 /** Every kind of party that scenarios can name. */
 export const partyKinds: ReadonlyMap<string, PartyKind> = new Map(
-  [clientKind, streamKind, xmtpKind, xmtpRpcKind].map((kind) => [kind.kind, kind]),
+  [...networks.values()].flatMap(({ kinds }) => kinds.map((kind) => [kind.kind, kind] as const)),
 );
 export {
   ConversationError,
@@ -14,4 +36,5 @@ export {
   isOfConversation,
   ListenerError,
 } from './conversation-error.ts';
+export type { Network } from './network.ts';
 export type { Party, PartyContext, PartyKind, Verb } from './party.ts';

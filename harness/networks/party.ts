@@ -2,7 +2,7 @@ import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { PartySpec, Phase, StepValue } from '../language/scenario.ts';
-import type { Account, Protocol, Site } from './site.ts';
+import type { Account, Site } from './site.ts';
 
 /** Something that parties of a kind can do, as fixtures call it. */
 export interface Verb {
@@ -16,11 +16,11 @@ export interface Verb {
   readonly knows?: readonly string[];
 }
 
-/** A kind of actor that scenarios control. Adding one means adding it to `partyKinds`. */
+/** A kind of actor that scenarios control. Adding one means adding it to its network. */
 export interface PartyKind {
   readonly kind: string;
-  /** What it talks to: only targets of the same protocol can be tested with it. */
-  readonly protocol: Protocol;
+  /** The network that it is of: only targets of the same one can be tested with it. */
+  readonly protocol: string;
   /** What such parties are made of, where scenarios with them judge that and not what it talks to. */
   readonly product?: string;
   /** How fixtures write what it receives. */

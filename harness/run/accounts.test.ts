@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
+import { check, scenarioOf } from '../scenario/sample.ts';
 import { accountPool } from './accounts.ts';
 
 const account = (user: string) => ({ user, password: `secret of ${user}` });
 const list = { kind: 'list', accounts: ['ann', 'ben', 'cid'].map(account) } as const;
+const scenario = scenarioOf(
+  '{ romeo: client }',
+  `- romeo sends: <presence/>\n- romeo receives: <presence/>\n  ${check('one')}`,
+);
 const never = new AbortController().signal;
 const users = ({ accounts }: { readonly accounts: ReadonlyMap<string, { readonly user: string }> }) =>
   [...accounts].map(([holder, { user }]) => [holder, user]);
@@ -28,7 +33,7 @@ test('what a scenario may leave is removed before an account is leased again', a
     await gate.promise;
     return new Map();
   });
-  const first = await pool.lease(['romeo', 'juliet'], never, []);
+  const first = await pool.lease(['romeo', 'juliet'], never, scenario);
   first[Symbol.dispose]();
   {
     using clean = await pool.lease(['romeo'], never);
@@ -48,7 +53,7 @@ test('an account that is not clean is leased last, cleaned once more, and then t
       accounts.filter(({ user }) => user === 'ann').map(({ user }) => [user, 'it still has a contact']),
     );
   });
-  (await pool.lease(['romeo'], never, []))[Symbol.dispose]();
+  (await pool.lease(['romeo'], never, scenario))[Symbol.dispose]();
   await new Promise(setImmediate);
   {
     using others = await pool.lease(['romeo', 'juliet'], never);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { errorMessage } from '../error-message.ts';
+import type { Scenario } from '../language/scenario.ts';
 import { countedAccounts } from '../networks/accounts.ts';
-import type { Account, AccountSource } from '../networks/site.ts';
-import type { Trace } from '../networks/xmpp/accounts/index.ts';
+import { networkNamed } from '../networks/index.ts';
+import type { Account, AccountSource, Site } from '../networks/site.ts';
 
 /** Accounts leased to one scenario; disposing gives back those that are few. */
 export interface AccountLease extends Disposable {
@@ -13,14 +13,9 @@ export interface AccountLease extends Disposable {
 
 /** Hands out accounts so that no two scenarios share one at the same time. */
 export interface AccountPool {
-  /** @param traces what the holder may leave on a shared account; without it nothing at all. */
-  lease(holders: readonly string[], signal: AbortSignal, traces?: readonly Trace[]): Promise<AccountLease>;
+  /** @param after the scenario that is played with them, where it may leave anything on a shared account. */
+  lease(holders: readonly string[], signal: AbortSignal, after?: Scenario): Promise<AccountLease>;
 }
-
-const fresh = (): Account => ({
-  user: `a${randomBytes(6).toString('hex')}`,
-  password: randomBytes(12).toString('hex'),
-});
 
 const poolOf = (take: () => Account | Promise<Account>): AccountPool => ({
   async lease(holders) {
@@ -30,17 +25,8 @@ const poolOf = (take: () => Account | Promise<Account>): AccountPool => ({
   },
 });
 
-const wallet = async (): Promise<Account> => {
-  const { generatePrivateKey, privateKeyToAddress } = await import('viem/accounts');
-  const key = generatePrivateKey();
-  return { user: privateKeyToAddress(key).toLowerCase(), password: key.slice(2) };
-};
-
-/** Rids accounts of what a scenario has left on them; gives back what stayed, by user. */
-export type Clean = (
-  accounts: readonly Account[],
-  traces: readonly Trace[],
-) => Promise<ReadonlyMap<string, string>>;
+/** Rids accounts of what a scenario has left on them, else of what any leaves; gives back what stayed, by user. */
+export type Clean = (accounts: readonly Account[], after?: Scenario) => Promise<ReadonlyMap<string, string>>;
 
 const leaveAsIs: Clean = async () => new Map();
 
@@ -50,8 +36,8 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
   /** Why an account is not clean. */
   const unclean = new Map<string, string>();
   const waiting: (() => void)[] = [];
-  const tidy = async (leased: readonly Account[], traces: readonly Trace[]): Promise<void> => {
-    const problems = await clean(leased, traces).catch(
+  const tidy = async (leased: readonly Account[], after?: Scenario): Promise<void> => {
+    const problems = await clean(leased, after).catch(
       (error: unknown) => new Map(leased.map(({ user }) => [user, errorMessage(error)])),
     );
     for (const { user } of leased) {
@@ -72,7 +58,7 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
     return leased;
   };
   return {
-    async lease(holders, signal, traces) {
+    async lease(holders, signal, after) {
       if (holders.length > accounts.length) {
         throw new Error(
           `this scenario needs ${countedAccounts(holders.length)} and there ${accounts.length === 1 ? 'is' : 'are'} ${accounts.length}`,
@@ -88,17 +74,17 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
       }
       const leased = take(holders.length);
       const dirty = leased.filter(({ user }) => unclean.has(user));
-      if (dirty.length > 0) await tidy(dirty, []);
+      if (dirty.length > 0) await tidy(dirty);
       const [problem] = dirty.flatMap(({ user }) => {
         const why = unclean.get(user);
         return why === undefined ? [] : [`the account ${user} could not be cleaned: ${why}`];
       });
       return {
-        accounts: new Map(holders.map((holder, index) => [holder, leased[index] ?? fresh()])),
+        accounts: new Map(leased.flatMap((account, index) => [[holders[index] ?? '', account] as const])),
         ...(problem !== undefined && { problem }),
         [Symbol.dispose]() {
-          if (traces === undefined || problem !== undefined) giveBack(leased);
-          else void tidy(leased, traces).finally(() => giveBack(leased));
+          if (after === undefined || problem !== undefined) giveBack(leased);
+          else void tidy(leased, after).finally(() => giveBack(leased));
         },
       };
     },
@@ -106,11 +92,22 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
 };
 
 /**
+ * Hands out what a target has; accounts that are still to be made are none.
  * @param taken how many of a pool's accounts are used already
+ */
+export const poolFor = (site: Site, taken: number): AccountPool => {
+  const { fresh, lending } = networkNamed(site.protocol).accounts;
+  if (site.accounts.kind === 'fresh' && fresh !== undefined) return poolOf(fresh);
+  return accountPool(site.accounts, taken, async (accounts, after) =>
+    lending === undefined ? new Map() : await lending.clean(site, accounts, after),
+  );
+};
+
+/**
+ * The same for a source alone.
  * @param clean rids the accounts of a list of what a scenario has left
  */
 export const accountPool = (source: AccountSource, taken: number, clean: Clean = leaveAsIs): AccountPool => {
-  if (source.kind === 'wallets') return poolOf(wallet);
   if (source.kind === 'list') return sharedPool(source.accounts, clean);
   const rest = source.kind === 'pool' ? source.accounts.slice(taken) : [];
   return poolOf(() => {

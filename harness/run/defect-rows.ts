@@ -2,7 +2,7 @@ import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { type Baseline, baselineName } from '../../reports/index.ts';
 import { byNumbers } from '../../reports/order.ts';
 import { checksOf } from '../language/scenario.ts';
-import { partyKinds } from '../networks/index.ts';
+import { networkNamed } from '../networks/index.ts';
 import { type Definition, loadDefinitions } from '../targets/index.ts';
 import type { Configuration } from '../targets/target.ts';
 import { type Level, strongest } from '../verdict.ts';
@@ -121,15 +121,16 @@ export const seenIn = (seen: readonly Sighting[]): string =>
 /** What is tested on a target that is no target itself: the software of its parties, in the version that a release is. */
 const namesOfSoftware = async (definition: Definition): Promise<TargetNames> => {
   if (definition.driver !== 'embedded') return new Map();
-  const { releaseVersion } = await import('../networks/xmtp/sdk/release-text.ts');
-  const names = definition.versions.flatMap(({ version }, at) => {
-    const series = /^\d+\.\d+/.exec(releaseVersion(version) ?? '')?.[0];
-    const target = at === 0 ? definition.name : `${definition.name}@${version}`;
-    return series === undefined ? [] : [[series, target] as const];
-  });
-  const products = [...partyKinds.values()].filter(({ protocol }) => protocol === definition.protocol);
+  const { software, kinds } = networkNamed(definition.protocol);
+  const names = await Promise.all(
+    definition.versions.map(async ({ version }, at) => {
+      const series = /^\d+\.\d+/.exec((await software?.describe(version))?.version ?? '')?.[0];
+      const target = at === 0 ? definition.name : `${definition.name}@${version}`;
+      return series === undefined ? [] : [[series, target] as const];
+    }),
+  );
   return new Map(
-    products.flatMap(({ product }) => (product === undefined ? [] : [[product, new Map(names)]])),
+    kinds.flatMap(({ product }) => (product === undefined ? [] : [[product, new Map(names.flat())]])),
   );
 };
 

@@ -1,7 +1,9 @@
 import type { Scenario } from '../language/scenario.ts';
 import { countedAccounts } from '../networks/accounts.ts';
+import type { Environment } from '../networks/environment.ts';
+import { networkNamed } from '../networks/index.ts';
 import { accountHolders } from '../scenario/parties.ts';
-import { accountSource } from '../targets/external-environment.ts';
+import { domainIn } from '../targets/external-environment.ts';
 import type { TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';
 
@@ -13,11 +15,18 @@ import { UsageError } from './selection.ts';
 export const checkEnoughAccounts = (
   requests: readonly TargetRequest[],
   scenarios: readonly Scenario[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): void => {
   for (const request of requests) {
-    if (request.driver !== 'external' || request.protocol !== 'xmpp') continue;
-    const source = accountSource(request.id, environment, environment.ASSAY_DOMAIN || request.host);
+    if (request.driver !== 'external') continue;
+    const { id: target, directTls, host, port } = request;
+    const { accounts: source } = networkNamed(request.protocol).external.attach({
+      target,
+      address: { host, port },
+      directTls,
+      domain: domainIn(request, environment),
+      environment,
+    });
     if (source.kind !== 'list') continue;
     const [most] = scenarios
       .filter(({ protocol }) => protocol === request.protocol)

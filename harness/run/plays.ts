@@ -1,14 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../language/scenario.ts';
-import { partyKinds } from '../networks/index.ts';
+import { networkNamed, partyKinds } from '../networks/index.ts';
 import type { Site } from '../networks/site.ts';
-import { altersAccount, cleanAccounts, tracesOf } from '../networks/xmpp/accounts/index.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import { type Claims, play } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { deadline } from '../wait.ts';
-import { accountPool } from './accounts.ts';
+import { poolFor } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 
@@ -67,7 +66,8 @@ const begins = ({ parties }: Scenario): boolean =>
 
 export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }: PlaysInput): Plays => {
   const limiter = createLimiter(concurrency);
-  const pool = accountPool(site.accounts, taken, (accounts, traces) => cleanAccounts(site, accounts, traces));
+  const { lending } = networkNamed(site.protocol).accounts;
+  const pool = poolFor(site, taken);
   const circuitBreaker = { left: claims.unknown === undefined ? refusals : 1, why: '' };
 
   /** Why a scenario cannot be played on what was given of the target. */
@@ -81,14 +81,12 @@ export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }
     const needed = accountHolders(scenario).length;
     const given = site.accounts.accounts.length;
     if (needed > given) return `it needs ${needed} accounts, and ${given} were given`;
-    return altersAccount(scenario)
-      ? 'it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS'
-      : undefined;
+    return lending?.whyNot(scenario);
   };
 
   /** Why this machine cannot play a party of the scenario. */
   const reasonNotJudged = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
-    for (const spec of partySpecs(scenario, site.apps).values()) {
+    for (const spec of partySpecs(scenario, site.options).values()) {
       const problem = await partyKinds.get(spec.kind)?.whyUnavailable?.(spec, signal);
       if (problem !== undefined) return problem;
     }
@@ -120,7 +118,11 @@ export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }
     const whyUnavailable = await reasonNotJudged(scenario, signal);
     if (whyUnavailable !== undefined) return unplayed('unverifiable', whyUnavailable);
     // In this order: who waits for accounts must not hold the place that those who have them need to go on.
-    using lease = await pool.lease(accountHolders(scenario), signal, tracesOf(scenario));
+    using lease = await pool.lease(
+      accountHolders(scenario),
+      signal,
+      lending?.leavesTraces(scenario) ? scenario : undefined,
+    );
     if (lease.problem !== undefined) return unplayed('unverifiable', lease.problem);
     using place = await limiter.enter(signal);
     if (circuitBreaker.left <= 0 && begins(scenario)) return unplayed('blocked', circuitBreaker.why);

@@ -4,7 +4,7 @@ import type { RunFacts } from '../../reports/report.ts';
 import { EvidenceError, readTranscript } from '../evidence/read.ts';
 import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
-import type { Protocol } from '../networks/site.ts';
+import { usualNetwork } from '../networks/index.ts';
 import { judge } from '../scenario/judge.ts';
 import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
@@ -94,11 +94,11 @@ const ended = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =
 /** What is written down of a target. Evidence from when all targets spoke XMPP does not say what it speaks. */
 const readTarget = (path: string): TargetRecord | undefined => {
   const target = readJson<TargetRecord>(path);
-  return target && { ...target, protocol: target.protocol ?? 'xmpp' };
+  return target && { ...target, protocol: target.protocol ?? usualNetwork };
 };
 
 /** The target that transcripts are of; where a transcript stands alone, it speaks what the scenario is for. */
-const targetOf = (id: string, folder: string, protocol: Protocol): TargetRecord =>
+const targetOf = (id: string, folder: string, protocol: string): TargetRecord =>
   readTarget(join(folder, 'target.json')) ?? {
     id,
     protocol,
@@ -174,7 +174,7 @@ export const rejudge = (
       ];
     });
     const [first] = stored;
-    const { protocol = 'xmpp' } = known.get(first?.header.scenario ?? '') ?? {};
+    const { protocol = usualNetwork } = known.get(first?.header.scenario ?? '') ?? {};
     const target = targetOf(id, dirname(first?.path ?? folder), protocol);
     const wanted = new Set(planned ?? counts.keys());
     return {

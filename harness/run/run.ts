@@ -3,19 +3,13 @@ import { join } from 'node:path';
 import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
 import { readTranscript } from '../evidence/read.ts';
-import type { Scenario } from '../language/scenario.ts';
-import { partyKinds } from '../networks/index.ts';
-import {
-  keepLedger,
-  type Ledger,
-  ledgerPath,
-  leftLedgers,
-  type Provided,
-  provideAccounts,
-} from '../networks/xmpp/accounts/index.ts';
+import type { PartyOptions, Scenario } from '../language/scenario.ts';
+import { networkNamed, partyKinds } from '../networks/index.ts';
+import { keepLedger, type Ledger, ledgerPath, leftLedgers } from '../networks/ledger.ts';
+import type { Provided, ProvideOptions, SoftwareFacts } from '../networks/network.ts';
+import type { Site } from '../networks/site.ts';
 import { accountHolders, partySpecs } from '../scenario/parties.ts';
 import type { Claims } from '../scenario/play.ts';
-import { type Software, softwareIn } from '../scenario/software.ts';
 import { survey } from '../scenario/survey.ts';
 import {
   type Configuration,
@@ -25,7 +19,7 @@ import {
   startTarget,
   type TargetRequest,
 } from '../targets/index.ts';
-import { accountPool } from './accounts.ts';
+import { poolFor } from './accounts.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
 import { checkEnoughAccounts } from './enough-accounts.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -70,10 +64,10 @@ interface TargetRun {
   target?: RunningTarget;
   /** Its accounts, once they are there. */
   provided?: Provided;
-  software?: Software;
+  software?: SoftwareFacts;
   /** What could not be undone on it. */
   leftovers?: string;
-  /** What its apps are made with, in words, and what of that is judged. */
+  /** What its parties are made of, in words, and what of that is judged. */
   apps?: string;
   beside?: TestedSoftware;
   claims: Claims;
@@ -84,18 +78,23 @@ interface TargetRun {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+const provideAccounts = async (site: Site, options: ProvideOptions): Promise<Provided> => {
+  const { provide } = networkNamed(site.protocol).accounts;
+  return provide === undefined ? { site, release: async () => undefined } : await provide(site, options);
+};
+
 const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void> => {
   const { directory, config, repeat, id: run, progress, signal } = options;
   const { request, scenarios, evidence } = targetRun;
   const release = releaseOf(request);
   if (release !== undefined) {
-    const { releaseText, releaseVersion } = await import('../networks/xmtp/sdk/release-text.ts');
     const product = productIn(scenarios);
-    const version = releaseVersion(release);
     const on = request.driver === 'embedded' ? request.definition.title : request.id;
-    if (product !== undefined) {
-      targetRun.apps = releaseText(release);
-      targetRun.beside = { product, release, on, ...(version !== undefined && { version }) };
+    const said = await networkNamed(protocolOf(request)).software?.describe(release);
+    if (product !== undefined && said !== undefined) {
+      const { text, ...version } = said;
+      targetRun.apps = text;
+      targetRun.beside = { product, release, on, ...version };
     }
   }
   try {
@@ -119,13 +118,13 @@ const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void>
       signal,
     });
     const { site } = targetRun.provided;
-    const pool = accountPool(site.accounts, 0);
-    using lease = await pool.lease(['surveyor'], signal);
+    using lease = await poolFor(site, 0).lease(['surveyor'], signal);
     const account = lease.accounts.get('surveyor');
     if (account === undefined) return;
     const path = join(directory, evidence, 'survey.ndjson');
-    targetRun.claims = await survey({ site, account, kinds: partyKinds, path, signal, readTranscript });
-    targetRun.software = softwareIn(readTranscript(path));
+    const found = await survey({ site, account, kinds: partyKinds, path, signal, readTranscript });
+    targetRun.claims = found.claims;
+    targetRun.software = found.software;
   } catch (error) {
     targetRun.problem = messageOf(error);
   }
@@ -133,7 +132,7 @@ const bringUp = async (targetRun: TargetRun, options: RunOptions): Promise<void>
 };
 
 /** As it says itself; a definition has a name of its own already. */
-const softwareOf = ({ request, software = {} }: TargetRun): Software => {
+const softwareOf = ({ request, software = {} }: TargetRun): SoftwareFacts => {
   if (request.driver === 'external')
     return {
       ...software,
@@ -196,13 +195,19 @@ const playOn = async (
   }
 };
 
+/** What parties are given on a target that scenarios leave open. */
+const optionsOn = (request: TargetRequest): PartyOptions | undefined => {
+  const release = releaseOf(request);
+  return release === undefined ? undefined : networkNamed(protocolOf(request)).software?.optionsOf(release);
+};
+
 /** Gets what parties of the planned scenarios need, while targets start. */
 const prepareParties = async (
   targetRuns: readonly TargetRun[],
   { progress, signal }: RunOptions,
 ): Promise<void> => {
   const specs = targetRuns.flatMap(({ request, scenarios }) =>
-    scenarios.flatMap((scenario) => [...partySpecs(scenario, releaseOf(request)).values()]),
+    scenarios.flatMap((scenario) => [...partySpecs(scenario, optionsOn(request)).values()]),
   );
   await Promise.all(
     [...partyKinds.values()].map(async ({ kind, prepare }) => {
@@ -301,7 +306,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
   const idle = targetRuns.find((targetRun) => targetRun.scenarios.length === 0);
   if (idle)
     throw new UsageError(
-      `none of the chosen scenarios is for ${idle.request.id}, which speaks ${protocolOf(idle.request).toUpperCase()}`,
+      `none of the chosen scenarios is for ${idle.request.id}, which speaks ${networkNamed(protocolOf(idle.request)).title}`,
     );
   prepareDirectory(directory, facts);
   keepLedgers(ledgers, requests, directory);

@@ -12,7 +12,7 @@ const recovery = 5000;
 export const problemAfterwards = async ({ site, gone }: RunningTarget): Promise<string | undefined> => {
   const signal = AbortSignal.any([gone, AbortSignal.timeout(recovery)]);
   try {
-    await untilListenersReady(site.listeners, site, signal);
+    await untilListenersReady(site, signal);
   } catch (error) {
     if (!gone.aborted) return `it no longer opens streams: ${errorMessage(error)}`;
   }

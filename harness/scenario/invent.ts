@@ -44,7 +44,7 @@ const nameValue = (
   if (key === 'jid') return `${user}@${domain}`;
   if (key === 'full') return `${user}@${domain}/${resource}`;
   if (key === 'password' || key === 'plain') return `[hidden:${name}.${key}]`;
-  // Ids of XMTP are hashes, and addresses a part of one.
+  // Other ids are hashes, and addresses a part of one.
   const hash = createHash('sha256').update(`${key} of ${user}`).digest('hex');
   return key === 'address' ? `0x${hash.slice(0, 40)}` : hash;
 };

@@ -10,12 +10,26 @@ import {
   type Step,
   sinceSetUp,
 } from '../language/scenario.ts';
+import { networkNamed, usualListener, usualNetwork } from '../networks/index.ts';
 import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
 import { strayIn } from './scope.ts';
 import { exposedSecretIn } from './secret-places.ts';
 import { readSteps } from './steps.ts';
 import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
+
+const expectListener = (fixture: Fixture, path: Path, name: string, protocol: string): void => {
+  const { title, listeners } = networkNamed(protocol);
+  fixture.known(path, `${title} listener`, name, new Map(Object.entries(listeners)));
+};
+
+/** Listeners that the target must have: others than of its network it cannot. */
+const checkNeeds = (fixture: Fixture, path: Path, needs: readonly string[], protocol: string): void => {
+  for (const [index, need] of needs.entries()) {
+    const [, listener] = /^listener (\S+)$/.exec(need) ?? [];
+    if (listener !== undefined) expectListener(fixture, [...path, index], listener, protocol);
+  }
+};
 
 const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
   const [kind = '', phase] = typeof raw === 'string' ? raw.split(' ') : [raw.kind, raw.phase];
@@ -26,8 +40,10 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
     fixture.fail(path, `the phase ${wanted}`, `one of ${there}`, nearest(wanted, known.phases));
   }
   const { when, priority, ...spec } = typeof raw === 'string' ? { kind } : raw;
+  if (spec.listener !== undefined)
+    expectListener(fixture, [...path, 'listener'], spec.listener, known.protocol);
   return {
-    listener: known.protocol === 'xmpp' ? 'c2s' : 'grpc',
+    listener: usualListener(known.protocol),
     ...spec,
     ...(priority !== undefined && { priority: Number(priority) }),
     kind,
@@ -77,7 +93,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
   );
   const filled = fixture.filled(path, { id, title, parties: Object.fromEntries(there), needs }, row);
   const parties = readParties(fixture, [...path, 'parties'], filled.parties);
-  const [protocol = 'xmpp', ...others] = new Set(
+  const [protocol = usualNetwork, ...others] = new Set(
     [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
   );
   if (others.length > 0)
@@ -86,6 +102,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
       `parties that speak ${[protocol, ...others].join(' and ')}`,
       'one protocol',
     );
+  checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
   const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
   checkAnswers(fixture, path, steps);
   const stray = strayIn(steps, parties, fixture.words.kinds) ?? exposedSecretIn(steps);
@@ -104,7 +121,13 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
   const ids = checksOf(scenario).map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) fixture.fail(path, `the check ${twice} twice`, 'a name of its own for each check');
-  if (ids.length === 0)
+  return scenario;
+};
+
+/** A scenario that judges. */
+const readJudging: typeof readScenario = (fixture, path, raw, row) => {
+  const scenario = readScenario(fixture, path, raw, row);
+  if (checksOf(scenario).length === 0)
     fixture.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
   return scenario;
 };
@@ -117,12 +140,24 @@ export const loadScenarioFile = (path: string, words: Vocabulary, text?: string)
   const fixture = openFixture(path, words, text);
   return fixture.data.scenarios.flatMap((raw, index) => {
     const at = ['scenarios', index];
-    if (raw.each === undefined) return [readScenario(fixture, at, raw, {})];
+    if (raw.each === undefined) return [readJudging(fixture, at, raw, {})];
     const rows = fixture.known([...at, 'each'], 'table', raw.each, words.tables);
     const chosen = rows.filter((row) => meets(row, raw.where));
     if (chosen.length === 0) fixture.fail([...at, 'where'], 'no row', 'a condition that some row meets');
-    return chosen.map((row) => readScenario(fixture, at, raw, row));
+    return chosen.map((row) => readJudging(fixture, at, raw, row));
   });
+};
+
+/**
+ * Reads the one scenario of a file that asks and judges nothing.
+ * @throws {DataError}
+ */
+export const loadSurvey = (path: string, kinds: Vocabulary['kinds']): Scenario => {
+  const catalogue = { specs: new Map(), requirements: new Map() };
+  const fixture = openFixture(path, { catalogue, kinds, tables: new Map(), sequences: new Map() });
+  const [raw] = fixture.data.scenarios;
+  if (raw === undefined) return fixture.fail(['scenarios'], 'no scenario', 'one');
+  return readScenario(fixture, ['scenarios', 0], raw, {});
 };
 
 /** Reads every scenario below the given folders, sorted by id. */

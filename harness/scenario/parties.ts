@@ -1,6 +1,6 @@
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import type { PartySpec, Scenario } from '../language/scenario.ts';
+import type { PartyOptions, PartySpec, Scenario } from '../language/scenario.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
 
@@ -24,20 +24,18 @@ export interface Notes {
 export const accountHolders = (scenario: Scenario): readonly string[] =>
   Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
 
-/** What parties are, by name: apps that name no release are made with that of the target. */
-export const partySpecs = ({ parties }: Scenario, apps: string | undefined): ReadonlyMap<string, PartySpec> =>
-  new Map(
-    Object.entries(parties).map(([name, spec]) => [
-      name,
-      apps === undefined || spec.sdk !== undefined ? spec : { ...spec, sdk: apps },
-    ]),
-  );
+/** What parties are, by name: what the scenario leaves open is as on the target. */
+export const partySpecs = (
+  { parties }: Scenario,
+  options: PartyOptions | undefined,
+): ReadonlyMap<string, PartySpec> =>
+  new Map(Object.entries(parties).map(([name, spec]) => [name, { ...options, ...spec }]));
 
 /** The parties of a scenario, by name, none of them connected yet. */
 export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {
   const { scenario, site, kinds, accounts } = casting;
   return new Map(
-    Array.from(partySpecs(scenario, site.apps), ([name, spec]) => {
+    Array.from(partySpecs(scenario, site.options), ([name, spec]) => {
       const kind = kinds.get(spec.kind);
       const account = accounts.get(spec.account ?? name);
       if (kind === undefined || account === undefined)

@@ -5,7 +5,6 @@ import { readTranscript } from '../evidence/read.ts';
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
 import { partyKinds } from '../networks/index.ts';
-import type { ListenerKind } from '../networks/site.ts';
 import type { Fake } from '../networks/xmpp/fakes/index.ts';
 import type { Outcome } from './outcome.ts';
 import { accountHolders } from './parties.ts';
@@ -22,7 +21,7 @@ const stanzas = 'xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"';
 const disco = 'xmlns="http://jabber.org/protocol/disco#info"';
 
 /** Small scenarios that a sound server passes, for parties of a kind that have a session. */
-export const sessionScenarios = (kind: string, listener: ListenerKind = 'c2s') => {
+export const sessionScenarios = (kind: string, listener = 'c2s') => {
   const party = `{ kind: ${kind}, phase: bound, listener: ${listener} }`;
   return {
     requests: scenarioOf(

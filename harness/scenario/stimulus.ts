@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { PartySpec, Step, StepValue } from '../language/scenario.ts';
+import { networks, usualListener } from '../networks/index.ts';
 
 /** The version of the form in which stimuli are hashed: evidence compares only where it agrees. */
 const version = 2;
 
 /** Where parties connect that say nothing else. */
-const usualListeners: ReadonlySet<string> = new Set(['c2s', 'grpc']);
+const usualListeners: ReadonlySet<string> = new Set(Array.from(networks.keys(), usualListener));
 
 /** In one order, and without what nobody chose. */
 const canonical = (value: StepValue | undefined): unknown => {

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import type { Environment } from '../networks/environment.ts';
 import { runCommand } from './command.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface InstallOptions {
   /** Says to the user what is about to happen and why. */

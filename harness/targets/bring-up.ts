@@ -1,10 +1,11 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { listenerKinds } from '../networks/site.ts';
+import type { Proof } from '../networks/network.ts';
+import type { Listeners } from '../networks/site.ts';
 import type { Attempt } from './attempt.ts';
 import type { Composed } from './composed.ts';
 import type { CompositionDefinition } from './definition.ts';
 import { untilListens } from './listening.ts';
-import { type Listeners, type Proof, untilListenerReady } from './ready-listeners.ts';
+import { untilListenerReady } from './ready-listeners.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { Service } from './service.ts';
  */
 export async function bringUp(
   { all, named }: Composed,
-  { listeners }: CompositionDefinition,
+  { protocol, listeners }: CompositionDefinition,
   { at, over, late }: Attempt,
   host: string,
   proof: Proof,
@@ -37,14 +38,12 @@ export async function bringUp(
 
   await Promise.all(all.map(up));
   const ready = await Promise.all(
-    listenerKinds.map(async (kind) => {
-      const inside = listeners[kind];
-      if (inside === undefined) return [];
+    Object.entries(listeners).map(async ([kind, inside]) => {
       const service = named(inside.service);
       const address = { host, port: (await up(service)).getMappedPort(inside.port) };
-      await at('readiness', service, () => untilListenerReady(kind, address, proof, late));
-      return [[kind, address] as const];
+      await at('readiness', service, () => untilListenerReady(protocol, kind, address, proof, late));
+      return [kind, address] as const;
     }),
   );
-  return Object.fromEntries(ready.flat());
+  return Object.fromEntries(ready);
 }

@@ -79,7 +79,7 @@ describe.skipIf(missing)(
         },
       );
       const target = await startComposition(requestOf(definition), options);
-      const { listeners, logs, domain, accounts } = target.site;
+      const { protocol, listeners, logs, domain, accounts } = target.site;
       expect({ domain, accounts, kinds: Object.keys(listeners) }).toEqual({
         domain: 'fake.test',
         accounts: { kind: 'registration' },
@@ -92,7 +92,7 @@ describe.skipIf(missing)(
         '127.0.0.1',
         '127.0.0.1',
       ]);
-      await untilListenersReady(listeners, { domain, ca: [] }, AbortSignal.timeout(5_000));
+      await untilListenersReady({ protocol, listeners, domain, ca: [] }, AbortSignal.timeout(5_000));
       await target[Symbol.asyncDispose]();
       expect(target.gone.aborted).toBe(false);
       expect(await leftOf(options.run)).toEqual(nothing);

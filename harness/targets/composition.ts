@@ -1,3 +1,5 @@
+import { networkNamed } from '../networks/index.ts';
+import type { Listeners } from '../networks/site.ts';
 import { beginAttempt } from './attempt.ts';
 import { bringUp } from './bring-up.ts';
 import { compose } from './composed.ts';
@@ -6,7 +8,6 @@ import { engineHost } from './engine-host.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
 import { ensureAllPulled, publishedName } from './pull.ts';
-import type { Listeners } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import type { RunningTarget } from './target.ts';
 
@@ -57,7 +58,7 @@ export async function startComposition(
       domain,
       listeners,
       ca: [],
-      accounts: { kind: protocol === 'xmtp' ? 'wallets' : 'registration' },
+      accounts: networkNamed(protocol).accounts.usual,
       logs: all.map(({ log }) => log.file),
     },
     gone,

@@ -1,7 +1,7 @@
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
-import { type ListenerKind, listenerKinds } from '../networks/site.ts';
+import type { Listeners } from '../networks/site.ts';
 import type { TargetPhase } from '../target-error.ts';
 import { containerLife } from './container-life.ts';
 import { engineClient } from './engine.ts';
@@ -14,7 +14,7 @@ import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
 import { ensurePulled } from './pull.ts';
 import { raceAbort } from './race.ts';
-import { type Listeners, untilListenersReady } from './ready-listeners.ts';
+import { untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import type { RunningTarget } from './target.ts';
 import { render, renderAll } from './template.ts';
@@ -80,8 +80,7 @@ export async function startContainer(
     phase = 'readiness';
     listeners = addresses(configuration.listeners, host, started);
     await untilListenersReady(
-      listeners,
-      { domain: definition.domain, ca },
+      { protocol: definition.protocol, domain: definition.domain, listeners, ca },
       AbortSignal.any([interrupted, deadline]),
     );
     phase = 'accounts';
@@ -144,16 +143,12 @@ async function imageOf(
 }
 
 function addresses(
-  inside: Readonly<Record<ListenerKind, number>>,
+  inside: Readonly<Record<string, number>>,
   host: string,
   started: StartedTestContainer,
 ): Listeners {
   return Object.fromEntries(
-    listenerKinds.flatMap((kind) => {
-      const port = inside[kind];
-      if (port === undefined) return [];
-      return [[kind, { host, port: started.getMappedPort(port) }]];
-    }),
+    Object.entries(inside).map(([kind, port]) => [kind, { host, port: started.getMappedPort(port) }]),
   );
 }
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
-import type { ListenerKind, Protocol } from '../networks/site.ts';
-import { sdkReleases } from '../networks/xmtp/sdk/release.ts';
+import { networks } from '../networks/index.ts';
+import type { Network } from '../networks/network.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
@@ -20,7 +20,8 @@ interface Described {
   readonly title: string;
   readonly homepage: string;
   readonly issues: string;
-  readonly protocol: Protocol;
+  /** The name of a network. */
+  readonly protocol: string;
 }
 
 /** A server in a container of its own, or in a process. */
@@ -46,7 +47,7 @@ export interface EmbeddedDefinition extends Described {
   readonly versions: readonly EmbeddedVersion[];
 }
 
-/** Releases of the SDK (`fixtures/xmtp/sdk-releases.yaml`) that apps are made with where they name none. */
+/** A release of what parties of its network are made of where a scenario names none. */
 export interface EmbeddedVersion {
   readonly version: string;
 }
@@ -61,7 +62,7 @@ export interface CompositionDefinition extends Described {
   readonly versions: readonly ComposedVersion[];
   readonly services: Readonly<Record<string, ServiceRecipe>>;
   /** Where the listeners are, inside. */
-  readonly listeners: Readonly<Record<ListenerKind, { readonly service: string; readonly port: number }>>;
+  readonly listeners: Readonly<Record<string, { readonly service: string; readonly port: number }>>;
   readonly readiness: { readonly seconds: number };
 }
 
@@ -100,7 +101,7 @@ export interface ContainerRecipe {
 export interface ConfigurationRecipe {
   /** The name in `{{home}}`, and the template it is rendered from. */
   readonly files: Readonly<Record<string, string>>;
-  readonly listeners: Readonly<Record<ListenerKind, number>>;
+  readonly listeners: Readonly<Record<string, number>>;
   /** Where its accounts are not made as those of the others. */
   readonly accounts?: AccountsRecipe;
   /** What it counts as shipped and does not here, by the limit; and by what. */
@@ -138,17 +139,67 @@ export function readDefinition(directory: string, text?: string): Definition {
     throw new DataError(relative(root('.'), file), 1, 'no such file', 'the definition of the target');
   }
   const { data, ...place } = readData<Definition>(file, 'target', text);
+  const network = networkIn({ ...place, data });
+  checkListeners({ ...place, data }, network);
   if (data.driver === 'composition') checkNames({ ...place, data });
-  if (data.driver === 'embedded') checkReleases({ ...place, data });
+  if (data.driver === 'embedded') checkReleases({ ...place, data }, network);
   return { ...data, name: basename(directory), directory };
 }
 
-/** @throws DataError where a version is no release of the SDK. */
-function checkReleases({ file, data, lineOf }: DataFile<EmbeddedDefinition>): void {
-  const known = [...sdkReleases().keys()];
+/** @throws DataError where it speaks what nobody here does. */
+function networkIn({ file, data: { protocol }, lineOf }: DataFile<Definition>): Network {
+  const network = networks.get(protocol);
+  if (network !== undefined) return network;
+  const known = [...networks.keys()];
+  const expected = `a network: ${known.join(', ')}`;
+  throw new DataError(file, lineOf(['protocol']), protocol, expected, nearest(protocol, known));
+}
+
+/** Where listeners are named, with the names. */
+function listenersIn(data: Definition): readonly (readonly [path: Path, names: readonly string[]])[] {
+  if (data.driver === 'embedded') return [];
+  if (data.driver === 'composition') return [[['listeners'], Object.keys(data.listeners)]];
+  const recipes = [
+    [[], data.configurations],
+    [['process'], data.process?.configurations ?? {}],
+    ...data.versions.map(({ configurations = {} }, index) => [['versions', index], configurations] as const),
+  ] as const;
+  return recipes.flatMap(([path, configurations]) =>
+    Object.entries(configurations).map(
+      ([name, { listeners }]) =>
+        [[...path, 'configurations', name, 'listeners'], Object.keys(listeners)] as const,
+    ),
+  );
+}
+
+type Path = readonly (string | number)[];
+
+/** @throws DataError where a listener is none of its network. */
+function checkListeners({ file, data, lineOf }: DataFile<Definition>, { title, listeners }: Network): void {
+  const known = Object.keys(listeners);
+  for (const [path, names] of listenersIn(data)) {
+    const stranger = names.find((name) => !known.includes(name));
+    if (stranger === undefined) continue;
+    const expected = `a listener of ${title}: ${known.join(', ')}`;
+    const found = `the listener ${stranger}`;
+    throw new DataError(file, lineOf([...path, stranger]), found, expected, nearest(stranger, known));
+  }
+}
+
+/** @throws DataError where a version is no release of what parties are made of. */
+function checkReleases(
+  { file, data, lineOf }: DataFile<EmbeddedDefinition>,
+  { name, embedded, software }: Network,
+): void {
+  if (embedded === undefined) {
+    const found = `the driver embedded for ${name}`;
+    throw new DataError(file, lineOf(['driver']), found, 'a network that has a server of our own');
+  }
+  if (software === undefined) return;
+  const known = software.releases();
   for (const [index, { version }] of data.versions.entries()) {
     if (known.includes(version)) continue;
-    const expected = `a release of the SDK: ${known.join(', ')}`;
+    const expected = `${software.noun}: ${known.join(', ')}`;
     throw new DataError(file, lineOf(['versions', index]), version, expected, nearest(version, known));
   }
 }

@@ -1,3 +1,4 @@
+import { networkNamed } from '../networks/index.ts';
 import type { TargetRequest } from './name.ts';
 import type { RunningTarget } from './target.ts';
 
@@ -11,8 +12,9 @@ export const startEmbedded = async (request: EmbeddedRequest): Promise<RunningTa
     version: { version },
   } = request;
   const { protocol, name } = definition;
-  const network = await import('../networks/xmtp/embedded.ts');
-  const { [Symbol.asyncDispose]: end, ...own } = await network.startEmbedded(version);
+  const { embedded } = networkNamed(protocol);
+  if (embedded === undefined) throw new Error(`${protocol} has no server of our own`);
+  const { [Symbol.asyncDispose]: end, ...own } = await embedded(version);
   return {
     facts: { id, protocol, name, version, driver: 'embedded', config: 'default' },
     site: { target: id, protocol, ...own },

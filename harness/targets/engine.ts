@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
+import type { Environment } from '../networks/environment.ts';
 import { TargetError } from '../target-error.ts';
-import { type Environment, installPackages } from './apt.ts';
+import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 
 export type Engine =

@@ -205,7 +205,7 @@ test('a node of XMTP that answers in gRPC is used with wallets, and with its his
   await using target = await startExternal(nodeAt(grpc.address), quietly(folder.path, { environment }));
   expect(target.site).toMatchObject({
     protocol: 'xmtp',
-    accounts: { kind: 'wallets' },
+    accounts: { kind: 'fresh' },
     listeners: { grpc: grpc.address, history: history.address },
   });
 });

@@ -8,7 +8,14 @@ export {
   type ServerDefinition,
 } from './definition.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
-export { parseTargetName, protocolOf, releaseOf, serversIn, type TargetRequest } from './name.ts';
+export {
+  addressForms,
+  parseTargetName,
+  protocolOf,
+  releaseOf,
+  serversIn,
+  type TargetRequest,
+} from './name.ts';
 export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';
 export { startTarget } from './start.ts';

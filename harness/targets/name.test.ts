@@ -144,7 +144,7 @@ test.each([
   [
     'xmpp://',
     'bad-name',
-    'xmpp://: this is not an address\nTry: xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
+    'xmpp://: this is not an address\nTry: xmpp://example.org:5222, xmpps://example.org:5223, xmtp://example.org:5556, xmtps://example.org:443',
   ],
 ])('%s is refused with a correction', (text, code, message) => {
   expect(() => parseTargetName(text, definitions)).toThrow(expect.objectContaining({ code, message }));

@@ -1,6 +1,6 @@
 import { nearest } from '../data/read.ts';
-import type { Protocol } from '../networks/site.ts';
-import { currentRelease } from '../networks/xmtp/sdk/release.ts';
+import { networkNamed, networks, usualNetwork } from '../networks/index.ts';
+import type { Scheme } from '../networks/network.ts';
 import { TargetError } from '../target-error.ts';
 import type {
   ComposedVersion,
@@ -44,41 +44,46 @@ export type TargetRequest =
   | {
       readonly driver: 'external';
       readonly id: string;
-      readonly protocol: Protocol;
+      readonly protocol: string;
       readonly host: string;
       readonly port: number;
       /** TLS from the first byte: XEP-0368 in place of STARTTLS, or gRPC behind TLS. */
       readonly directTls: boolean;
     };
 
-/** What each scheme means, with the port that is usual. */
-const schemes = {
-  'xmpp:': { protocol: 'xmpp', port: 5222, directTls: false },
-  'xmpps:': { protocol: 'xmpp', port: 5223, directTls: true },
-  'xmtp:': { protocol: 'xmtp', port: 5556, directTls: false },
-  'xmtps:': { protocol: 'xmtp', port: 443, directTls: true },
-} as const;
-const isScheme = (scheme: string): scheme is keyof typeof schemes => Object.hasOwn(schemes, scheme);
+/** What each scheme means, with a colon as in URLs. */
+const schemes: ReadonlyMap<string, Scheme & { readonly protocol: string }> = new Map(
+  Array.from(networks.values()).flatMap(({ name, schemes }) =>
+    Object.entries(schemes).map(([scheme, what]) => [`${scheme}:`, { ...what, protocol: name }] as const),
+  ),
+);
 
-/** The protocol that a target speaks. */
-export const protocolOf = (request: TargetRequest): Protocol =>
+/** `xmpp://HOST:PORT`, for each network that has servers with addresses. */
+export const addressForms: readonly string[] = Array.from(networks.values()).flatMap(({ schemes }) =>
+  Object.keys(schemes)
+    .slice(0, 1)
+    .map((scheme) => `${scheme}://host:port`),
+);
+
+/** The network that a target is of. */
+export const protocolOf = (request: TargetRequest): string =>
   request.driver === 'external' ? request.protocol : request.definition.protocol;
 
-/** The release of the SDK that apps are made with where they name none; nothing for what has no apps. */
+/** The release of what parties are made of where they name none; nothing where they are made of nothing that is tested. */
 export const releaseOf = (request: TargetRequest): string | undefined => {
-  if (protocolOf(request) !== 'xmtp') return undefined;
-  return request.driver === 'embedded' ? request.version.version : currentRelease;
+  const { software } = networkNamed(protocolOf(request));
+  if (software === undefined) return undefined;
+  return request.driver === 'embedded' ? request.version.version : software.current;
 };
 
 /**
  * Understands a target as named on the command line: `NAME`, `NAME@VERSION`, `image:REF like NAME[@VERSION]`,
- * `process:NAME`, `xmpp://HOST[:PORT]`, `xmpps://HOST[:PORT]` (direct TLS), `xmtp://HOST[:PORT]`, and
- * `xmtps://HOST[:PORT]` (behind TLS).
+ * `process:NAME`, or `SCHEME://HOST[:PORT]` with a scheme of one of the networks.
  * @throws TargetError `unknown-target` naming the nearest, or `bad-name` with the corrected form.
  */
 export function parseTargetName(text: string, definitions: Definitions): TargetRequest {
   const name = text.trim();
-  if (/^xm[pt]ps?:/.test(name)) return external(name);
+  if (schemes.has(/^[a-z]+:/.exec(name)?.[0] ?? '')) return external(name);
   if (name.startsWith('image:')) {
     const match = /^image:(\S+)\s+like\s+(\S+)$/.exec(name);
     if (match === null) throw badName(name, 'an image needs a definition to follow', 'image:REF like NAME');
@@ -178,18 +183,17 @@ function addressLike(text: string): string | undefined {
   const [, host, port] = /^([\w-]+(?:\.[\w-]+)*|\[[\da-f:]+\])(?::(\d+))?$/i.exec(text) ?? [];
   if (host === undefined || (port === undefined && !/[.\]]/.test(host) && host !== 'localhost'))
     return undefined;
-  const usual = Object.entries(schemes).find(([, scheme]) => String(scheme.port) === port);
-  return `${usual?.[0] ?? 'xmpp:'}//${text}`;
+  const usual = [...schemes].find(([, scheme]) => String(scheme.port) === port);
+  const [fallback = ''] = Object.keys(networkNamed(usualNetwork).schemes);
+  return `${usual?.[0] ?? `${fallback}:`}//${text}`;
 }
 
 function external(name: string): TargetRequest {
   const url = URL.canParse(name) ? new URL(name) : undefined;
-  if (url === undefined || url.hostname === '' || !isScheme(url.protocol)) {
-    throw badName(
-      name,
-      'this is not an address',
-      'xmpp://example.org, xmpps://example.org:5223, or xmtp://localhost:5556',
-    );
+  const scheme = url && schemes.get(url.protocol);
+  if (url === undefined || url.hostname === '' || scheme === undefined) {
+    const forms = [...schemes].map(([each, { port }]) => `${each}//example.org:${port}`);
+    throw badName(name, 'this is not an address', forms.join(', '));
   }
   if (url.username !== '' || url.password !== '' || !['', '/'].includes(url.pathname)) {
     // Passwords on a command line are visible to every user of the machine.
@@ -199,7 +203,6 @@ function external(name: string): TargetRequest {
       `${url.protocol}//${url.host} with accounts in ASSAY_ACCOUNTS`,
     );
   }
-  const scheme = schemes[url.protocol];
   const port = url.port === '' ? scheme.port : Number(url.port);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return {

@@ -1,11 +1,10 @@
 import { createServer } from 'node:net';
-import { type ListenerKind, listenerKinds } from '../networks/site.ts';
 
 /** Ports that were free a moment ago; what takes one in between makes the start fail, and says so. */
 export async function freePorts(
-  listeners: Readonly<Record<ListenerKind, number>>,
+  listeners: Readonly<Record<string, number>>,
 ): Promise<Readonly<Record<string, number>>> {
-  const kinds = listenerKinds.filter((kind) => listeners[kind] !== undefined);
+  const kinds = Object.keys(listeners);
   return Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await freePort()] as const)));
 }
 

@@ -66,8 +66,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     if (life.pid !== undefined) life.entry = await register({ run, owner: thisOwner(), pid: life.pid, home });
     phase = 'readiness';
     await untilListenersReady(
-      listeners,
-      { domain: definition.domain, ca },
+      { protocol: definition.protocol, domain: definition.domain, listeners, ca },
       AbortSignal.any([interrupted, deadline]),
     );
     phase = 'accounts';

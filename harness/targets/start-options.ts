@@ -1,5 +1,5 @@
 import type { Authority } from '../networks/certificates.ts';
-import type { Environment } from './apt.ts';
+import type { Environment } from '../networks/environment.ts';
 import type { Configuration } from './target.ts';
 
 export interface StartOptions {

@@ -1,4 +1,4 @@
-import type { Protocol, Site } from '../networks/site.ts';
+import type { Site } from '../networks/site.ts';
 
 export const configurations = ['default', 'best'] as const;
 export type Configuration = (typeof configurations)[number];
@@ -10,7 +10,7 @@ export type Driver = (typeof drivers)[number];
 /** What a report says about a target. */
 export interface TargetFacts {
   readonly id: string;
-  readonly protocol: Protocol;
+  readonly protocol: string;
   /** The definition it follows (`fixtures/targets/<name>`), or `external`. */
   readonly name: string;
   /** The version asked for, or what the server says of itself where nothing was asked. */

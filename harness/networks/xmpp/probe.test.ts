@@ -43,7 +43,7 @@ test('a server that hangs up twice before it is ready is asked a third time', as
     else socket.write(features);
   });
   const { address, ...proof } = server.probe;
-  await untilListenerReady('c2s', address, proof, AbortSignal.timeout(5_000));
+  await untilListenerReady('xmpp', 'c2s', address, proof, AbortSignal.timeout(5_000));
   expect(attempts).toBe(3);
 });
 
@@ -85,7 +85,7 @@ test.each<[string, (socket: Socket) => void, string]>([
 test('the wait for a server that never answers ends with the signal', async () => {
   await using server = await listen(() => undefined);
   const { address, ...proof } = server.probe;
-  await expect(untilListenerReady('c2s', address, proof, AbortSignal.timeout(50))).rejects.toThrow(
+  await expect(untilListenerReady('xmpp', 'c2s', address, proof, AbortSignal.timeout(50))).rejects.toThrow(
     'no stream features came',
   );
 });

@@ -1,6 +1,8 @@
 import type { EmbeddedSite } from '../site.ts';
+import { accounts } from './accounts/index.ts';
 import { startHistory } from './history/index.ts';
 import { startNode } from './node/index.ts';
+import { software } from './software.ts';
 
 /** Starts our own XMTP node, with its history server, in this process. */
 export const startEmbedded = async (version: string): Promise<EmbeddedSite> => {
@@ -12,9 +14,9 @@ export const startEmbedded = async (version: string): Promise<EmbeddedSite> => {
     domain: node.address.host,
     listeners: { grpc: node.address, history: history.address },
     ca: [],
-    accounts: { kind: 'wallets' },
+    accounts: accounts.usual,
     logs: [],
-    apps: version,
+    options: software.optionsOf(version),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 };

@@ -1,36 +1,17 @@
 import { TargetError } from '../../../target-error.ts';
 import { deadline } from '../../../wait.ts';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../../accounts.ts';
+import { addToLedger, keepLedger, type Ledger, ledgerPath } from '../../ledger.ts';
+import type { Provided, ProvideOptions } from '../../network.ts';
 import type { Account, Site } from '../../site.ts';
 import { administrator } from './administrator.ts';
 import { cleanAccounts, contactsOf } from './cleaning.ts';
 import { entranceError } from './entrance.ts';
 import { inLanes } from './lanes.ts';
-import { addToLedger, keepLedger, type Ledger, ledgerPath } from './ledger.ts';
 import type { AccountMaker } from './maker.ts';
 import { registeredBy } from './registered.ts';
 import { registrar } from './registrar.ts';
 import { openSession } from './session.ts';
-
-/** A target whose accounts are there. */
-export interface Provided {
-  readonly site: Site;
-  /** Undoes what was made or used; says in a sentence what could not be undone. */
-  release(): Promise<string | undefined>;
-}
-
-export interface ProvideOptions {
-  /** How many accounts all scenarios need together. */
-  readonly count: number;
-  /** The target's folder for evidence. */
-  readonly folder: string;
-  /** What an earlier run has left on this target. */
-  readonly left: readonly Ledger[];
-  /** The target is thrown away at the end, and its accounts with it. */
-  readonly temporary: boolean;
-  readonly report: (line: string) => void;
-  readonly signal: AbortSignal;
-}
 
 /** Milliseconds for one account to get in; far above what any server at hand takes. */
 const entrance = 15_000;
@@ -214,7 +195,7 @@ export const provideAccounts = async (site: Site, options: ProvideOptions): Prom
     case 'list':
       return await lent(site, source.accounts, options);
     case 'pool':
-    case 'wallets':
+    case 'fresh':
       return { site, release: async () => undefined };
   }
 };

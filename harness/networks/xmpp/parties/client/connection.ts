@@ -10,7 +10,7 @@ import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
-import type { Account, ListenerKind, Site } from '../../../site.ts';
+import type { Account, Site } from '../../../site.ts';
 import { tlsFacts } from '../stream/connection.ts';
 import { type BeforeTls, plainInsteadOfTls } from '../stream/plain-before-tls.ts';
 import { createOver } from './over.ts';
@@ -21,7 +21,7 @@ import { tlsOver } from './tls.ts';
 export interface SessionOptions {
   readonly party: string;
   readonly site: Site;
-  readonly listener: ListenerKind;
+  readonly listener: string;
   readonly account: Account;
   readonly resource: string;
   readonly record: (entry: TranscriptEntry) => void;

@@ -6,7 +6,7 @@ import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { once } from '../../../../wait.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
-import type { ListenerKind, Site } from '../../../site.ts';
+import type { Site } from '../../../site.ts';
 import { type ChannelBinding, channelBindings } from './channel-binding.ts';
 import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
 
@@ -51,7 +51,7 @@ const lingerMilliseconds = 1000;
 export interface ConnectionOptions {
   readonly party: string;
   readonly site: Site;
-  readonly listener: ListenerKind;
+  readonly listener: string;
   readonly record: (entry: TranscriptEntry) => void;
   /** Whether there is room for these bytes; where there is not, the connection is dropped. */
   readonly accepts: (bytes: Uint8Array) => boolean;

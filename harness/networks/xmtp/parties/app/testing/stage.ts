@@ -37,7 +37,7 @@ const endpointOf = (listeners: Places, ca: readonly string[]): Site => ({
   domain: 'xmtp.example',
   listeners: { ...listeners },
   ca,
-  accounts: { kind: 'wallets' },
+  accounts: { kind: 'fresh' },
   logs: [],
 });
 

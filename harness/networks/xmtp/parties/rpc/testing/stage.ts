@@ -32,7 +32,7 @@ export const siteOf = (
   domain: '127.0.0.1',
   listeners,
   ca: [],
-  accounts: { kind: 'wallets' },
+  accounts: { kind: 'fresh' },
   logs: [],
   ...more,
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TranscriptEvent } from '../evidence/transcript.ts';
-import { softwareIn } from './software.ts';
+import type { TranscriptEvent } from '../../evidence/transcript.ts';
+import { survey } from './survey.ts';
 
 const stream =
   "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='s' version='1.0'>";
@@ -34,5 +34,5 @@ test.each([
   ],
   ['nothing', ["<iq type='error' id='version'/>"], {}],
 ])('what a server is is told by %s', (_how, stanzas, expected) => {
-  expect(softwareIn(transcript(...stanzas))).toEqual(expected);
+  expect(survey.read(transcript(...stanzas)).software).toEqual(expected);
 });

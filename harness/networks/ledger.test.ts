@@ -1,7 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../../targets/testing/fake-definition.ts';
+import { temporaryFolder } from '../targets/testing/fake-definition.ts';
 import { addToLedger, keepLedger, type Ledger, ledgerPath, leftLedgers } from './ledger.ts';
 
 const ann = { user: 'ann', password: 'secret of ann' };

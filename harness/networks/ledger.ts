@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Account } from '../../site.ts';
+import type { Account } from './site.ts';
 
 /** Accounts on somebody's server that a run uses, until it has undone that. */
 export interface Ledger {

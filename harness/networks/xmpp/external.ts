@@ -1,0 +1,75 @@
+import { parseJid } from '../../xml/jid.ts';
+import { addressIn, badVariable, type Environment, given, type Variable } from '../environment.ts';
+import type { Network } from '../network.ts';
+import type { Account, AccountSource, Site } from '../site.ts';
+
+const variables = {
+  ASSAY_ADMIN: {
+    meaning: 'admin@domain:password of an administrator who creates and deletes the accounts (XEP-0133)',
+    secret: true,
+  },
+  ASSAY_ACCOUNTS: {
+    meaning:
+      'user:password,user:password of accounts made for testing, emptied after each scenario (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
+    secret: true,
+  },
+  ASSAY_DIRECT_TLS: { meaning: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://' },
+  ASSAY_STARTTLS: { meaning: 'host:port where it accepts STARTTLS, for xmpps://' },
+} as const satisfies Readonly<Record<string, Variable>>;
+
+/** `user:password` or `user@domain:password`; nothing where it is neither. */
+const accountIn = (target: string, name: string, text: string, domain: string): Account | undefined => {
+  const colon = text.indexOf(':');
+  const { local, domain: own } = parseJid(text.slice(0, Math.max(colon, 0)));
+  const user = local || own;
+  if (colon < 1 || user === '' || user.includes('/')) return undefined;
+  if (local !== '' && own.toLowerCase() !== domain.toLowerCase()) {
+    const what = `${name} has an account of ${own}, and the domain that is tested is ${domain}`;
+    throw badVariable(target, 'accounts', what, `ASSAY_DOMAIN=${own}`);
+  }
+  return { user, password: text.slice(colon + 1) };
+};
+
+/** Accounts that were listed, if any were; `ann:secret` or `ann@example.org:secret`. */
+const listedAccounts = (
+  target: string,
+  environment: Environment,
+  domain: string,
+): readonly Account[] | undefined => {
+  const text = given(environment, 'ASSAY_ACCOUNTS');
+  return text?.split(',').map((entry, index): Account => {
+    const account = accountIn(target, 'ASSAY_ACCOUNTS', entry.trim(), domain);
+    if (account) return account;
+    // The entry itself may be a password, so only its place is told.
+    const what = `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`;
+    throw badVariable(target, 'accounts', what, 'ASSAY_ACCOUNTS=romeo:secret,juliet:secret');
+  });
+};
+
+/** How accounts come to be: by an administrator, from a list, or by registration. */
+const accountSource = (target: string, environment: Environment, domain: string): AccountSource => {
+  const text = given(environment, 'ASSAY_ADMIN');
+  if (text !== undefined) {
+    const admin = accountIn(target, 'ASSAY_ADMIN', text, domain);
+    if (admin) return { kind: 'administrator', admin };
+    const what = 'ASSAY_ADMIN is no "admin@domain:password"';
+    throw badVariable(target, 'accounts', what, `ASSAY_ADMIN=admin@${domain}:secret`);
+  }
+  const accounts = listedAccounts(target, environment, domain);
+  return accounts ? { kind: 'list', accounts } : { kind: 'registration' };
+};
+
+export const external: Network['external'] = {
+  variables,
+  attach({ target, address, directTls, domain, environment }) {
+    const accounts = accountSource(target, environment, domain);
+    const hint = `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`;
+    const other = directTls ? 'ASSAY_STARTTLS' : 'ASSAY_DIRECT_TLS';
+    const [own, second] = directTls ? (['c2s-tls', 'c2s'] as const) : (['c2s', 'c2s-tls'] as const);
+    const also = addressIn(target, environment, other);
+    if (also) return { listeners: { [own]: address, [second]: also }, accounts, hint };
+    const why = `no ${directTls ? 'STARTTLS' : 'direct-TLS'} address was given (${other})`;
+    const unasked: Site['unasked'] = { [`listener ${second}`]: why };
+    return { listeners: { [own]: address }, unasked, accounts, hint };
+  },
+};

@@ -1,0 +1,14 @@
+import type { Lending } from '../network.ts';
+import { altersAccount, tracesOf } from './accounts/traces.ts';
+
+export const lending: Lending = {
+  async clean(site, accounts, after) {
+    const { cleanAccounts } = await import('./accounts/index.ts');
+    return await cleanAccounts(site, accounts, after === undefined ? [] : (tracesOf(after) ?? []));
+  },
+  leavesTraces: (scenario) => tracesOf(scenario) !== undefined,
+  whyNot: (scenario) =>
+    altersAccount(scenario)
+      ? 'it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS'
+      : undefined,
+};

@@ -1,0 +1,13 @@
+import type { Listener } from '../network.ts';
+
+const stream =
+  (directTls: boolean): Listener['probe'] =>
+  async (address, proof, signal) => {
+    const { openStream } = await import('./probe.ts');
+    await openStream({ ...proof, address, directTls }, signal);
+  };
+
+export const listeners: Readonly<Record<string, Listener>> = {
+  c2s: { summary: 'Clients, over plain TCP and STARTTLS.', probe: stream(false) },
+  'c2s-tls': { summary: 'Clients, over TLS from the first byte (XEP-0368).', probe: stream(true) },
+};

@@ -1,0 +1,63 @@
+import type { Element } from 'ltx';
+import { chunkOf } from '../../evidence/bytes.ts';
+import type { TranscriptEvent } from '../../evidence/transcript.ts';
+import { root } from '../../root.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../../xml/decode.ts';
+import { ns } from '../../xml/namespaces.ts';
+import type { Survey } from '../network.ts';
+import { softwareIn } from './software.ts';
+
+const featuresIn = (element: Element): readonly string[] => {
+  if (element.is('features', ns.stream)) {
+    const mechanisms = element.getChild('mechanisms', ns.sasl)?.getChildren('mechanism') ?? [];
+    return [
+      ...element.getChildElements().map((feature) => `stream feature ${feature.getNS()}`),
+      ...mechanisms.map((mechanism) => `mechanism ${mechanism.getText().trim()}`),
+    ];
+  }
+  const where = element.attrs.id;
+  const query = element.attrs.type === 'result' ? element.getChild('query', ns.discoInfo) : undefined;
+  return (query?.getChildren('feature') ?? []).map((feature) => `feature ${feature.attrs.var} at ${where}`);
+};
+
+const elementsIn = (transcript: readonly TranscriptEvent[]): readonly Element[] => {
+  const elements: Element[] = [];
+  const read = (item: StreamItem): void => {
+    if (item.kind === 'element') elements.push(item.element);
+  };
+  let decoder: StreamDecoder = streamDecoder(read);
+  for (const event of transcript) {
+    if (event.kind === 'restart') decoder = streamDecoder(read);
+    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(chunkOf(event));
+  }
+  return elements;
+};
+
+/** Whom the survey asks what they offer, by the id of the question. An error is an answer, too. */
+const asked = { domain: 'the domain', account: 'an account' } as const;
+
+/** Who did not say what they offer. */
+const unansweredIn = (elements: readonly Element[]): readonly string[] => {
+  const answers = elements.filter(
+    ({ name, attrs }) => name === 'iq' && ['result', 'error'].includes(attrs.type),
+  );
+  return Object.entries(asked)
+    .filter(([id]) => !answers.some(({ attrs }) => attrs.id === id))
+    .map(([, who]) => who);
+};
+
+/** The features of its streams, of its domain and of an account, and its version. */
+export const survey: Survey = {
+  file: root('harness/networks/xmpp/survey.yaml'),
+  read(transcript) {
+    const elements = elementsIn(transcript);
+    const silent = unansweredIn(elements);
+    return {
+      claims: [...new Set(elements.flatMap(featuresIn))],
+      software: softwareIn(elements),
+      ...(silent.length > 0 && {
+        unanswered: `${silent.join(' and ')} did not say what they offer (disco#info)`,
+      }),
+    };
+  },
+};
