@@ -27,3 +27,36 @@ test('accounts that a scenario registers or renames the password of are those th
     { user: 'new-ann', password: 'two' },
   ]);
 });
+
+const asked = (id: string, user: string, password: string) =>
+  sent(
+    `<iq type="set" id="${id}"><query xmlns="jabber:iq:register"><username>${user}</username>${password}</query></iq>`,
+  );
+const came = (text: string): TranscriptEvent => ({ ...sent(text), direction: 'in' }) as TranscriptEvent;
+
+test('names and passwords are read as XML, and an empty password is one', () => {
+  expect(
+    registeredIn([
+      asked('r1', 'a&amp;b', '<password>x&lt;y</password>'),
+      asked('r2', 'new-ann', '<password>cafe&#x301;</password>'),
+      asked('r3', 'new-ann', '<password/>'),
+    ]),
+  ).toEqual([
+    { user: 'a&b', password: 'x<y' },
+    { user: 'new-ann', password: 'cafe\u0301' },
+    { user: 'new-ann', password: '' },
+  ]);
+});
+
+test('who was refused has no account', () => {
+  expect(
+    registeredIn([
+      came(`<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`),
+      asked('r1', 'new-ann', '<password>one</password>'),
+      came(`<iq type='error' id='r1'><error type='cancel'/></iq>`),
+      asked('r2', 'new-bob', '<password>two</password>'),
+      came(`<iq type='result' id='r2'/>`),
+      asked('r3', 'new-eve', '<password>three</password>'),
+    ]).map(({ user }) => user),
+  ).toEqual(['new-bob', 'new-eve']);
+});
