@@ -30,7 +30,7 @@ entries:
   - check: ${check}
     signature: ${JSON.stringify(signature)}
     state: known
-    reason: known for long
+    reason: it is known for long
     link: https://example.org/issues/1
 `,
   );
@@ -156,7 +156,7 @@ describe.concurrent('assay run', () => {
     }).toEqual({
       repeated: 1,
       known: 0,
-      knownState: { state: 'known', why: 'known for long', link: 'https://example.org/issues/1' },
+      knownState: { state: 'known', why: 'it is known for long', link: 'https://example.org/issues/1' },
       changed: [1, true],
       stale: [1, [{ target, check: 'rfc6120/own/refused#answered', state: 'passes' }]],
     });
@@ -192,7 +192,10 @@ describe.concurrent('assay run', () => {
     expect([drafted.code, drafted.stdout, again.code]).toEqual([0, `${file}: 0 known, 1 recorded\n`, 0]);
     const written = world
       .read('mine.yaml')
-      .replace('state: recorded', 'state: known\n    reason: as documented\n    link: https://example.org/1');
+      .replace(
+        'state: recorded',
+        'state: known\n    reason: it is so as documented\n    link: https://example.org/1',
+      );
     world.write('mine.yaml', written);
     await world.assay(world.run([target], '--baseline', file));
     const updated = await world.assay(['baseline', world.path('out'), '--out', file]);

@@ -92,7 +92,7 @@ export const baselineNotes = ({ baselines, targets }: Report): readonly string[]
   ];
 };
 
-/** What a reader must know first: what was not tested. */
+/** What a reader must know first: what was not tested, and what is left on a server of theirs. */
 export const problemsOf = ({ run, targets }: Report): readonly string[] => {
   const { interrupted, parts = [] } = run;
   const cut = parts.filter((part) => part.interrupted);
@@ -107,5 +107,8 @@ export const problemsOf = ({ run, targets }: Report): readonly string[] => {
     ...targets
       .filter(({ state }) => state === 'failed')
       .map(({ id, problem = 'it did not come up' }) => `${id} failed: ${problem.replace(`${id}: `, '')}`),
+    ...targets.flatMap(({ id, leftovers }) =>
+      leftovers === undefined ? [] : [`Left on ${id}: ${leftovers}.`],
+    ),
   ];
 };

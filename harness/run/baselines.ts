@@ -55,11 +55,19 @@ const pageOf = (link: string, path: string): string => {
 
 const identifier = /^[A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+(?:, [A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+)*: /;
 
-/** Whether a reason is what a report says: ids of requirements before it, a difference after it, or how it failed before. */
+/** What a report says of a failure: a difference, what came in place of it, or how it failed before. */
+const saysReport =
+  /^(?:\/[\w:/@-]*: expected .*, found |(?:known|recorded) to fail as "|nothing fitting came|the text has |the connection was closed|the stream is not XML)/;
+
+/** Fewer words explain nothing. */
+const fewestWords = 3;
+
+/** Whether a reason is none that a person found out: ids of requirements, what the report says itself, or no sentence. */
 export const isDrafted = (reason: string): boolean =>
+  identifier.test(`${reason}: `) ||
   identifier.test(reason) ||
-  /^\/[\w:/@-]*: expected .*, found /.test(reason) ||
-  /^(?:known|recorded) to fail as "/.test(reason);
+  saysReport.test(reason) ||
+  (reason.match(/\p{L}{2,}/gu)?.length ?? 0) < fewestWords;
 
 /** A baseline of nothing has to say so: an empty file is more often one that was never written. */
 const refuseEmpty = (path: string, text: string): void => {

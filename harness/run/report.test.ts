@@ -135,6 +135,22 @@ test.each<[Partial<TargetReport>, string]>([
   ]);
 });
 
+test.each([
+  ['bin/assay run b', 'assay-repeat'],
+  ['bin/assay run b --out assay-report', 'assay-repeat'],
+  ['bin/assay run b --out assay-repeat', 'assay-repeat-2'],
+  ['bin/assay run b --out=/tmp/assay-repeat/ --json', 'assay-repeat-2'],
+  ["bin/assay run b --out '/my tests/assay-repeat-2'", 'assay-repeat-3'],
+  ['bin/assay run b --out my-assay-repeat', 'assay-repeat'],
+])('the command that repeats it does not write over the report that it stands in: %s', (command, folder) => {
+  const plays = [{ target: target('b'), scenarios: [get], played: [], missing }];
+  const { run } = parts({ plays });
+  const { results } = assemble(parts({ plays, run: { ...run, command } }));
+  expect(results.map(({ repeat }) => repeat)).toEqual([
+    `bin/assay run b --scenario ${get.id} --out ${folder}`,
+  ]);
+});
+
 test('the command that repeats a scenario on a server that runs already says what the environment needs', () => {
   const environment = ['ASSAY_DOMAIN=example.org', 'ASSAY_CA=my ca.pem', 'ASSAY_ACCOUNTS=…'];
   const attached = target('xmpp://h:1', { driver: 'external', environment });

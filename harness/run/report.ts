@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { applyBaselines, type Baseline } from '../../reports/baseline.ts';
 import { sortReport } from '../../reports/order.ts';
 import type {
@@ -65,6 +65,13 @@ export interface ReportParts {
 /** Where a repetition writes: a folder of its own, so that the report that told of it stays. */
 export const repeatFolder = 'assay-repeat';
 
+/** The same for a report that may be of a repetition itself, as the command that wrote it says. */
+const repeatFolderBeside = (command: string): string => {
+  const [, quoted, plain = ''] = /--out[= ](?:'([^']+)'|(\S+))/.exec(command) ?? [];
+  const [same, number = '1'] = /^assay-repeat(?:-(\d+))?$/.exec(basename(quoted ?? plain)) ?? [];
+  return same === undefined ? repeatFolder : `${repeatFolder}-${Number(number) + 1}`;
+};
+
 const quote = (word: string): string => (/[^\w@.:/[\]-]/.test(word) ? `'${word}'` : word);
 
 /** `NAME=value` for a shell; what was left out of it, such as a password, stays to be filled in. */
@@ -78,6 +85,7 @@ const repeatCommand =
   (
     { id, name: definition, config, driver, environment = [] }: TargetReport,
     folderOf: (scenario: string) => string | undefined,
+    out: string,
   ) =>
   (scenario: string): string => {
     const plain = driver === 'external' ? id : id.replace(/\+best$/, '');
@@ -87,7 +95,7 @@ const repeatCommand =
     const before = environment.map((setting) => `${assignment(setting)} `).join('');
     const configured = config === 'default' ? '' : ` --config ${config}`;
     // Beside the report that it is read in, and not over it.
-    return `${before}${invocation} run ${quote(name)}${configured}${own} --scenario ${scenario} --out ${repeatFolder}`;
+    return `${before}${invocation} run ${quote(name)}${configured}${own} --scenario ${scenario} --out ${out}`;
   };
 
 /** The checks that were not asked for want of a claim. */
@@ -112,9 +120,10 @@ interface PlayedSubject extends Omit<PlayedTarget, 'target'> {
 const subjectsIn = (
   plays: readonly PlayedTarget[],
   folderOf: (scenario: string) => string | undefined,
+  out: string,
 ): readonly PlayedSubject[] => {
   const each = plays.flatMap(({ target, scenarios, played, missing }) => {
-    const repeat = repeatCommand(target, folderOf);
+    const repeat = repeatCommand(target, folderOf, out);
     return subjectsOf(target, scenarios).map((subject) => ({ ...subject, played, missing, repeat }));
   });
   return [...Map.groupBy(each, ({ target }) => target.id).values()].flatMap((same) => {
@@ -131,7 +140,7 @@ export const assemble = (parts: ReportParts): Report => {
   const sources = new Map(scenarios.map(({ id, source }) => [id, source]));
   const folderOf = (scenario: string): string | undefined =>
     folders.find((folder) => sources.get(scenario)?.startsWith(`${resolve(folder)}/`));
-  const subjects = subjectsIn(plays, folderOf);
+  const subjects = subjectsIn(plays, folderOf, repeatFolderBeside(run.command));
   const results = subjects.flatMap(({ target, scenarios: planned, played, missing, repeat }) =>
     resultsOf(planned, played, { target: target.id, repeat, missing }),
   );
