@@ -1,4 +1,4 @@
-import { byCodeUnit, byNumbers } from './order.ts';
+import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import type { Report, RunFacts, RunPart } from './report.ts';
 
 /** The facts of several runs as those of one; what each of them was stays in `parts`. */

@@ -1,21 +1,5 @@
+import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import type { Report, Result } from './report.ts';
-
-/** Orders by code unit, so that no locale changes a report. */
-export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Orders runs of digits by their value: section 8.2 stands before 8.10. */
-export const byNumbers = (a: string, b: string): number => {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const one = left[i] ?? '';
-    const other = right[i] ?? '';
-    const difference = Number(one) - Number(other);
-    const order = Number.isNaN(difference) ? byCodeUnit(one, other) : difference;
-    if (order !== 0) return order;
-  }
-  return left.length - right.length || byCodeUnit(a, b);
-};
 
 /** By target, then scenario; checks of a scenario keep the order they have. */
 export const byTargetAndScenario = (a: Result, b: Result): number =>

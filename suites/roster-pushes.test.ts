@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { expect, test } from 'vitest';
-import { build } from '../harness/networks/xmpp/fakes/answers.ts';
+import { build } from '../harness/networks/xmpp/fakes/build.ts';
 import { type Extension, startFake } from '../harness/networks/xmpp/fakes/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { brief, generous, playOnce } from '../harness/scenario/sample-play.ts';

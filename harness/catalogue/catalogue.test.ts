@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byNumbers } from '../../reports/order.ts';
+import { byNumbers } from '../data/order.ts';
 import { loadCatalogue } from './catalogue.ts';
 
 const { specs, requirements } = loadCatalogue();

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { byNumbers } from '../../reports/order.ts';
+import { byNumbers } from '../data/order.ts';
 import { readData } from '../data/read.ts';
 import { root } from '../root.ts';
 import type { Level } from '../verdict.ts';

@@ -1,6 +1,6 @@
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { type Baseline, baselineName } from '../../reports/index.ts';
-import { byNumbers } from '../../reports/order.ts';
+import { byNumbers } from '../data/order.ts';
 import { checksOf } from '../language/scenario.ts';
 import { networkNamed } from '../networks/index.ts';
 import { type Definition, loadDefinitions } from '../targets/index.ts';

@@ -3,7 +3,8 @@ import { errorMessage } from '../error-message.ts';
 import { isRecordTemplate, recordTemplate } from '../language/record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from '../language/scenario.ts';
 import { closingTag, templateOf, templateProblem } from '../language/template.ts';
-import type { Fixture, Path, RawStep } from './fixture.ts';
+import type { Fixture, Path } from './fixture.ts';
+import type { RawStep } from './raw.ts';
 import { readSentence } from './sentence.ts';
 
 const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string, unknown>>): string => {

@@ -1,63 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
-import type { RecordTemplate } from '../language/record-template.ts';
-import { type Condition, fill, type Row } from '../language/rows.ts';
-import type { CheckSpec, PartySpec } from '../language/scenario.ts';
-import type { Level } from '../verdict.ts';
+import { fill, type Row } from '../language/rows.ts';
+import type { RawScenario, RawStep } from './raw.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Where in the YAML something stands. */
 export type Path = readonly (string | number)[];
-
-/** A step as the YAML has it: one sentence, such as `romeo sends`, and what belongs to it. */
-export interface RawStep {
-  readonly [key: string]: unknown;
-  readonly use?: string;
-  /** What stands for the parameters of the sequence that is used. */
-  readonly with?: Readonly<Record<string, string | readonly string[]>>;
-  readonly check?: string;
-  readonly covers?: readonly string[];
-  readonly observe?: true;
-  readonly level?: Level;
-  readonly by?: string;
-  readonly relaxed?: CheckSpec['relaxed'];
-  readonly select?: string | RecordTemplate;
-  readonly except?: unknown;
-  readonly after?: string;
-  readonly before?: unknown;
-  readonly control?: string;
-  readonly uncontrolled?: string;
-  readonly as?: string;
-  readonly answers?: string;
-  readonly means?: string;
-  readonly 'such as'?: string | readonly string[];
-  readonly when?: Condition;
-}
-
-export type RawParty =
-  | string
-  | (Partial<Omit<PartySpec, 'priority'>> & {
-      readonly kind: string;
-      readonly priority?: number | string;
-      readonly when?: Condition;
-    });
-
-export interface RawScenario {
-  readonly id: string;
-  readonly title: string;
-  readonly parties: Readonly<Record<string, RawParty>>;
-  readonly needs?: readonly string[];
-  readonly each?: string;
-  readonly where?: Condition;
-  readonly steps: readonly RawStep[];
-}
-
-/** Steps that are put in where they are used. */
-export interface Sequence {
-  /** What each is for, by name. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly steps: readonly RawStep[];
-}
 
 interface ScenarioFile {
   readonly spec: string;

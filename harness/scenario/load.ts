@@ -11,7 +11,8 @@ import {
   sinceSetUp,
 } from '../language/scenario.ts';
 import { networkNamed, usualListener, usualNetwork } from '../networks/index.ts';
-import { type Fixture, openFixture, type Path, type RawParty, type RawScenario } from './fixture.ts';
+import { type Fixture, openFixture, type Path } from './fixture.ts';
+import type { RawParty, RawScenario } from './raw.ts';
 import { strayIn } from './scope.ts';
 import { exposedSecretIn } from './secret-places.ts';
 import { readSteps } from './steps.ts';

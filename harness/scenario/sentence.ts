@@ -1,4 +1,5 @@
-import type { Fixture, Path, RawStep } from './fixture.ts';
+import type { Fixture, Path } from './fixture.ts';
+import type { RawStep } from './raw.ts';
 
 /** Keys of a step that are no sentence. */
 const belongings = new Set([

@@ -1,5 +1,6 @@
 import { nearest } from '../data/read.ts';
-import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
+import type { Fixture, Path } from './fixture.ts';
+import type { RawStep, Sequence } from './raw.ts';
 
 /** What stands for the parameters of a sequence, by their names. */
 export type Arguments = Readonly<Record<string, string | readonly string[]>>;

@@ -11,7 +11,8 @@ import type {
 } from '../language/scenario.ts';
 import { strongest } from '../verdict.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
-import type { Fixture, Path, RawStep, Sequence } from './fixture.ts';
+import type { Fixture, Path } from './fixture.ts';
+import type { RawStep, Sequence } from './raw.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { stepsOf } from './sequence.ts';
 import { namesInTextPattern, textPattern, textPatternProblem } from './text.ts';

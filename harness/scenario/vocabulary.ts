@@ -4,7 +4,7 @@ import { readData } from '../data/read.ts';
 import type { Row } from '../language/rows.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { root } from '../root.ts';
-import type { Sequence } from './fixture.ts';
+import type { Sequence } from './raw.ts';
 
 /** What fixtures refer to. */
 export interface Vocabulary {

@@ -1,7 +1,11 @@
 import { DataError, type DataFile, nearest } from '../data/read.ts';
-import type { CompositionDefinition } from './definition.ts';
 
-type Composition = Pick<CompositionDefinition, 'services' | 'versions' | 'listeners'>;
+/** Where a composition names its services. */
+interface Composition {
+  readonly services: Readonly<Record<string, { readonly after?: Readonly<Record<string, number>> }>>;
+  readonly versions: readonly { readonly images: Readonly<Record<string, string>> }[];
+  readonly listeners: Readonly<Record<string, { readonly service: string }>>;
+}
 
 /**
  * Checks what a schema cannot: that a composition's services are those that it names elsewhere, each with an image,

@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { parseJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './answers.ts';
+import { build, refusal } from './build.ts';
 import type { Extension } from './extension.ts';
 
 const field = (name: string, type: string): Element =>

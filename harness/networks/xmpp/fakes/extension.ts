@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import type { Session } from './behaviour.ts';
+import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Something that a fake can do beside RFC 6120 and RFC 6121. */

@@ -1,5 +1,6 @@
 import { clone, type Element } from 'ltx';
-import type { Behaviour, Session } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Session } from './session.ts';
 import type { Wire } from './wire.ts';
 
 /** What a fault may depend on. */

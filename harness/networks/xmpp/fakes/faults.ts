@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './answers.ts';
-import type { Session } from './behaviour.ts';
+import { build, refusal } from './build.ts';
+import type { Session } from './session.ts';
 import { drip } from './drip.ts';
 import { type Fault, fault, inAnswers, inDelivery, withAttributes } from './fault.ts';
 import { overlay } from './overlay.ts';

@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './answers.ts';
+import { build, refusal } from './build.ts';
 import type { Behaviour } from './behaviour.ts';
 import { beginSasl, type FakeMechanism, type SaslExchange } from './sasl.ts';
 

@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build } from './answers.ts';
-import type { Session } from './behaviour.ts';
+import { build } from './build.ts';
+import type { Session } from './session.ts';
 import type { Extension } from './extension.ts';
 import type { Sessions } from './sessions.ts';
 

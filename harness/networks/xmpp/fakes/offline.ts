@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { bareJid, parseJid } from '../../../xml/jid.ts';
-import type { Session } from './behaviour.ts';
+import type { Session } from './session.ts';
 
 /** Messages for users who are not there (RFC 6121 section 8.5.2.2). */
 export interface Offline {

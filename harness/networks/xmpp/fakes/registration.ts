@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './answers.ts';
-import type { Session } from './behaviour.ts';
+import { build, refusal } from './build.ts';
+import type { Session } from './session.ts';
 import type { Extension } from './extension.ts';
 
 /** How a fake takes in newcomers. */

@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { bareJid } from '../../../xml/jid.ts';
-import { build } from './answers.ts';
+import { build } from './build.ts';
 
 /** A user's side of a relationship (RFC 6121 section 2.1.2). */
 export interface Contact {

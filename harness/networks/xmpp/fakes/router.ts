@@ -1,11 +1,13 @@
 import type { Element } from 'ltx';
 import { bareJid, parseJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { refusal } from './answers.ts';
-import type { Behaviour, Session } from './behaviour.ts';
+import { refusal } from './build.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Session } from './session.ts';
 import type { Offline } from './offline.ts';
 import type { Sessions } from './sessions.ts';
-import { isAboutSubscription, type Subscriptions } from './subscriptions.ts';
+import { isAboutSubscription } from './subscription-kinds.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 const forServer = (stanza: Element, domain: string): boolean => {
   const to: string | undefined = stanza.attrs.to;

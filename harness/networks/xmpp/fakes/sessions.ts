@@ -1,5 +1,5 @@
 import { bareJid } from '../../../xml/jid.ts';
-import type { Session } from './behaviour.ts';
+import type { Session } from './session.ts';
 
 /** The sessions of a fake, by user: there may be thousands. */
 export interface Sessions {

@@ -1,8 +1,9 @@
 import { clone, Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './answers.ts';
-import type { Behaviour, Session } from './behaviour.ts';
+import { build, refusal } from './build.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Session } from './session.ts';
 import { createRosters } from './roster.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -17,11 +18,6 @@ export interface Subscriptions {
   /** What answers a request about the sender's own roster. */
   answer(request: Element, sender: Session): Element;
 }
-
-const kinds: ReadonlySet<string> = new Set(['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed']);
-
-export const isAboutSubscription = ({ name, attrs }: Element): boolean =>
-  name === 'presence' && kinds.has(attrs.type ?? '');
 
 const addressed = (stanza: Element, attrs: Readonly<Record<string, string | undefined>>): Element => {
   const copy = clone(stanza);

@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
-import { build } from './answers.ts';
-import type { Session } from './behaviour.ts';
+import { build } from './build.ts';
+import type { Session } from './session.ts';
 import { delay } from './delay.ts';
 import { type Fault, fault } from './fault.ts';
 import { gather } from './gather.ts';

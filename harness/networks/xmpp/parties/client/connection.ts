@@ -5,27 +5,23 @@ import { type Client, client } from '@xmpp/client';
 import { Element } from 'ltx';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
-import type { Hide } from '../../../../evidence/redact.ts';
 import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
-import type { Account, Site } from '../../../site.ts';
+import type { Site } from '../../../site.ts';
 import { tlsFacts } from '../stream/connection.ts';
 import { type BeforeTls, plainInsteadOfTls } from '../stream/plain-before-tls.ts';
 import { createOver } from './over.ts';
 import { StrictParser } from './parser.ts';
-import { type SaslFactory, useOwnSasl } from './sasl.ts';
+import { type SaslFactory, type SaslOptions, useOwnSasl } from './sasl.ts';
 import { tlsOver } from './tls.ts';
 
-export interface SessionOptions {
-  readonly party: string;
+export interface SessionOptions extends SaslOptions {
   readonly site: Site;
   readonly listener: string;
-  readonly account: Account;
   readonly resource: string;
   readonly record: (entry: TranscriptEntry) => void;
-  readonly hide: Hide;
   /** Whether there is room for these bytes; where there is not, the connection is dropped. */
   readonly accepts: (bytes: Uint8Array) => boolean;
 }

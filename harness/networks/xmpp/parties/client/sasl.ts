@@ -1,6 +1,7 @@
+import type { Hide } from '../../../../evidence/redact.ts';
 import { hidden } from '../../../../evidence/secret-names.ts';
+import type { Account } from '../../../site.ts';
 import { parseChallenge, type ScramMechanism, scramFinal, scramFirst, scramHashes } from '../stream/scram.ts';
-import type { SessionOptions } from './connection.ts';
 
 /** A mechanism as the library runs it; strings stand for bytes, a character each. */
 interface Mechanism {
@@ -13,6 +14,13 @@ interface Mechanism {
 /** The library's list of mechanisms, in order of preference. */
 export interface SaslFactory {
   _mechs: { readonly name: string; readonly mech: new () => Mechanism }[];
+}
+
+/** Who authenticates. */
+export interface SaslOptions {
+  readonly party: string;
+  readonly account: Account;
+  readonly hide: Hide;
 }
 
 /** How evidence shows what is written while a client authenticates. */
@@ -28,7 +36,7 @@ const decoded = (base64: string): string => Buffer.from(base64, 'base64').toStri
  * Puts mechanisms of our own in the place of the library's, which spell what is not ASCII wrongly, know SCRAM-SHA-1
  * alone and keep from us which of their messages are secret.
  */
-export const useOwnSasl = (factory: SaslFactory, { party, account, hide }: SessionOptions): SaslEvidence => {
+export const useOwnSasl = (factory: SaslFactory, { party, account, hide }: SaslOptions): SaslEvidence => {
   const { user, password } = account;
   let secret: string | undefined;
 

@@ -11,7 +11,7 @@ import {
   updateTampers,
   welcomeTampers,
   wires,
-} from './make/words.ts';
+} from './words.ts';
 import { type Form, formProblem, isOptions, type Options, type Shape } from './options.ts';
 
 const welcome = { for: 'text', size: 'number', tamper: welcomeTampers } as const;

@@ -10,7 +10,7 @@ import {
   vector,
   wireFormats,
 } from '../../../wire/index.ts';
-import type { Content, GroupMessageTamper, WireForm } from './words.ts';
+import type { Content, GroupMessageTamper, WireForm } from '../words.ts';
 
 export interface GroupMessageOptions {
   readonly group: Uint8Array;

@@ -13,7 +13,7 @@ import { inboxIdOf } from '../world.ts';
 import { identityText } from './identity-text.ts';
 import { buildIdentityUpdate, type UpdateOptions } from './identity-update.ts';
 import { signatureOf } from './signature.ts';
-import type { SignatureTamper } from './words.ts';
+import type { SignatureTamper } from '../words.ts';
 
 const createWallet = (): Wallet => {
   const secret = generatePrivateKey();

@@ -6,7 +6,7 @@ import type { Member } from './identity-text.ts';
 import { buildIdentityUpdate, type SignedAction } from './identity-update.ts';
 import { inboxNamed, installationNamed, keyNamed, type Made, type Maker, walletNamed } from './made.ts';
 import type { Signer } from './signature.ts';
-import type { SignatureForm, SignatureTamper, UpdateTamper } from './words.ts';
+import type { SignatureForm, SignatureTamper, UpdateTamper } from '../words.ts';
 
 type Signing = Signer | 'nobody';
 

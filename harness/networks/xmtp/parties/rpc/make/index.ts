@@ -29,7 +29,7 @@ import type {
   Lifetime,
   WelcomeTamper,
   WireForm,
-} from './words.ts';
+} from '../words.ts';
 
 type Make = (options: Options, maker: Maker) => Made | Promise<Made>;
 

@@ -3,7 +3,7 @@ import { concat, mlsVersion, signContent, u8, u16, u32, u64, vector } from '../.
 import { createHpkeKey, flipped, type Installation, signEd25519 } from '../key.ts';
 import { codecIn, encoded } from './codec.ts';
 import { welcomeExtensions, welcomeExtensionTypes } from './welcome-extensions.ts';
-import type { KeyPackageTamper, Lifetime } from './words.ts';
+import type { KeyPackageTamper, Lifetime } from '../words.ts';
 
 export interface KeyPackageOptions {
   readonly installation: Installation;

@@ -4,7 +4,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import type { StepValue } from '../../../../../language/scenario.ts';
 import { flipped, type Key, type Wallet } from '../key.ts';
 import { base64 } from './made.ts';
-import type { SignatureForm, SignatureTamper } from './words.ts';
+import type { SignatureForm, SignatureTamper } from '../words.ts';
 
 /** Who signs, and how. */
 export interface Signer {
