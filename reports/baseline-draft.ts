@@ -1,6 +1,6 @@
+import { byCodeUnit } from '../harness/data/order.ts';
 import { type Baseline, type BaselineEntry, productOf, speaksOf, versionOf } from './baseline.ts';
 import { explanations, unexplained } from './explanation.ts';
-import { byCodeUnit } from '../harness/data/order.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Report, Result, TargetReport } from './report.ts';
 import { checkName } from './standing.ts';

@@ -1,6 +1,6 @@
+import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import { type Level, strongest } from '../harness/verdict.ts';
 import { byCause } from './cause.ts';
-import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import { suspects } from './outline.ts';
 import type { Report, RequirementReport, Result } from './report.ts';
 import { checkName, standing } from './standing.ts';

@@ -1,7 +1,7 @@
+import { byCodeUnit } from '../harness/data/order.ts';
 import { byWorst, type Verdict, verdicts } from '../harness/verdict.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { sortReport } from './order.ts';
-import { byCodeUnit } from '../harness/data/order.ts';
 import { matchesPattern } from './pattern.ts';
 import type {
   BaselineReport,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { byNumbers } from '../harness/data/order.ts';
 import type { Verdict } from '../harness/verdict.ts';
 import { count, countByLevel, decidedBySpec, spellCounts } from './counts.ts';
-import { byNumbers } from '../harness/data/order.ts';
 import { outline, suspects } from './outline.ts';
 import { quietReport, result, sampleReport, target } from './sample.ts';
 

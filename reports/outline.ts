@@ -1,6 +1,6 @@
+import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import { type Level, strongest } from '../harness/verdict.ts';
 import { sortReport } from './order.ts';
-import { byCodeUnit, byNumbers } from '../harness/data/order.ts';
 import type { Report, Result } from './report.ts';
 import { checkName } from './standing.ts';
 

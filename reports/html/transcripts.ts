@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { RecordEntry, TranscriptEvent } from '../../harness/evidence/transcript.ts';
 import { byCodeUnit } from '../../harness/data/order.ts';
+import type { RecordEntry, TranscriptEvent } from '../../harness/evidence/transcript.ts';
 import { clip, visible } from '../text.ts';
 
 /** Transcripts as a page carries them: which chunk holds which file, and the chunks as base64 of gzipped NDJSON. */

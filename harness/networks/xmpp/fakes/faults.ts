@@ -2,10 +2,10 @@ import type { Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { build, refusal } from './build.ts';
-import type { Session } from './session.ts';
 import { drip } from './drip.ts';
 import { type Fault, fault, inAnswers, inDelivery, withAttributes } from './fault.ts';
 import { overlay } from './overlay.ts';
+import type { Session } from './session.ts';
 import { unlikeOthers } from './unlike-others.ts';
 
 const hugeBytes = 5 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './build.ts';
 import type { Behaviour } from './behaviour.ts';
+import { build, refusal } from './build.ts';
 import { beginSasl, type FakeMechanism, type SaslExchange } from './sasl.ts';
 
 /** What a login needs to know of a fake. */

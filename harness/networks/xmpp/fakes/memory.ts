@@ -2,8 +2,8 @@ import type { Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { build } from './build.ts';
-import type { Session } from './session.ts';
 import type { Extension } from './extension.ts';
+import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What an account keeps when nobody is there; `stuck` holds what it does not let go of. */

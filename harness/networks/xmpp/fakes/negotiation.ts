@@ -4,13 +4,13 @@ import type { Element } from 'ltx';
 import type { StreamItem } from '../../../xml/decode.ts';
 import { sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './build.ts';
 import { serverLanguage } from './behaviour.ts';
-import type { Session } from './session.ts';
+import { build, refusal } from './build.ts';
 import type { Extension } from './extension.ts';
 import { headerProblem } from './header.ts';
 import { createLogin, type LoginPremises, register } from './login.ts';
 import { type RoutePremises, route } from './router.ts';
+import type { Session } from './session.ts';
 
 /** What all sessions of a fake share. */
 export interface Premises extends LoginPremises, RoutePremises {

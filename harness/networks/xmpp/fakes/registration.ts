@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
 import { build, refusal } from './build.ts';
-import type { Session } from './session.ts';
 import type { Extension } from './extension.ts';
+import type { Session } from './session.ts';
 
 /** How a fake takes in newcomers. */
 export interface RegistrationManners {

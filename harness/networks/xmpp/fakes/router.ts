@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
 import { bareJid, parseJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { refusal } from './build.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { Session } from './session.ts';
+import { refusal } from './build.ts';
 import type { Offline } from './offline.ts';
+import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { isAboutSubscription } from './subscription-kinds.ts';
 import type { Subscriptions } from './subscriptions.ts';

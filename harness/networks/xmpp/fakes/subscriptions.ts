@@ -1,10 +1,10 @@
 import { clone, Element } from 'ltx';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { build, refusal } from './build.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { Session } from './session.ts';
+import { build, refusal } from './build.ts';
 import { createRosters } from './roster.ts';
+import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Rosters, and presence between those who want it (RFC 6121 sections 2 to 4). */

@@ -1,10 +1,10 @@
 import type { Element } from 'ltx';
 import { ns } from '../../../xml/namespaces.ts';
 import { build } from './build.ts';
-import type { Session } from './session.ts';
 import { delay } from './delay.ts';
 import { type Fault, fault } from './fault.ts';
 import { gather } from './gather.ts';
+import type { Session } from './session.ts';
 import type { Wire } from './wire.ts';
 
 /** What is done in place of every refusal: of a stream, a request or a message. */

@@ -1,4 +1,5 @@
 import type { StepValue } from '../../../../language/scenario.ts';
+import { type Form, formProblem, isOptions, type Options, type Shape } from './options.ts';
 import {
   algorithms,
   commitLogTampers,
@@ -12,7 +13,6 @@ import {
   welcomeTampers,
   wires,
 } from './words.ts';
-import { type Form, formProblem, isOptions, type Options, type Shape } from './options.ts';
 
 const welcome = { for: 'text', size: 'number', tamper: welcomeTampers } as const;
 const message = { group: 'text', content: contents, wire: wires, epoch: 'number', size: 'number' } as const;

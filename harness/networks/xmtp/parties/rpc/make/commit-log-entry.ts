@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { flipped, type Installation, signEd25519 } from '../key.ts';
+import type { CommitLogTamper } from '../words.ts';
 import { codecIn, encoded } from './codec.ts';
 import { base64, type Made } from './made.ts';
-import type { CommitLogTamper } from '../words.ts';
 
 export interface CommitLogOptions {
   readonly group: Uint8Array;

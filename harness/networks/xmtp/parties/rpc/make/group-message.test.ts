@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readGroupMessage } from '../../../wire/index.ts';
-import { buildGroupMessage } from './group-message.ts';
 import { contents, type GroupMessageTamper, wires } from '../words.ts';
+import { buildGroupMessage } from './group-message.ts';
 
 const group = randomBytes(16);
 

@@ -9,11 +9,11 @@ import {
   verifyUpdate,
 } from '../../../identity/index.ts';
 import { createInstallation, type Wallet } from '../key.ts';
+import type { SignatureTamper } from '../words.ts';
 import { inboxIdOf } from '../world.ts';
 import { identityText } from './identity-text.ts';
 import { buildIdentityUpdate, type UpdateOptions } from './identity-update.ts';
 import { signatureOf } from './signature.ts';
-import type { SignatureTamper } from '../words.ts';
 
 const createWallet = (): Wallet => {
   const secret = generatePrivateKey();

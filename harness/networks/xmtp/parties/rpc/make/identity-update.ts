@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { StepValue } from '../../../../../language/scenario.ts';
+import type { UpdateTamper } from '../words.ts';
 import { codecIn, encoded } from './codec.ts';
 import { type Action, identityText, type Member } from './identity-text.ts';
 import { base64, type Made } from './made.ts';
 import { type Signer, signatureOf } from './signature.ts';
-import type { UpdateTamper } from '../words.ts';
 
 /** An action with those who sign for it. */
 export type SignedAction = Action & {

@@ -1,12 +1,12 @@
 import type { StepValue } from '../../../../../language/scenario.ts';
 import { idOf } from '../key.ts';
 import { isOptions, needed, type Options, textIn } from '../options.ts';
+import type { SignatureForm, SignatureTamper, UpdateTamper } from '../words.ts';
 import type { Inbox } from '../world.ts';
 import type { Member } from './identity-text.ts';
 import { buildIdentityUpdate, type SignedAction } from './identity-update.ts';
 import { inboxNamed, installationNamed, keyNamed, type Made, type Maker, walletNamed } from './made.ts';
 import type { Signer } from './signature.ts';
-import type { SignatureForm, SignatureTamper, UpdateTamper } from '../words.ts';
 
 type Signing = Signer | 'nobody';
 

@@ -3,6 +3,16 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { Thing } from '../forms.ts';
 import { createInstallation, type Key, type Wallet } from '../key.ts';
 import { needed, numberIn, type Options, textIn } from '../options.ts';
+import type {
+  Algorithm,
+  CommitLogTamper,
+  Content,
+  GroupMessageTamper,
+  KeyPackageTamper,
+  Lifetime,
+  WelcomeTamper,
+  WireForm,
+} from '../words.ts';
 import { inboxIdOf } from '../world.ts';
 import { buildCommitLogEntry } from './commit-log-entry.ts';
 import { buildGroupMessage } from './group-message.ts';
@@ -20,16 +30,6 @@ import {
   walletNamed,
 } from './made.ts';
 import { buildWelcome, buildWelcomePointer, type WelcomeOptions } from './welcome.ts';
-import type {
-  Algorithm,
-  CommitLogTamper,
-  Content,
-  GroupMessageTamper,
-  KeyPackageTamper,
-  Lifetime,
-  WelcomeTamper,
-  WireForm,
-} from '../words.ts';
 
 type Make = (options: Options, maker: Maker) => Made | Promise<Made>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readKeyPackage, verifyKeyPackage } from '../../../wire/index.ts';
 import { createInstallation } from '../key.ts';
-import { buildKeyPackage } from './key-package.ts';
 import { type KeyPackageTamper, keyPackageTampers, type Lifetime } from '../words.ts';
+import { buildKeyPackage } from './key-package.ts';
 
 const installation = createInstallation();
 const inboxId = 'ab'.repeat(32);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { concat, mlsVersion, signContent, u8, u16, u32, u64, vector } from '../../../wire/index.ts';
 import { createHpkeKey, flipped, type Installation, signEd25519 } from '../key.ts';
+import type { KeyPackageTamper, Lifetime } from '../words.ts';
 import { codecIn, encoded } from './codec.ts';
 import { welcomeExtensions, welcomeExtensionTypes } from './welcome-extensions.ts';
-import type { KeyPackageTamper, Lifetime } from '../words.ts';
 
 export interface KeyPackageOptions {
   readonly installation: Installation;

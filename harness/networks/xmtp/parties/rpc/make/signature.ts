@@ -3,8 +3,8 @@ import { ed25519ph } from '@noble/curves/ed25519.js';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { StepValue } from '../../../../../language/scenario.ts';
 import { flipped, type Key, type Wallet } from '../key.ts';
-import { base64 } from './made.ts';
 import type { SignatureForm, SignatureTamper } from '../words.ts';
+import { base64 } from './made.ts';
 
 /** Who signs, and how. */
 export interface Signer {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createHpkeKey } from '../key.ts';
+import type { Algorithm, WelcomeTamper } from '../words.ts';
 import { codecIn, encoded } from './codec.ts';
 import { base64, type Made } from './made.ts';
-import type { Algorithm, WelcomeTamper } from '../words.ts';
 
 export interface WelcomeOptions {
   /** The key of the installation that it is for. */
