@@ -38,7 +38,7 @@ export const byWorst = (a: Verdict, b: Verdict): number => worstFirst.indexOf(a)
 
 export const isVerdict = (value: unknown): value is Verdict => verdicts.includes(value as Verdict);
 
-/** Requirement levels of RFC 2119; IMPLIED is behaviour that a specification defines only by example. */
+/** Requirement levels of RFC 2119; IMPLIED is behaviour that a specification only shows or describes. */
 export const levels = ['MUST', 'SHOULD', 'MAY', 'IMPLIED'] as const;
 export type Level = (typeof levels)[number];
 
