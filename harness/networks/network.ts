@@ -28,8 +28,12 @@ export interface Network {
     readonly attach: (server: ExternalServer) => Attachment;
   };
   readonly survey: Survey;
-  /** Starts a server of our own in this process; `version` is one of the definition's. */
-  readonly embedded?: (version: string) => Promise<EmbeddedSite>;
+  /** A server of our own that runs in this process. */
+  readonly embedded?: {
+    readonly listeners: readonly string[];
+    /** @param version one of the definition's */
+    readonly start: (version: string) => Promise<EmbeddedSite>;
+  };
   /** What its parties are made of, where that is a product of others and tested like a server. */
   readonly software?: PartySoftware;
   /** What this machine can do with it beside what every machine can, for `assay doctor`. */

@@ -57,6 +57,16 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
       '7: found the party kind cliient, expected one of client, stream, xmtp, xmtp-rpc\n  try: client',
     ],
     [
+      'a listener that the network does not have',
+      file(checked).replace('romeo: client', 'romeo: { kind: client, listener: c2s-tsl }'),
+      '7: found the XMPP listener c2s-tsl, expected one of c2s, c2s-tls\n  try: c2s-tls',
+    ],
+    [
+      'a need of such a listener',
+      file(checked, '    needs: [listener grpc]\n'),
+      '8: found the XMPP listener grpc, expected one of c2s, c2s-tls',
+    ],
+    [
       'a phase that the kind does not know',
       file(checked).replace('romeo: client', 'romeo: client secured'),
       '7: found the phase secured, expected one of offline, bound, available',

@@ -43,6 +43,16 @@ test.each([
     /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number$/,
   ],
   [
+    'a listener that its network does not have',
+    sound.replace('best: { files: {}, listeners: { c2s:', 'best: { files: {}, listeners: { c2s-tsl:'),
+    /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls\n {2}try: c2s-tls$/,
+  ],
+  [
+    'a network that is not there',
+    sound.replace('protocol: xmpp', 'protocol: xmmp'),
+    /^fixtures\/targets\/swift\/target.yaml:4: found xmmp, expected a network: xmpp, xmtp\n {2}try: xmpp$/,
+  ],
+  [
     'a configuration left out',
     sound.replace(/ {2}best:.*\n/, ''),
     /^fixtures\/targets\/swift\/target.yaml:\d+: found no best, expected the key best$/,
@@ -109,6 +119,11 @@ test('a composition is read', () => {
 });
 
 test.each([
+  [
+    'a listener of another network',
+    composed.replace('listeners: { grpc:', 'listeners: { c2s:'),
+    'swift/target.yaml:13: found the listener c2s, expected a listener of XMTP: grpc, grpc-tls, history',
+  ],
   [
     'an image of no service',
     composed.replace('db: swift-db', 'bd: swift-db'),

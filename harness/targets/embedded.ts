@@ -14,7 +14,7 @@ export const startEmbedded = async (request: EmbeddedRequest): Promise<RunningTa
   const { protocol, name } = definition;
   const { embedded } = networkNamed(protocol);
   if (embedded === undefined) throw new Error(`${protocol} has no server of our own`);
-  const { [Symbol.asyncDispose]: end, ...own } = await embedded(version);
+  const { [Symbol.asyncDispose]: end, ...own } = await embedded.start(version);
   return {
     facts: { id, protocol, name, version, driver: 'embedded', config: 'default' },
     site: { target: id, protocol, ...own },

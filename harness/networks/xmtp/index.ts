@@ -16,9 +16,12 @@ export const xmtp: Network = {
   accounts,
   external,
   survey,
-  embedded: async (version) => {
-    const { startEmbedded } = await import('./embedded.ts');
-    return await startEmbedded(version);
+  embedded: {
+    listeners: ['grpc', 'history'],
+    start: async (version) => {
+      const { startEmbedded } = await import('./embedded.ts');
+      return await startEmbedded(version);
+    },
   },
   software,
   findings: async (signal) => {
