@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checksOf } from '../harness/language/scenario.ts';
-import { partyKinds } from '../harness/networks/index.ts';
+import { type Network, networkNamed, networks, partyKinds } from '../harness/networks/index.ts';
 import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { variables } from '../harness/targets/external-environment.ts';
@@ -80,7 +80,10 @@ const targets = async (): Promise<string> =>
     [...(await loadDefinitions()).values()].map((definition) => {
       const { name, versions } = definition;
       const base = [`[${name}](${name}/target.yaml)`, versions.map(({ version }) => version).join(', ')];
-      if (definition.driver === 'embedded') return [...base, 'in this process', 'grpc, history', ''];
+      if (definition.driver === 'embedded') {
+        const { embedded } = networkNamed(definition.protocol);
+        return [...base, 'in this process', embedded?.listeners.join(', ') ?? '', ''];
+      }
       if (definition.driver === 'composition')
         return [
           ...base,
@@ -97,6 +100,24 @@ const targets = async (): Promise<string> =>
       ];
     }),
   );
+
+const networkRows = (): string =>
+  tableOf(
+    ['network', 'addresses', 'listener', 'what it is'],
+    [...networks.values()].flatMap(({ title, schemes, listeners }) =>
+      Object.entries(listeners).map(([listener, { summary }], index) => [
+        index === 0 ? title : '',
+        index === 0 ? addressesOf(schemes) : '',
+        `\`${listener}\``,
+        summary,
+      ]),
+    ),
+  );
+
+const addressesOf = (schemes: Network['schemes']): string =>
+  Object.entries(schemes)
+    .map(([scheme, { port, directTls }]) => `\`${scheme}://\` (${port}${directTls ? ', TLS' : ''})`)
+    .join(', ');
 
 const coverage = ({ catalogue, scenarios }: Fixtures): string => {
   const checks = scenarios.flatMap((scenario) => checksOf(scenario).map(() => scenario.spec));
@@ -141,6 +162,7 @@ export const generateDocs = async (read: (file: string) => string): Promise<Read
     'exit-codes': exitCodes(),
     verbs: verbs(),
     targets: await targets(),
+    networks: networkRows(),
     coverage: coverage(fixtures),
     defects: tableOf(['requirement', 'what the server does', 'seen on', 'how to see it'], defects.rows),
   };
