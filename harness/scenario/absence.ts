@@ -29,13 +29,15 @@ const nameOf = (seen: Seen): string => {
 
 const unexpected = (seen: Seen): Ruling => {
   const name = nameOf(seen);
+  const problem = seen.kind === 'malformed' && seen.problem !== secondStream ? seen.problem : undefined;
   return {
     decision: {
       kind: 'broken',
-      why: `a ${name} came that must not`,
+      why: `a ${name} came that must not${problem === undefined ? '' : `: ${problem}`}`,
       signature: `unexpected <${name}>`,
       seen,
-      over: false,
+      // Nothing is read behind it.
+      over: problem !== undefined,
     },
   };
 };
@@ -78,6 +80,9 @@ export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence
       if (!end) return undefined;
       // Without a session there is no marker: then the end of the connection shows that nothing came.
       const session = !behind && (markers !== undefined || bindings.has(`${party}.full`));
+      // A server that wrote what is no XML hides by it what it wrote behind: some check has to fail over that.
+      if (session && !end.ours && inbox.broken(party) !== undefined)
+        return { decision: firstMissing(end.how) };
       if (session || end.ours) return { decision: { kind: 'undecidable', why: end.how } };
       // Bytes that are no XML, as a refusal of TLS is none, are not its end.
       return inbox.closed(party) && { decision: { kind: 'holds' } };

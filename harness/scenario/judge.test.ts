@@ -169,6 +169,13 @@ describe('a scenario that does not get that far', () => {
     );
   });
 
+  test('fails by an action for which the server has left no stream that is XML', () => {
+    const why = 'the stream is not XML: unbound namespace prefix: "v".';
+    expect(verdicts(came('romeo', '<v:a/>'), { kind: 'failed', action: 0, why }, finished)[0]).toBe(
+      `answered: fail, nothing fitting came: ${why}`,
+    );
+  });
+
   test('is unverifiable by an action for which only our machine was too slow', () => {
     expect(verdicts({ kind: 'failed', action: 0, why: 'it took too long', ours: true }, finished)).toEqual(
       all('unverifiable, it took too long'),
@@ -306,6 +313,47 @@ describe('absence', () => {
     expect(verdicts(marker('romeo'), closed)[0]).toBe(
       'not-delivered: unverifiable, the connection was closed: read ECONNRESET',
     );
+  });
+
+  test('is blocked where the stream turns out to be no XML, which a check has to fail over', () => {
+    expect(verdicts(marker('romeo'), came('romeo', '<message id="m1"><v:a/>'))[0]).toBe(
+      'not-delivered: blocked, not-delivered failed: the stream is not XML: unbound namespace prefix: "v".',
+    );
+  });
+
+  test('of anything but stanzas fails there, and blocks what nobody can read any more', () => {
+    const soundness = scenarioOf(
+      '{ romeo: client, juliet: client }',
+      `
+- juliet sends: <message to="{romeo.full}"/>
+- romeo receives nothing like: <assay:any/>
+  except: [<message/>, <iq/>]
+  ${check('nothing-ill-formed')}
+- romeo receives nothing like: <message id="m1"/>
+  ${check('not-delivered')}`,
+    );
+    const heard = (...entries: TranscriptEntry[]) =>
+      judge(
+        soundness,
+        transcriptOf(soundness, [
+          opened('romeo'),
+          { kind: 'doing', action: 0 },
+          did(0),
+          marker('romeo'),
+          ...entries,
+        ]),
+      ).map(short);
+    const problem = 'a thing that is no XML came that must not: unbound namespace prefix: "v".';
+    expect(heard(came('romeo', '<message id="m1"><v:a/></message>'), gaveUp('romeo'), finished)).toEqual([
+      `nothing-ill-formed: fail, ${problem}`,
+      `not-delivered: blocked, nothing-ill-formed failed: ${problem}`,
+    ]);
+    const again: TranscriptEntry = { kind: 'marker', party: 'romeo', id: 'marker-2' };
+    const againCame = came('romeo', '<iq type="result" id="marker-2"/>');
+    expect(heard(came('romeo', '<message id="m1"/>'), markerCame, again, againCame, finished)).toEqual([
+      'nothing-ill-formed: pass',
+      'not-delivered: fail, a message came that must not',
+    ]);
   });
 
   test('is proved by the end of a connection that never was a session', () => {

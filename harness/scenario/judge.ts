@@ -283,8 +283,10 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (step === undefined || step.kind !== 'act' || stopped) return;
     const limit: Pick<Cause, 'verdict'> = ours ? { verdict: 'unverifiable' } : {};
     const cause = (isUnbound(why) && causes.lost(why)) || { ...causes.of(judge.position, why), ...limit };
-    // The server hung up: what this party waits for next cannot come, and its check says so.
-    if (ours || inbox.closed(step.party)?.by !== 'peer') {
+    // The server hung up, or wrote what is no XML: what this party waits for next cannot come, and its check says so.
+    const by = inbox.closed(step.party)?.by;
+    const servers = by === 'peer' || (by !== 'limit' && inbox.broken(step.party) !== undefined);
+    if (ours || !servers) {
       stop(cause);
       return;
     }

@@ -355,7 +355,10 @@ describe('behind a stanza', () => {
         came('romeo', '</stream:stream><presence/>'),
         closed('romeo'),
       ),
-    ).toEqual([...asItShould, 'nothing-after: fail, a thing that is no XML came that must not']);
+    ).toEqual([
+      ...asItShould,
+      'nothing-after: fail, a thing that is no XML came that must not: documents may contain only one root.',
+    ]);
   });
 
   test('a stream that goes on fails where it should have ended', () => {

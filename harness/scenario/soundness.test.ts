@@ -63,6 +63,46 @@ test('the answers to actions of one group have names of their own', () => {
   ]);
 });
 
+describe('where what is sent is no XML, what somebody else must not get', () => {
+  const problems = (steps: string): readonly string[] =>
+    blindSpots(scenarioOf('{ romeo: stream, juliet: client }', steps)).map((problem) =>
+      problem.replace(/^.*?sample: line/, 'line'),
+    );
+  const sent = (text: string): string => `\n- romeo sends: ${text}`;
+  const absent = `
+- juliet receives nothing like: <message id="1"/>
+  ${check('not-delivered')}`;
+  const alive = (more = ''): string => `
+- juliet receives nothing like: <assay:any/>
+  except: [<message/>, <iq/>]
+  ${check('nothing-ill-formed')}${more}`;
+  const blind =
+    'line 11, juliet receives nothing like: what is no XML may be passed on, and no check before it fails over that';
+
+  test.each(['<message id="1"><v:a/></message>', '<message id="1"></body>', '<a b="1" b="2"/>'])(
+    'needs a check before it that she still gets XML: %s',
+    (text) => {
+      expect(problems(sent(text) + absent)).toEqual([blind]);
+      expect(problems(sent(text) + alive() + absent)).toEqual([]);
+      expect(problems(sent(text) + alive('\n  observe: true') + absent)).toHaveLength(2);
+    },
+  );
+
+  test('is no question where it is XML, or where it is behind the end of a stream', () => {
+    for (const text of [
+      '<message id="1"/>',
+      '<message id="1"/><iq/>',
+      '<message id="1"',
+      '</stream:stream><message id="1"/>',
+    ])
+      expect(problems(sent(text) + absent)).toEqual([]);
+  });
+
+  test('bytes that are no UTF-8 are no XML, either', () => {
+    expect(problems(`\n- romeo sends bytes: { latin1: <message/> }${absent}`)).toEqual([blind]);
+  });
+});
+
 describe('a refusal that is expected', () => {
   const refused = `
 - romeo sends: <presence type="assay"/>

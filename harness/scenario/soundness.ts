@@ -1,5 +1,8 @@
-import { groupBefore } from '../language/exchange.ts';
-import type { ActStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
+import { actsAnsweredAt, groupBefore } from '../language/exchange.ts';
+import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
+import { closingTag, templateOf } from '../language/template.ts';
+import { streamDecoder } from '../xml/decode.ts';
+import { ns } from '../xml/namespaces.ts';
 import { type ExpectedRefusal, expectedRefusals, namesCondition } from './refusal.ts';
 
 /** What is judged, by the last action before it. */
@@ -77,13 +80,49 @@ const refusalProblems = (scenario: Scenario): readonly string[] => {
   });
 };
 
+const preamble = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
+
+/** Whether what an action writes is no XML, so that whoever it is passed on to as it is can read no more. */
+const writesNoXml = ({ verb, value }: ActStep): boolean => {
+  if (verb === 'sends bytes') return true;
+  if (typeof value !== 'string' || /^\s*<(\?xml|stream:stream)\b/.test(value)) return false;
+  const kinds: string[] = [];
+  streamDecoder(({ kind }) => kinds.push(kind)).write(preamble + value);
+  // What stands behind a closing tag is none of its stream, and may be XML on another.
+  return kinds.includes('malformed') && !kinds.includes('footer');
+};
+
+const seesEverything = (template: string): boolean =>
+  template !== closingTag && templateOf(template).is('any', ns.template);
+
+/** Whether a step is a check that fails where the party's stream is no XML any more. */
+const failsOnNoXml = (step: Step, party: string): boolean =>
+  step.kind !== 'act' &&
+  step.check?.observe === false &&
+  partiesOf(step).every((other) => other === party) &&
+  (step.kind === 'expect' ||
+    (step.kind === 'absent' && step.templates.some(seesEverything) && !step.except.some(seesEverything)));
+
+/** Absences at somebody to whom what is no XML may be passed on, with no check before them that her stream still is XML. */
+const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
+  steps.flatMap((step, position) => {
+    if (step.kind !== 'absent' || failsOnNoXml(step, step.party)) return [];
+    const [act] = actsAnsweredAt(steps, position).filter(
+      (one) => one.party !== step.party && writesNoXml(one),
+    );
+    if (act === undefined) return [];
+    const between = steps.slice(steps.indexOf(act), position);
+    return between.some((before) => failsOnNoXml(before, step.party)) ? [] : [step];
+  });
+
 /**
  * What makes a scenario blind, whatever it is played against.
  *
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
  * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must
  * not assert: what differs would read as if nothing had come. Nor may the answers to two actions of a group have one name.
- * And where a refusal is expected, what is accepted comes before it.
+ * And where a refusal is expected, what is accepted comes before it. Where what we send is no XML, and somebody must not
+ * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
   const { source, id, steps } = scenario;
@@ -106,7 +145,11 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ({ line, label }) =>
       `line ${line}, ${label}: its answer is called as that of an action before, and the first decides`,
   );
-  return [...premises, ...selectors, ...early, ...twins, ...refusalProblems(scenario)].map(
+  const unread = hidden(steps).map(
+    ({ line, label }) =>
+      `line ${line}, ${label}: what is no XML may be passed on, and no check before it fails over that`,
+  );
+  return [...premises, ...selectors, ...early, ...twins, ...unread, ...refusalProblems(scenario)].map(
     (problem) => `${source}: ${id}: ${problem}`,
   );
 };
