@@ -226,7 +226,7 @@ export const sampleTranscripts = (): ReadonlyMap<string, readonly TranscriptEven
 const transcript: readonly object[] = [
   {
     kind: 'scenario',
-    format: 'assay-transcript/1',
+    format: 'assay-transcript/2',
     scenario: 'message-to-bare-jid',
     target: 'alpha@1.0',
     stimulus: '5f2c',

@@ -1,17 +1,13 @@
 import { bytesOf, isIncoming, recorded } from './bytes.ts';
-import type { BytesEntry, TranscriptEvent } from './transcript.ts';
+import { type BytesEntry, type TranscriptEvent, wireOf } from './transcript.ts';
 
 const numbered = (events: readonly TranscriptEvent[]): readonly TranscriptEvent[] =>
   events.map((event, n) => ({ ...event, n }));
 
-const chunk = ({ t, party }: TranscriptEvent & BytesEntry, bytes: Uint8Array): TranscriptEvent => ({
-  n: 0,
-  t,
-  kind: 'bytes',
-  party,
-  direction: 'in',
-  ...recorded(bytes),
-});
+const chunk = (
+  { text: _text, base64: _base64, ...event }: TranscriptEvent & BytesEntry,
+  bytes: Uint8Array,
+): TranscriptEvent => ({ ...event, ...recorded(bytes) });
 
 /** The same transcript as if TCP had handed over every byte by itself. */
 export const cutAtEveryByte = (transcript: readonly TranscriptEvent[]): readonly TranscriptEvent[] =>
@@ -26,7 +22,7 @@ export const inOnePiece = (transcript: readonly TranscriptEvent[]): readonly Tra
   const result: TranscriptEvent[] = [];
   for (const event of transcript) {
     const last = result.at(-1);
-    if (last && isIncoming(last) && isIncoming(event) && last.party === event.party)
+    if (last && isIncoming(last) && isIncoming(event) && wireOf(last) === wireOf(event))
       result[result.length - 1] = chunk(last, Buffer.concat([bytesOf(last), bytesOf(event)]));
     else result.push(event);
   }

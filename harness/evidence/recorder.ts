@@ -5,7 +5,7 @@ import { createRedaction, type Hide } from './redact.ts';
 import { contextLength } from './search.ts';
 import { hidden, isSecretName } from './secret-names.ts';
 import type { SecretPlace } from './secret-places.ts';
-import type { BytesEntry, TranscriptEntry, TranscriptEvent } from './transcript.ts';
+import { type BytesEntry, type TranscriptEntry, type TranscriptEvent, wireOf } from './transcript.ts';
 
 /** Appends a scenario's events to its transcript as they happen. */
 export interface Recorder extends AsyncDisposable {
@@ -33,7 +33,10 @@ export interface RecorderOptions {
 const structure: ReadonlySet<string> = new Set([
   'kind',
   'party',
+  'wire',
   'direction',
+  'codec',
+  'how',
   'name',
   'state',
   'by',
@@ -91,20 +94,20 @@ export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: Reco
     }
     onEvent(event);
   };
-  const appendBytes = ({ kind, party, direction }: BytesEntry, data: string): void => {
-    if (data.length > 0) append({ kind, party, direction, ...recorded(Buffer.from(data, 'latin1')) });
+  const appendBytes = ({ text: _text, base64: _base64, ...entry }: BytesEntry, data: string): void => {
+    if (data.length > 0) append({ ...entry, ...recorded(Buffer.from(data, 'latin1')) });
   };
   const recordIncoming = (entry: BytesEntry): void => {
-    const { before, rest } = held.get(entry.party) ?? { before: '', rest: '' };
+    const { before, rest } = held.get(wireOf(entry)) ?? { before: '', rest: '' };
     const data = rest + bytesOf(entry).toString('latin1');
     const found = redaction.bytes(data, before);
     const known = before + data.slice(0, data.length - found.rest.length);
-    held.set(entry.party, { entry, before: known.slice(-contextLength), rest: found.rest });
+    held.set(wireOf(entry), { entry, before: known.slice(-contextLength), rest: found.rest });
     appendBytes(entry, found.clean);
   };
-  const release = (party: string | undefined): void => {
+  const release = (wire: string | undefined): void => {
     for (const [key, { entry, before, rest }] of held) {
-      if (party !== undefined && key !== party) continue;
+      if (wire !== undefined && key !== wire) continue;
       held.delete(key);
       appendBytes(entry, redaction.lastBytes(rest, before));
     }
@@ -132,11 +135,13 @@ export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: Reco
       }
       if (entry.kind === 'bind') return recordBind(entry);
       if (entry.kind === 'end') release(undefined);
-      else if (/^(restart|connected|tls|closed)$/.test(entry.kind) && 'party' in entry) release(entry.party);
+      else if (/^(restart|connected|tls|half-closed|closed)$/.test(entry.kind) && 'party' in entry)
+        release(wireOf(entry));
       append(foldEntry(entry, redaction.text));
     },
     hide: redaction.hide,
     async [Symbol.asyncDispose]() {
+      release(undefined);
       if (file !== undefined) closeSync(file);
       file = undefined;
     },

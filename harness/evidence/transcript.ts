@@ -11,28 +11,39 @@ export type TranscriptEntry =
   /** A party's way to the state the scenario wants it in. */
   | { readonly kind: 'setup'; readonly party: string; readonly state: 'begun' | 'done' }
   | { readonly kind: 'setup'; readonly party: string; readonly state: 'failed'; readonly why: string }
-  | { readonly kind: 'connected'; readonly party: string; readonly listener: string }
-  | {
+  | ({
+      readonly kind: 'connected';
+      readonly listener: string;
+      /** Where the peer dialled us; we dialled where nothing is said. */
+      readonly by?: 'peer';
+      /** What turns its bytes into items, where that is no stream of XML. */
+      readonly codec?: string;
+    } & OnWire)
+  | ({
       readonly kind: 'tls';
-      readonly party: string;
       readonly protocol: string;
       readonly cipher: string;
       readonly authorized: boolean;
       /** Why the certificate was not accepted. */
       readonly problem?: string;
       readonly alpn?: string;
-    }
+      /** What the peer showed; nothing where it showed none. */
+      readonly certificate?: CertificateFacts;
+    } & OnWire)
   /** A new stream begins on the connection: both sides start a new XML document. */
-  | { readonly kind: 'restart'; readonly party: string }
+  | ({ readonly kind: 'restart' } & OnWire)
   | BytesEntry
   | RecordEntry
+  /** This side sends nothing more on the connection, though the other may: a FIN, in TCP. */
+  | ({ readonly kind: 'half-closed'; readonly by: 'us' | 'peer' } & OnWire)
   /** `limit`: the party hung up because more came in than a scenario may take. */
-  | {
+  | ({
       readonly kind: 'closed';
-      readonly party: string;
       readonly by: 'us' | 'peer' | 'limit';
+      /** `reset` where the peer broke it off, with what was on its way (a RST, in TCP). */
+      readonly how?: 'reset';
       readonly problem?: string;
-    }
+    } & OnWire)
   /** The action with this ordinal (counted from 0 among the scenario's actions) is about to be performed. */
   | { readonly kind: 'doing'; readonly action: number }
   /** It has been performed. */
@@ -48,9 +59,32 @@ export type TranscriptEntry =
   | { readonly kind: 'warning'; readonly file: string; readonly text: string }
   | { readonly kind: 'end'; readonly why: 'finished' | 'interrupted' | 'crashed'; readonly problem?: string };
 
+/** Formats of transcripts that can be judged; the last is the one that is written. In the first a party has one wire. */
+export const formats = ['assay-transcript/1', 'assay-transcript/2'] as const;
+export type Format = (typeof formats)[number];
+
+/** Which connection an entry is about. */
+export interface OnWire {
+  readonly party: string;
+  /** One of several of this party; the one that it has without a name is left out. */
+  readonly wire?: string;
+}
+
+/** What a certificate says (RFC 5280), for readers and for checks. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Subject alternative names, as OpenSSL writes them: `DNS:example.org`. */
+  readonly names: readonly string[];
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** SHA-256, in hex with colons. */
+  readonly fingerprint: string;
+}
+
 export interface HeaderEntry {
   readonly kind: 'scenario';
-  readonly format: 'assay-transcript/1';
+  readonly format: Format;
   readonly scenario: string;
   readonly target: string;
   /** Hash of what the scenario does, apart from what it expects: verdicts compare only where it agrees. */
@@ -66,9 +100,8 @@ export interface HeaderEntry {
 }
 
 /** Bytes on a connection, after TLS: as text where they are UTF-8, as base64 where they are not. */
-export interface BytesEntry {
+export interface BytesEntry extends OnWire {
   readonly kind: 'bytes';
-  readonly party: string;
   readonly direction: 'in' | 'out';
   readonly text?: string;
   readonly base64?: string;
@@ -87,9 +120,8 @@ export type RecordValue =
  * What a party that speaks in records rather than in a stream of XML asked for (`out`) or got to know (`in`): a
  * result, an event, a gRPC message in protobuf's JSON form.
  */
-export interface RecordEntry {
+export interface RecordEntry extends OnWire {
   readonly kind: 'record';
-  readonly party: string;
   readonly direction: 'in' | 'out';
   /** What it is: `message`, `QueryGroupMessages`. */
   readonly name: string;
@@ -102,3 +134,6 @@ export interface LogSlice {
   readonly from: number;
   readonly to: number;
 }
+
+/** What tells the wires of all parties apart. */
+export const wireOf = ({ party, wire }: OnWire): string => (wire === undefined ? party : `${party} ${wire}`);

@@ -28,7 +28,7 @@ const inventedOf = (scenario: Scenario, kinds: ReadonlyMap<string, PartyKind>): 
   textsOf(scenario).flatMap((text) => {
     const header: HeaderEntry = {
       kind: 'scenario',
-      format: 'assay-transcript/1',
+      format: 'assay-transcript/2',
       scenario: scenario.id,
       target: 'invented',
       stimulus: scenario.stimulus,

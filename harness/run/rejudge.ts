@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { RunFacts } from '../../reports/report.ts';
 import { EvidenceError, readTranscript } from '../evidence/read.ts';
-import type { HeaderEntry, LogSlice, TranscriptEvent } from '../evidence/transcript.ts';
+import { formats, type HeaderEntry, type LogSlice, type TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
 import { usualNetwork } from '../networks/index.ts';
 import { judge } from '../scenario/judge.ts';
@@ -24,7 +24,7 @@ const byPlay = (a: string, b: string): number => a.length - b.length || (a < b ?
 
 const headerOf = (events: readonly TranscriptEvent[]): HeaderEntry | undefined => {
   const [first] = events;
-  return first?.kind === 'scenario' && first.format === 'assay-transcript/1' ? first : undefined;
+  return first?.kind === 'scenario' && formats.includes(first.format) ? first : undefined;
 };
 
 /** A report folder may have others below it: a repetition, the report of before. */

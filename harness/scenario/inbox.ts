@@ -1,5 +1,5 @@
 import { chunkOf, isIncoming } from '../evidence/bytes.ts';
-import type { TranscriptEvent } from '../evidence/transcript.ts';
+import { type OnWire, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
 import { type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement } from '../xml/record.ts';
 import { skim } from '../xml/skim.ts';
@@ -9,27 +9,26 @@ import { type ItemDecoder, writtenDecoder } from '../xml/written.ts';
 export type Seen = {
   /** The number of the transcript event that brought it. */
   readonly at: number;
-  readonly party: string;
-  /** Which of the party's streams it came on, counted from 0: each restart begins another. */
+  /** Which of the wire's streams it came on, counted from 0: each restart begins another. */
   readonly stream: number;
-} & (
-  | StreamItem
-  | {
-      readonly kind: 'tls';
-      readonly protocol: string;
-      readonly authorized: boolean;
-      readonly problem?: string;
-    }
-  | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
-  /** A passage of a stream, as it was written. */
-  | { readonly kind: 'text'; readonly text: string }
-);
+} & OnWire &
+  (
+    | StreamItem
+    | {
+        readonly kind: 'tls';
+        readonly protocol: string;
+        readonly authorized: boolean;
+        readonly problem?: string;
+      }
+    | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
+    /** A passage of a stream, as it was written. */
+    | { readonly kind: 'text'; readonly text: string }
+  );
 
 /** A part of a stream as it was written: an item with what stands before it, or what came behind the last one. */
-export interface Written {
+export interface Written extends OnWire {
   /** The number of the transcript event that brought the end of it. */
   readonly at: number;
-  readonly party: string;
   readonly stream: number;
   /** How many items had come before it, to any party. */
   readonly item: number;
@@ -38,7 +37,7 @@ export interface Written {
 
 type Item = Seen extends infer Each
   ? Each extends Seen
-    ? Omit<Each, 'at' | 'party' | 'stream'>
+    ? Omit<Each, 'at' | 'stream' | keyof OnWire>
     : never
   : never;
 
@@ -60,32 +59,53 @@ export interface Inbox {
   isTaken(seen: Seen): boolean;
   /** Whether the stream that it came on still goes on. */
   isCurrent(seen: Seen): boolean;
-  /** How the party's connection ended, if it did. */
+  /** How the party's connections ended, if all of them did: the last one's end. */
   closed(party: string): (Seen & { readonly kind: 'closed' }) | undefined;
-  /** Why nothing more can be read from the party's stream, if that is so. */
+  /** Why nothing more can be read from any stream of the party, if that is so. */
   broken(party: string): string | undefined;
 }
 
 /** An event that is a party's. */
-type Heard = TranscriptEvent & { readonly party: string };
+type Heard = TranscriptEvent & OnWire;
+
+/** One connection of a party. */
+interface WireState {
+  readonly party: string;
+  /** Made when something comes to be read: most streams on the way to a session are not. */
+  decoder?: ItemDecoder;
+  /** Which stream it is on, and whether one has begun. */
+  stream: number;
+  begun?: true;
+  broken?: string;
+  end?: Seen & { readonly kind: 'closed' };
+}
 
 /** @param keepsText whether it keeps how everything was written; nobody may sleep then. */
 export const createInbox = (keepsText = false): Inbox => {
   const items: Seen[] = [];
   const written: Written[] = [];
   const taken = new Set<Seen>();
-  const decoders = new Map<string, ItemDecoder>();
-  const streams = new Map<string, number>();
-  const broken = new Map<string, string>();
-  const ends = new Map<string, Seen & { readonly kind: 'closed' }>();
-  /** What came to parties that sleep, on the stream that they are on. */
+  const wires = new Map<string, WireState>();
+  /** What came to parties that sleep, on the streams that they are on. */
   const asleep = new Map<string, Heard[]>();
   let arrived: StreamItem[] = [];
   /** The text of each of them, where it is kept. */
   let texts: string[] = [];
 
-  const keep = (party: string, at: number, text: string): void => {
-    if (text !== '') written.push({ at, party, stream: streams.get(party) ?? 0, item: items.length, text });
+  const wireFor = (on: OnWire): WireState => {
+    const name = wireOf(on);
+    const known = wires.get(name);
+    if (known) return known;
+    const wire: WireState = { party: on.party, stream: 0 };
+    wires.set(name, wire);
+    return wire;
+  };
+  const wiresOf = (party: string): readonly WireState[] =>
+    [...wires.values()].filter((wire) => wire.party === party);
+
+  const keep = ({ n: at, party, wire }: Heard, stream: number, text: string): void => {
+    if (text === '') return;
+    written.push({ at, party, ...(wire !== undefined && { wire }), stream, item: items.length, text });
   };
 
   /** The same without the elements that nobody asks about. */
@@ -98,35 +118,34 @@ export const createInbox = (keepsText = false): Inbox => {
     const found = text.includes('\uFFFD') ? undefined : skim(text);
     if (first?.kind !== 'bytes' || found === undefined) return events;
     const rest = text.slice(0, found.header) + text.slice(found.end);
-    return [{ n: first.n, t: first.t, kind: 'bytes', party: first.party, direction: 'in', text: rest }];
+    return [{ ...first, text: rest }];
   };
 
-  const begin = (party: string, at: number): void => {
-    keep(party, at, decoders.get(party)?.rest?.() ?? '');
-    broken.delete(party);
-    streams.set(party, (streams.get(party) ?? -1) + 1);
-    decoders.delete(party);
+  const begin = (event: Heard): void => {
+    const wire = wireFor(event);
+    const text = wire.decoder?.rest?.() ?? '';
+    keep(event, wire.stream, text);
+    delete wire.broken;
+    delete wire.decoder;
+    wire.stream = wire.begun ? wire.stream + 1 : 0;
+    wire.begun = true;
   };
 
-  /** Made when something comes to be read: most streams on the way to a session are not. */
-  const decoderOf = (party: string): ItemDecoder => {
-    const decoder: ItemDecoder =
-      decoders.get(party) ??
-      (keepsText
-        ? writtenDecoder((item, text) => {
-            arrived.push(item);
-            texts.push(text);
-          })
-        : streamDecoder((item) => arrived.push(item)));
-    decoders.set(party, decoder);
-    return decoder;
+  const decoderOf = (wire: WireState): ItemDecoder => {
+    wire.decoder ??= keepsText
+      ? writtenDecoder((item, text) => {
+          arrived.push(item);
+          texts.push(text);
+        })
+      : streamDecoder((item) => arrived.push(item));
+    return wire.decoder;
   };
 
   const itemsOf = (event: Heard): readonly Item[] => {
     if (isIncoming(event)) {
       arrived = [];
       texts = [];
-      decoderOf(event.party).write(chunkOf(event));
+      decoderOf(wireFor(event)).write(chunkOf(event));
       return arrived;
     }
     if (event.kind === 'record' && event.direction === 'in')
@@ -141,17 +160,30 @@ export const createInbox = (keepsText = false): Inbox => {
   };
 
   const read = (event: Heard, onSeen: (seen: Seen) => void): void => {
-    const { n: at, party } = event;
+    const { n: at, party, wire: name } = event;
+    const wire = wireFor(event);
     for (const [index, item] of itemsOf(event).entries()) {
-      if (isIncoming(event)) keep(party, at, texts[index] ?? '');
-      const seen: Seen = { at, party, stream: streams.get(party) ?? 0, ...item };
+      if (isIncoming(event)) keep(event, wire.stream, texts[index] ?? '');
+      const seen: Seen = {
+        at,
+        party,
+        ...(name !== undefined && { wire: name }),
+        stream: wire.stream,
+        ...item,
+      };
       items.push(seen);
-      if (seen.kind === 'malformed') broken.set(party, seen.problem);
-      if (seen.kind === 'closed') ends.set(party, seen);
+      if (seen.kind === 'malformed') wire.broken = seen.problem;
+      if (seen.kind === 'closed') wire.end = seen;
       onSeen(seen);
     }
-    const decoder = decoders.get(party);
-    if (event.kind === 'closed' || decoder?.isBetween) keep(party, at, decoder?.rest?.() ?? '');
+    const { decoder } = wire;
+    if (event.kind === 'closed' || decoder?.isBetween) keep(event, wire.stream, decoder?.rest?.() ?? '');
+  };
+
+  /** What came on the wire at hand to a party that sleeps. */
+  const isOn = (event: Heard) => {
+    const name = wireOf(event);
+    return (other: Heard): boolean => wireOf(other) === name;
   };
 
   return {
@@ -162,10 +194,15 @@ export const createInbox = (keepsText = false): Inbox => {
       const { party } = event;
       const unread = asleep.get(party);
       if (event.kind === 'restart' || event.kind === 'connected') {
-        begin(party, event.n);
-        if (unread) asleep.set(party, []);
+        begin(event);
+        const same = isOn(event);
+        if (unread)
+          asleep.set(
+            party,
+            unread.filter((other) => !same(other)),
+          );
       }
-      if (event.kind === 'connected') ends.delete(party);
+      if (event.kind === 'connected') delete wireFor(event).end;
       if (unread && event.kind === 'bytes') {
         if (event.direction === 'in') unread.push(event);
       } else read(event, onSeen);
@@ -174,13 +211,27 @@ export const createInbox = (keepsText = false): Inbox => {
     wake(party, onSeen, needed) {
       const unread = asleep.get(party) ?? [];
       asleep.delete(party);
-      for (const event of needed ? unread : skimmed(unread)) read(event, onSeen);
+      const events = needed ? unread : [...Map.groupBy(unread, wireOf).values()].flatMap(skimmed);
+      for (const event of events) read(event, onSeen);
     },
     take: (seen) => void taken.add(seen),
     isTaken: (seen) => taken.has(seen),
-    isCurrent: (seen) => seen.kind === 'tls' || seen.stream === (streams.get(seen.party) ?? 0),
-    closed: (party) => ends.get(party),
-    broken: (party) => broken.get(party),
+    isCurrent: (seen) => seen.kind === 'tls' || seen.stream === wireFor(seen).stream,
+    closed(party) {
+      const all = wiresOf(party);
+      return all.every(({ end }) => end)
+        ? all
+            .map(({ end }) => end)
+            .toSorted((a, b) => (a?.at ?? 0) - (b?.at ?? 0))
+            .at(-1)
+        : undefined;
+    },
+    broken(party) {
+      const all = wiresOf(party);
+      return all.every(({ broken, end }) => broken !== undefined || end)
+        ? all.find(({ broken }) => broken !== undefined)?.broken
+        : undefined;
+    },
   };
 };
 

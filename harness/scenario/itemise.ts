@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
 import { chunkOf } from '../evidence/bytes.ts';
-import type { RecordValue, TranscriptEvent } from '../evidence/transcript.ts';
+import { type OnWire, type RecordValue, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
 import { type StreamItem, streamDecoder } from '../xml/decode.ts';
 import { recordElement, recordOf } from '../xml/record.ts';
 import { openingTag, serialise } from '../xml/serialise.ts';
@@ -47,28 +47,29 @@ export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false
   const result: ItemEvent[] = [];
   const decoders = new Map<string, ItemDecoder>();
   let bring: (item: StreamItem, text: string) => void = () => undefined;
-  const decoderOf = (party: string): ItemDecoder => {
+  const decoderOf = (name: string): ItemDecoder => {
     const decoder: ItemDecoder =
-      decoders.get(party) ??
+      decoders.get(name) ??
       (asWritten
         ? // Bytes that are no text are not kept: what stands for them is no XML either.
           writtenDecoder((item, text) => bring(item, item.kind === 'malformed' ? text + textOf(item) : text))
         : streamDecoder((item) => bring(item, textOf(item))));
-    decoders.set(party, decoder);
+    decoders.set(name, decoder);
     return decoder;
   };
   const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
     result.push({ event: { ...event, n: result.length }, ...more });
   };
-  /** What came behind the last item of a party, and is part of none. */
-  const release = ({ t }: TranscriptEvent, party: string): void => {
-    const text = decoders.get(party)?.rest?.() ?? '';
-    if (text !== '') append({ n: 0, t, kind: 'bytes', party, direction: 'in', text });
+  /** What came behind the last item on a wire, and is part of none. */
+  const release = ({ t, party, wire }: TranscriptEvent & OnWire): void => {
+    const on: OnWire = { party, ...(wire !== undefined && { wire }) };
+    const text = decoders.get(wireOf(on))?.rest?.() ?? '';
+    if (text !== '') append({ n: 0, t, kind: 'bytes', ...on, direction: 'in', text });
   };
   for (const event of transcript) {
     if (event.kind === 'restart' || event.kind === 'connected' || event.kind === 'closed') {
-      release(event, event.party);
-      if (event.kind !== 'closed') decoders.delete(event.party);
+      release(event);
+      if (event.kind !== 'closed') decoders.delete(wireOf(event));
     }
     if (event.kind === 'record' && event.direction === 'in') {
       const element = recordElement(event.name, event.value);
@@ -79,11 +80,11 @@ export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false
       append(event);
       continue;
     }
-    const { t, kind, party, direction } = event;
-    bring = (item, text) => append({ n: 0, t, kind, party, direction, text }, { item, party });
-    const decoder = decoderOf(party);
+    const { text: _text, base64: _base64, ...chunk } = event;
+    bring = (item, text) => append({ ...chunk, text }, { item, party: event.party });
+    const decoder = decoderOf(wireOf(event));
     decoder.write(chunkOf(event));
-    if (decoder.isBetween) release(event, party);
+    if (decoder.isBetween) release(event);
   }
   return result;
 };

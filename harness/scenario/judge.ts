@@ -73,6 +73,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   /** When the judge got to the step at hand. */
   let reached: Point = { item: 0, event: 0 };
   let stopped: Cause | undefined;
+  /** What is recorded from now on is how parties take their leave. */
+  let ended = false;
   let header: HeaderEntry | undefined;
 
   const arrived = (): readonly Seen[] =>
@@ -300,6 +302,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   };
 
   const read = (event: TranscriptEvent): void => {
+    if (ended) return;
     now = event.n;
     if (stopped) return;
     // What is recorded beside a party, as the RPCs of its app are, is evidence for readers.
@@ -332,6 +335,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     } else if (event.kind === 'failed') fail(event);
     else if (event.kind === 'gave-up') giveUp(event.waited);
     else if (event.kind === 'end') {
+      ended = true;
       if (event.why === 'finished') moveOn();
       else {
         const verdict = event.why === 'crashed' ? 'error' : 'unverifiable';

@@ -56,6 +56,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   let interrupted = false;
   let refused: string | undefined;
   const onEvent = (event: TranscriptEvent): void => {
+    // How parties take their leave is recorded, and judges nobody.
+    if (ended) return;
     judge.feed(event);
     if (event.kind === 'setup' && event.state === 'failed') refused = `${event.party}: ${event.why}`;
     changes.tell();
@@ -66,14 +68,12 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     spoken: JSON.stringify([scenario.parties, scenario.needs, scenario.steps]),
     places: secretPlaces(scenario),
   });
-  const record = (entry: TranscriptEntry): void => {
-    if (!ended) recorder.record(entry);
-  };
+  const record = (entry: TranscriptEntry): void => recorder.record(entry);
   const sizes = logSizes(site);
   const logs: LogSlice[] = [];
   record({
     kind: 'scenario',
-    format: 'assay-transcript/1',
+    format: 'assay-transcript/2',
     scenario: scenario.id,
     target: site.target,
     stimulus: scenario.stimulus,

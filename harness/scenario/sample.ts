@@ -100,7 +100,7 @@ export const transcriptOf = (
 ): readonly TranscriptEvent[] => {
   const header = {
     kind: 'scenario',
-    format: 'assay-transcript/1',
+    format: 'assay-transcript/2',
     scenario: id,
     target: 'sample',
     stimulus,

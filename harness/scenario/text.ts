@@ -1,4 +1,5 @@
 import { isChosenSecret } from '../evidence/secret-names.ts';
+import { wireOf } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { TextStep } from '../language/scenario.ts';
 import { escapeRegExp } from '../regexp.ts';
@@ -53,7 +54,7 @@ const streamsSince = (
   const counts = (part: Written): boolean =>
     part.party === party &&
     (floor === undefined || (floor.behind ? part.item >= floor.item : part.at > floor.event));
-  const streams = Map.groupBy(written.filter(counts), ({ stream }) => stream);
+  const streams = Map.groupBy(written.filter(counts), (part) => `${wireOf(part)} ${part.stream}`);
   return [...streams.values()].map((parts) => ({ parts, text: parts.map(({ text }) => text).join('') }));
 };
 

@@ -36,12 +36,13 @@ const said = {
   scenario: ({ scenario, target, claims }) => `${scenario} on ${target}, features claimed: ${claims.length}`,
   bind: ({ name, value }) => `{${name}} is ${value}`,
   setup: ({ state, why }) => `setup ${state}${why === undefined ? '' : `: ${why}`}`,
-  connected: ({ listener }) => `connected to ${listener}`,
+  connected: ({ listener, by }) => (by === 'peer' ? `called at ${listener}` : `connected to ${listener}`),
   tls: ({ protocol, cipher, authorized, problem }) =>
     `${protocol} ${cipher}, certificate ${authorized ? 'accepted' : `not accepted: ${problem ?? 'no reason'}`}`,
   restart: () => 'a new stream begins',
-  closed: ({ by, problem }) =>
-    `closed by ${by === 'us' ? 'us' : 'the server'}${problem === undefined ? '' : `: ${problem}`}`,
+  'half-closed': ({ by }) => `${by === 'us' ? 'we send' : 'the server sends'} nothing more`,
+  closed: ({ by, how, problem }) =>
+    `${how === 'reset' ? 'reset' : 'closed'} by ${by === 'us' ? 'us' : 'the server'}${problem === undefined ? '' : `: ${problem}`}`,
   did: ({ action }) => `step ${action + 1} done`,
   failed: ({ action, why }) => `step ${action + 1} failed: ${why}`,
   marker: ({ id }) => `marker ${id}: nothing else can come before its answer`,
@@ -68,6 +69,9 @@ const content = (event) => {
 
 const arrows = { in: ['←', 'from the server'], out: ['→', 'to the server'] };
 
+/** A party, and which of its connections. */
+const wireText = ({ party = '', wire }) => (wire === undefined ? party : `${party}, ${wire}`);
+
 const line = (event, { parties, from, to, inSetup }) => {
   const decides = event.n >= from && event.n <= to;
   const lane = parties.indexOf(event.party);
@@ -81,7 +85,7 @@ const line = (event, { parties, from, to, inSetup }) => {
     'tr',
     { class: classes.filter(Boolean).join(' '), 'data-n': event.n },
     h('td', { class: 'time' }, event.t.toFixed(1)),
-    h('td', { class: lane < 0 ? 'party' : `party lane-${lane % 6}` }, event.party ?? ''),
+    h('td', { class: lane < 0 ? 'party' : `party lane-${lane % 6}` }, wireText(event)),
     h('td', { class: 'arrow', title: meaning }, arrow),
     h('td', {}, content(event)),
   );

@@ -1,8 +1,9 @@
+import type { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
-import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
+import type { CertificateFacts, TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { once } from '../../../../wait.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
@@ -65,8 +66,19 @@ export interface ConnectionOptions {
 const bytesFrom = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Buffer.from(data) : data;
 
+const certificateFacts = (certificate: X509Certificate | undefined): CertificateFacts | undefined =>
+  certificate && {
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    names: certificate.subjectAltName?.split(', ') ?? [],
+    validFrom: certificate.validFrom,
+    validTo: certificate.validTo,
+    fingerprint: certificate.fingerprint256,
+  };
+
 export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry => {
   const problem = socket.authorizationError;
+  const certificate = certificateFacts(socket.getPeerX509Certificate());
   return {
     kind: 'tls',
     party,
@@ -75,6 +87,7 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
     authorized: socket.authorized,
     ...(problem && { problem: problem instanceof Error ? problem.message : String(problem) }),
     ...(typeof socket.alpnProtocol === 'string' && { alpn: socket.alpnProtocol }),
+    ...(certificate && { certificate }),
   };
 };
 
@@ -106,6 +119,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
   const tcp = net.connect({ ...address, noDelay: true });
   let closer: 'us' | 'peer' | 'limit' = 'peer';
   let problem: string | undefined;
+  let isReset = false;
   let current: net.Socket = tcp;
   let over = false;
   let lingering: NodeJS.Timeout | undefined;
@@ -131,7 +145,13 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
   const finish = (): void => {
     if (over) return;
     over = true;
-    record({ kind: 'closed', party, by: closer, ...(problem && { problem }) });
+    record({
+      kind: 'closed',
+      party,
+      by: closer,
+      ...(isReset && { how: 'reset' }),
+      ...(problem && { problem }),
+    });
     onClose(problem);
   };
   const take = (bytes: Buffer): void => {
@@ -145,7 +165,8 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       current.destroy();
     }
   };
-  const onError = (error: Error): void => {
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'ECONNRESET' && closer === 'peer') isReset = true;
     problem ??= errorMessage(error);
   };
   const onEnd = (): void => {
@@ -256,6 +277,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
       return channelBindings[kind](current);
     },
     halfClose() {
+      record({ kind: 'half-closed', party, by: 'us' });
       current.end();
     },
     destroy() {
