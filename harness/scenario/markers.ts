@@ -51,8 +51,9 @@ export const createMarkers = (): Markers => {
       if (by !== undefined) senders.set(id, by);
     },
     arrive(seen) {
-      if (seen.kind === 'header') over.delete(seen.party);
-      else if (isEnd(seen)) {
+      // Markers travel on the connection that a party has without a name.
+      if (seen.kind === 'header' && seen.wire === undefined) over.delete(seen.party);
+      else if (isEnd(seen) && seen.wire === undefined) {
         over.add(seen.party);
         for (const id of open ?? []) if (senders.get(id) === seen.party) open?.delete(id);
       }
