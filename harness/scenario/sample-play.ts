@@ -108,7 +108,10 @@ export interface PlayedOnce {
   readonly outcomes: readonly Outcome[];
   /** What became of checks that did not pass: `refused: fail, …`. */
   readonly problems: readonly string[];
+  /** As far as it was judged. */
   readonly transcript: readonly TranscriptEvent[];
+  /** How the parties took their leave. */
+  readonly leave: readonly TranscriptEvent[];
   /** The transcript's text. */
   readonly text: string;
 }
@@ -142,10 +145,13 @@ export const playOnce = async (
     timeouts,
     signal,
   });
+  const events = readTranscript(path);
+  const end = events.findIndex(({ kind }) => kind === 'end');
   return {
     outcomes,
     problems: outcomes.filter(({ verdict }) => verdict !== 'pass').map(brieflySaid),
-    transcript: readTranscript(path),
+    transcript: events.slice(0, end + 1),
+    leave: events.slice(end + 1),
     text: readFileSync(path, 'utf8'),
   };
 };

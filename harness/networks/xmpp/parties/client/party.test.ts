@@ -49,13 +49,16 @@ test('a client logs in, says goodbye, comes back and vanishes', async () => {
 
 test('everything that a client sends is in the evidence, each stream from its beginning', async () => {
   await using fake = await startFake();
-  const { transcript } = await playOnce(fake, requests);
+  const { transcript, leave } = await playOnce(fake, requests);
   const sent = transcript.flatMap((event) => {
     if (event.kind === 'restart') return ['restart'];
     return event.kind === 'bytes' && event.direction === 'out' ? [event.text?.slice(0, 12)] : [];
   });
   expect(sent.slice(0, 5)).toEqual(['restart', '<?xml versio', '<auth xmlns=', 'restart', '<?xml versio']);
   expect(sent.slice(5)).toHaveLength(4);
+  expect(
+    leave.map((event) => (event.kind === 'bytes' ? `${event.direction} ${event.text}` : event.kind)),
+  ).toEqual(['out </stream:stream>', 'in </stream:stream>', 'closed']);
 });
 
 test('a client cannot send before it has logged in', async () => {
