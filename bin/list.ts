@@ -10,6 +10,7 @@ import { type Definition, loadDefinitions } from '../harness/targets/index.ts';
 import { checksIn } from './named-check.ts';
 import { fixturesOption } from './options.ts';
 import { print, table } from './table.ts';
+import { valueText } from './value-text.ts';
 
 const kinds = ['targets', 'specs', 'scenarios', 'checks', 'requirements', 'parties', 'defects'] as const;
 type Kind = (typeof kinds)[number];
@@ -56,9 +57,13 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
   if (kind === 'parties') {
     const found = [...partyKinds.values()].filter((party) => matches(pattern, party.kind));
     return show(
-      found.map(({ kind, summary, phases, verbs }) => ({ kind, summary, phases, verbs })),
+      found.map(({ kind, summary, phases, options, verbs }) => ({ kind, summary, phases, options, verbs })),
       found.flatMap(({ kind, verbs }) =>
-        Object.entries(verbs).map(([verb, { summary }]) => [kind, verb, summary]),
+        Object.entries(verbs).map(([verb, { summary, schema }]) => [
+          kind,
+          verb,
+          `${summary} ${schema.type === 'null' ? 'No value' : valueText(schema)}.`,
+        ]),
       ),
       () => `there are ${[...partyKinds.keys()].join(', ')}`,
     );

@@ -8,12 +8,9 @@ import { loadDefinitions } from '../harness/targets/index.ts';
 import { defectDocs } from './defect-pages.ts';
 import { exits } from './exits.ts';
 import { program } from './main.ts';
-
-const row = (cells: readonly (string | number)[]): string =>
-  `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-
-const tableOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+import { tableOf } from './markdown.ts';
+import { kindsTable, partyPages } from './party-pages.ts';
+import { partiesSchemaText } from './party-schema.ts';
 
 const commands = (top: Command): string =>
   tableOf(
@@ -57,22 +54,6 @@ const exitCodes = (): string =>
     ['code', 'meaning'],
     Object.entries(exits).map(([name, code]) => [code, meanings[name as keyof typeof exits]]),
   );
-
-const verbs = (): string =>
-  [...partyKinds.values()]
-    .map(({ kind, summary, phases, verbs: known }) =>
-      [
-        `## ${kind}`,
-        '',
-        `${summary} Phases: ${phases.join(', ')}.`,
-        '',
-        tableOf(
-          ['verb', 'what it does'],
-          Object.entries(known).map(([verb, { summary: what }]) => [`\`${verb}\``, what]),
-        ),
-      ].join('\n'),
-    )
-    .join('\n\n');
 
 const targets = async (): Promise<string> =>
   tableOf(
@@ -146,7 +127,7 @@ const pages = [
   'bin/README.md',
   'fixtures/README.md',
   'fixtures/defects/README.md',
-  'fixtures/scenarios/VERBS.md',
+  'fixtures/scenarios/README.md',
   'fixtures/targets/README.md',
 ];
 
@@ -160,11 +141,16 @@ export const generateDocs = async (read: (file: string) => string): Promise<Read
     options: options(top),
     environment: environment(),
     'exit-codes': exitCodes(),
-    verbs: verbs(),
+    parties: kindsTable(partyKinds.values()),
     targets: await targets(),
     networks: networkRows(),
     coverage: coverage(fixtures),
     defects: tableOf(['requirement', 'what the server does', 'seen on', 'how to see it'], defects.rows),
   };
-  return new Map([...pages.map((file) => [file, fillIn(read(file), parts)] as const), ...defects.pages]);
+  return new Map([
+    ...pages.map((file) => [file, fillIn(read(file), parts)] as const),
+    ...partyPages(networks.values()),
+    ['fixtures/schemas/parties.schema.json', partiesSchemaText(partyKinds.values())],
+    ...defects.pages,
+  ]);
 };

@@ -183,7 +183,7 @@ describe.concurrent('check', () => {
       'XML that is not well-formed',
       '<body>Is it you?</body>',
       '<body>Is it you?',
-      /own\.yaml:22: found XML that is not well-formed/,
+      /own\.yaml:22: found <message .*, expected well-formed XML \(/,
     ],
     ['YAML that is none', 'parties: { romeo: client }', 'parties: { romeo: client', /own\.yaml:\d+: found /],
   ] as const)(

@@ -6,7 +6,7 @@ const complaints = (schema: object, data: unknown): readonly string[] => {
   const validate = new Ajv2020({ allErrors: true, verbose: true, strict: false }).compile(schema);
   validate(data);
   return (validate.errors ?? [])
-    .map(complaintOf)
+    .map((error) => complaintOf(error))
     .map(({ path, found, expected, hint }) =>
       [`${path.join('.')}: found ${found}, expected ${expected}`, ...(hint ? [`try ${hint}`] : [])].join(
         ', ',

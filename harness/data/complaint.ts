@@ -9,10 +9,11 @@ export interface Complaint {
   readonly hint?: string;
 }
 
-const quote = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-};
+/** What a schema cannot say of a text, by the name of a format: what was expected instead, or nothing where it is fine. */
+export type Formats = Readonly<Record<string, (text: string) => string | undefined>>;
+
+const cut = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}…` : text);
+const quote = (value: unknown): string => cut(JSON.stringify(value) ?? String(value));
 
 const numbers = ['no', 'one', 'two', 'three', 'four'];
 const count = (limit: number, one: string, several: string): string =>
@@ -61,8 +62,16 @@ const describedBy = ({ parentSchema }: ErrorObject): string | undefined => {
   return typeof description === 'string' ? description.split(/[.;](?:\s|$)/, 1)[0] : undefined;
 };
 
+/** `a and b` of what should be one, or what is there in its place. */
+const keysIn = (data: unknown, wanted: readonly string[]): string => {
+  const keys = isPlain(data) ? Object.keys(data) : [];
+  const given = wanted.filter((key) => keys.includes(key));
+  if (given.length > 0) return given.join(' and ');
+  return keys.length === 0 ? 'no key' : `only ${keys.join(', ')}`;
+};
+
 /** Says what one of ajv's errors means; ajv must be told to be verbose. */
-export const complaintOf = (error: ErrorObject): Complaint => {
+export const complaintOf = (error: ErrorObject, formats: Formats = {}): Complaint => {
   const { keyword, params } = error;
   const path = error.instancePath
     .split('/')
@@ -98,7 +107,33 @@ export const complaintOf = (error: ErrorObject): Complaint => {
       ...(near && { hint: near }),
     };
   }
+  if (keyword === 'exactlyOneOf') {
+    const wanted = error.schema as readonly string[];
+    return { path, found: keysIn(error.data, wanted), expected: `exactly one of ${wanted.join(', ')}` };
+  }
+  if (keyword === 'format') {
+    const text = String(error.data);
+    const expected = formats[params.format]?.(text) ?? `text of the form ${params.format}`;
+    return { path, found: cut(text), expected };
+  }
   const form = expectations[keyword]?.(params) ?? error.message ?? keyword;
-  const meaning = keyword === 'pattern' ? describedBy(error) : undefined;
+  const meaning = keyword === 'pattern' || keyword === 'type' ? describedBy(error) : undefined;
   return { path, found: quote(error.data), expected: meaning ? `${form} (${meaning})` : form };
+};
+
+/**
+ * The one of ajv's complaints that tells most: the deepest is the most specific where a schema offers alternatives, and
+ * where they differ in their types it tells all of these.
+ */
+export const foremost = (errors: readonly ErrorObject[], formats?: Formats): Complaint | undefined => {
+  const all = errors
+    .map((error) => ({ keyword: error.keyword, complaint: complaintOf(error, formats) }))
+    .toSorted((a, b) => b.complaint.path.length - a.complaint.path.length);
+  const [first] = all;
+  if (first?.keyword !== 'type') return first?.complaint;
+  const { path } = first.complaint;
+  const types = all.flatMap(({ keyword, complaint }) =>
+    keyword === 'type' && complaint.path.join('/') === path.join('/') ? [complaint.expected] : [],
+  );
+  return { ...first.complaint, expected: [...new Set(types)].join(', or ') };
 };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { root } from '../root.ts';
-import { complaintOf } from './complaint.ts';
+import { foremost } from './complaint.ts';
+import { strictly } from './schema.ts';
 import { parseYaml, type Yaml, YamlError } from './yaml.ts';
 
 export { nearest } from './nearest.ts';
@@ -28,6 +29,10 @@ export interface DataFile<T> extends Pick<Yaml, 'lineOf'> {
 
 const schemas = new Map<string, ValidateFunction>();
 
+/** What parties and verbs may be told. Editors read it in this file; the loader asks each kind, which knows the line and the word. */
+const kindsFile = 'parties.schema.json';
+const leftToKinds = { $defs: { party: {}, step: {} } };
+
 /** Compiles a schema of `fixtures/schemas`, once. */
 export const schema = (name: string): ValidateFunction => {
   const known = schemas.get(name);
@@ -39,19 +44,9 @@ export const schema = (name: string): ValidateFunction => {
   };
   const { source, text } = read(`${name}.schema.json`);
   const others = new Set(Array.from(source.matchAll(/"([a-z-]+\.schema\.json)#/g), ([, file = '']) => file));
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-    discriminator: true,
-    // A check that runs once or twice takes less time as it is than to be made better.
-    code: { optimize: false },
-    // That our schemas are schemas is for a test to say: to ask each time took longer than all the rest.
-    meta: false,
-    validateSchema: false,
-  });
-  for (const other of others) ajv.addSchema(read(other).text, other);
+  const ajv = new Ajv2020(strictly);
+  ajv.addSchema(leftToKinds, kindsFile);
+  for (const other of others) if (other !== kindsFile) ajv.addSchema(read(other).text, other);
   const compiled = ajv.compile(text);
   schemas.set(name, compiled);
   return compiled;
@@ -78,10 +73,7 @@ export const readData = <T>(
   })();
   const validate = schema(schemaName);
   if (!validate(yaml.data)) {
-    // The deepest complaint is the most specific one where a schema offers alternatives.
-    const [first] = (validate.errors ?? [])
-      .map(complaintOf)
-      .toSorted((a, b) => b.path.length - a.path.length);
+    const first = foremost(validate.errors ?? []);
     if (first) throw new DataError(file, yaml.lineOf(first.path), first.found, first.expected, first.hint);
   }
   return { file, data: yaml.data as T, lineOf: yaml.lineOf };

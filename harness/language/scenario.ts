@@ -19,38 +19,20 @@ export interface Scenario {
   readonly stimulus: string;
 }
 
-/** How far a party gets before the first step. */
-export const phases = [
-  'offline',
-  'connected',
-  'opened',
-  'secured',
-  'authenticated',
-  'bound',
-  'available',
-  'registered',
-] as const;
-export type Phase = (typeof phases)[number];
-
 export interface PartySpec {
   /** A kind that `harness/networks` knows. */
   readonly kind: string;
-  readonly phase: Phase;
+  /** How far it gets before the first step: one of its kind's phases. */
+  readonly phase: string;
   /** The party whose account this one shares: another resource of the same user. */
   readonly account?: string;
-  readonly resource?: string;
   readonly listener: string;
-  readonly priority?: number;
-  /** The release of what it is made of; the current one if absent. */
-  readonly sdk?: string;
-  /** Where it keeps its database; in memory if absent. */
-  readonly database?: 'memory' | 'disk';
-  /** Whether it shares no process with others. */
-  readonly process?: 'own';
+  /** What its kind is told besides, as the kind's schema has it. */
+  readonly options?: Options;
 }
 
-/** What a scenario may leave open about a party. */
-export type PartyOptions = Partial<Omit<PartySpec, 'kind' | 'phase' | 'listener' | 'account'>>;
+/** What a party or a verb is told, by name. */
+export type Options = Readonly<Record<string, StepValue>>;
 
 export interface CheckSpec {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { PartyOptions, Scenario } from '../language/scenario.ts';
+import type { Options, Scenario } from '../language/scenario.ts';
 import type { Environment, Variable } from './environment.ts';
 import type { Ledger } from './ledger.ts';
 import type { PartyKind } from './party.ts';
@@ -157,7 +157,7 @@ export interface PartySoftware {
   /** What parties are made of where nothing is said. */
   readonly current: string;
   /** What a target on which parties are of this release gives those that name none. */
-  readonly optionsOf: (release: string) => PartyOptions;
+  readonly optionsOf: (release: string) => Options;
   /** The release in words, for reports, and its version where that can be told. */
   readonly describe: (release: string) => Promise<{ readonly text: string; readonly version?: string }>;
 }

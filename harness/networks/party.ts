@@ -1,19 +1,31 @@
+import type { Formats } from '../data/complaint.ts';
+import type { Schema } from '../data/schema.ts';
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
-import type { PartySpec, Phase, StepValue } from '../language/scenario.ts';
+import type { PartySpec, StepValue } from '../language/scenario.ts';
 import type { Account, Site } from './site.ts';
 
 /** Something that parties of a kind can do, as fixtures call it. */
 export interface Verb {
-  /** One line for the reference; says what the value is. */
+  /** What it does, as a sentence. */
   readonly summary: string;
-  /** What is wrong with a value, seen without running; nothing where it is fine. */
-  readonly problem?: (value: StepValue) => string | undefined;
+  /** What its value may be; its examples stand in the reference. */
+  readonly schema: Schema;
   /** Names that are bound once it is done. */
   readonly binds?: (value: StepValue, party: string) => readonly string[];
   /** Names that stand for something in its value only. */
   readonly knows?: readonly string[];
+}
+
+/** A row of a kind's table: a verb, and how a party at work performs it. */
+export interface VerbOf<AtWork> extends Verb {
+  readonly perform: (
+    party: AtWork,
+    value: StepValue,
+    bindings: Bindings,
+    signal: AbortSignal,
+  ) => void | Promise<void>;
 }
 
 /** A kind of actor that scenarios control. Adding one means adding it to its network. */
@@ -26,9 +38,14 @@ export interface PartyKind {
   /** How fixtures write what it receives. */
   readonly language: 'XML' | 'records';
   readonly summary: string;
-  readonly phases: readonly Phase[];
+  /** Its ladder, from the bottom. */
+  readonly phases: readonly string[];
   /** Where a party gets to before the first step when the scenario does not say. */
-  readonly phase: Phase;
+  readonly phase: string;
+  /** What a party can be told besides, by name. */
+  readonly options: Readonly<Record<string, Schema>>;
+  /** What the schemas of its verbs say of texts that no schema can say. */
+  readonly formats?: Formats;
   readonly verbs: Readonly<Record<string, Verb>>;
   /** What is bound of a party before the first step, without the party's name: `jid` for `{romeo.jid}`. */
   readonly names: (spec: PartySpec) => readonly string[];
@@ -59,7 +76,7 @@ export interface PartyContext {
 /** An actor at work. Disposing closes its connection, whatever state it is in. */
 export interface Party extends AsyncDisposable {
   /** Gets to a phase by the usual way, as a well-behaved client does. */
-  reach(phase: Phase, signal: AbortSignal): Promise<void>;
+  reach(phase: string, signal: AbortSignal): Promise<void>;
   /**
    * Performs a verb of its kind. None waits on a connection that is gone.
    * @throws {ConversationError} when the conversation fails; what else it throws is the harness's fault.

@@ -1,4 +1,4 @@
-import type { PartyOptions } from '../language/scenario.ts';
+import type { Options } from '../language/scenario.ts';
 
 /** An account on a target; the password never enters evidence or reports. */
 export interface Account {
@@ -43,7 +43,7 @@ export interface Site {
   readonly ca: readonly string[];
   readonly accounts: AccountSource;
   /** What its parties are given that a scenario leaves open. */
-  readonly options?: PartyOptions;
+  readonly options?: Options;
   /** Server logs that grow while the target runs; scenarios note the slices that are theirs. */
   readonly logs: readonly LogFile[];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
 import { readTranscript } from '../evidence/read.ts';
-import type { PartyOptions, Scenario } from '../language/scenario.ts';
+import type { Options, Scenario } from '../language/scenario.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
 import { keepLedger, type Ledger, ledgerPath, leftLedgers } from '../networks/ledger.ts';
 import type { Provided, ProvideOptions, SoftwareFacts } from '../networks/network.ts';
@@ -196,7 +196,7 @@ const playOn = async (
 };
 
 /** What parties are given on a target that scenarios leave open. */
-const optionsOn = (request: TargetRequest): PartyOptions | undefined => {
+const optionsOn = (request: TargetRequest): Options | undefined => {
   const release = releaseOf(request);
   return release === undefined ? undefined : networkNamed(protocolOf(request)).software?.optionsOf(release);
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Complaint } from '../data/complaint.ts';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import { fill, type Row } from '../language/rows.ts';
 import type { RawScenario, RawStep } from './raw.ts';
@@ -20,6 +21,12 @@ export interface Fixture extends DataFile<ScenarioFile> {
   readonly words: Vocabulary;
   /** @throws {DataError} */
   fail(path: Path, found: string, expected: string, hint?: string): never;
+  /**
+   * Refuses what a schema has something against.
+   * @param example what stands in the message where nothing is near to what was written.
+   * @throws {DataError}
+   */
+  refuse(path: Path, complaint: Complaint, example?: string): never;
   /**
    * What a word stands for.
    * @throws {DataError} when it is none of those that there are.
@@ -44,6 +51,13 @@ export const openFixture = (path: string, words: Vocabulary, text?: string): Fix
     ...file,
     words,
     fail,
+    refuse(at, { path: within, found, expected, hint }, example) {
+      const key = within.at(-1);
+      // Several keys may stand in one line.
+      const where =
+        key === undefined || /^\d+$/.test(key) || found.includes(key) ? '' : ` as ${within.join('.')}`;
+      return fail([...at, ...within], `${found}${where}`, expected, hint ?? example);
+    },
     known(at, what, word, among) {
       const value = among.get(word);
       if (value !== undefined) return value;

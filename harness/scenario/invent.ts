@@ -34,15 +34,11 @@ const tagFor = `${declaration}<stream:stream xmlns='${ns.client}' xmlns:stream='
 const stream = new Element('stream:stream', { xmlns: ns.client, 'xmlns:stream': ns.stream });
 
 /** What parties are called: whatever asks for a name of a party gets a value of its own. */
-const nameValue = (
-  name: string,
-  key: string,
-  { account = name, resource = `assay-${name}` }: PartySpec,
-): string => {
+const nameValue = (name: string, key: string, { account = name, options = {} }: PartySpec): string => {
   const user = `user-of-${account}`;
   if (key === 'user') return user;
   if (key === 'jid') return `${user}@${domain}`;
-  if (key === 'full') return `${user}@${domain}/${resource}`;
+  if (key === 'full') return `${user}@${domain}/${String(options.resource ?? `assay-${name}`)}`;
   if (key === 'password' || key === 'plain') return `[hidden:${name}.${key}]`;
   // Other ids are hashes, and addresses a part of one.
   const hash = createHash('sha256').update(`${key} of ${user}`).digest('hex');

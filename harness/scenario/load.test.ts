@@ -84,7 +84,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a value that the verb cannot use',
       file(`      - romeo logs in: away\n${checked}`),
-      '9: found neither bound nor available, expected Starts its session: bound, or available with initial presence.',
+      '9: found "away", expected one of bound, available\n  try: romeo logs in: bound',
     ],
     [
       'XML that is not well-formed',
@@ -266,7 +266,7 @@ scenarios:
   expect(scenarios.map(({ parties }) => parties)).toEqual([
     {
       romeo: { kind: 'client', phase: 'bound', listener: 'c2s' },
-      juliet: { kind: 'client', phase: 'available', listener: 'c2s', priority: -1 },
+      juliet: { kind: 'client', phase: 'available', listener: 'c2s', options: { priority: -1 } },
     },
     { romeo: { kind: 'client', phase: 'bound', listener: 'c2s' } },
   ]);

@@ -3,14 +3,15 @@ import { DataError, nearest } from '../data/read.ts';
 import { meets, type Row } from '../language/rows.ts';
 import {
   checksOf,
+  type Options,
   type PartySpec,
-  type Phase,
-  phases,
   type Scenario,
   type Step,
   sinceSetUp,
 } from '../language/scenario.ts';
 import { networkNamed, usualListener, usualNetwork } from '../networks/index.ts';
+import type { PartyKind } from '../networks/party.ts';
+import { complaintAboutParty } from '../networks/party-schema.ts';
 import { type Fixture, openFixture, type Path } from './fixture.ts';
 import type { RawParty, RawScenario } from './raw.ts';
 import { strayIn } from './scope.ts';
@@ -32,23 +33,38 @@ const checkNeeds = (fixture: Fixture, path: Path, needs: readonly string[], prot
   }
 };
 
+/** Options as they are meant: what a row of a table puts in is text, also where a number is wanted. */
+const inTheirTypes = (options: Options, { options: schemas }: PartyKind): Options =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      schemas[name]?.type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)
+        ? Number(value)
+        : value,
+    ]),
+  );
+
 const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
   const [kind = '', phase] = typeof raw === 'string' ? raw.split(' ') : [raw.kind, raw.phase];
   const known = fixture.known(path, 'party kind', kind, fixture.words.kinds);
-  const wanted = (phase ?? known.phase) as Phase;
-  if (!phases.includes(wanted) || !known.phases.includes(wanted)) {
+  const wanted = phase ?? known.phase;
+  if (!known.phases.includes(wanted)) {
     const there = known.phases.join(', ');
     fixture.fail(path, `the phase ${wanted}`, `one of ${there}`, nearest(wanted, known.phases));
   }
-  const { when, priority, ...spec } = typeof raw === 'string' ? { kind } : raw;
-  if (spec.listener !== undefined)
-    expectListener(fixture, [...path, 'listener'], spec.listener, known.protocol);
+  const { when: _, ...written } = typeof raw === 'string' ? { kind } : raw;
+  const { listener = usualListener(known.protocol) } = written;
+  expectListener(fixture, [...path, 'listener'], listener, known.protocol);
+  const party = inTheirTypes(written as Options, known);
+  const complaint = complaintAboutParty(known, party);
+  if (complaint) fixture.refuse(path, complaint);
+  const { kind: __, phase: ___, listener: ____, account, ...options } = party;
   return {
-    listener: usualListener(known.protocol),
-    ...spec,
-    ...(priority !== undefined && { priority: Number(priority) }),
     kind,
     phase: wanted,
+    ...(typeof account === 'string' && { account }),
+    listener,
+    ...(Object.keys(options).length > 0 && { options }),
   };
 };
 

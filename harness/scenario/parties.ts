@@ -1,6 +1,6 @@
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import type { PartyOptions, PartySpec, Scenario } from '../language/scenario.ts';
+import type { Options, PartySpec, Scenario } from '../language/scenario.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
 
@@ -27,9 +27,14 @@ export const accountHolders = (scenario: Scenario): readonly string[] =>
 /** What parties are, by name: what the scenario leaves open is as on the target. */
 export const partySpecs = (
   { parties }: Scenario,
-  options: PartyOptions | undefined,
+  options: Options | undefined,
 ): ReadonlyMap<string, PartySpec> =>
-  new Map(Object.entries(parties).map(([name, spec]) => [name, { ...options, ...spec }]));
+  new Map(
+    Object.entries(parties).map(([name, spec]) => [
+      name,
+      options === undefined ? spec : { ...spec, options: { ...options, ...spec.options } },
+    ]),
+  );
 
 /** The parties of a scenario, by name, none of them connected yet. */
 export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {

@@ -1,6 +1,6 @@
 import type { RecordTemplate } from '../language/record-template.ts';
 import type { Condition } from '../language/rows.ts';
-import type { CheckSpec, PartySpec } from '../language/scenario.ts';
+import type { CheckSpec, PartySpec, StepValue } from '../language/scenario.ts';
 import type { Level } from '../verdict.ts';
 
 /** A step as the YAML has it: one sentence, such as `romeo sends`, and what belongs to it. */
@@ -30,10 +30,11 @@ export interface RawStep {
 
 export type RawParty =
   | string
-  | (Partial<Omit<PartySpec, 'priority'>> & {
+  | (Partial<Pick<PartySpec, 'phase' | 'account' | 'listener'>> & {
       readonly kind: string;
-      readonly priority?: number | string;
       readonly when?: Condition;
+      /** The rest is for its kind to know. */
+      readonly [option: string]: StepValue | undefined;
     });
 
 export interface RawScenario {

@@ -16,7 +16,8 @@ const clerk: PartyKind = {
   summary: 'Writes down.',
   phases: ['offline'],
   phase: 'offline',
-  verbs: { asks: { summary: 'Asks.' } },
+  options: {},
+  verbs: { asks: { summary: 'Asks.', schema: {} } },
   names: () => [],
   create: () => {
     throw new Error('nobody plays here');

@@ -9,7 +9,10 @@ import type {
   StepValue,
   TextStep,
 } from '../language/scenario.ts';
+import type { Verb } from '../networks/party.ts';
+import { complaintAboutValue } from '../networks/party-schema.ts';
 import { strongest } from '../verdict.ts';
+import { flow } from '../xml/record-text.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
 import type { Fixture, Path } from './fixture.ts';
 import type { RawStep, Sequence } from './raw.ts';
@@ -107,6 +110,12 @@ const readText = (
   return { kind: 'text', party, patterns, absent, examples, ...(step.answers && { answers: step.answers }) };
 };
 
+/** A step with this verb as it could be, for who does not know how. */
+const exampleOf = ({ schema: { examples = [] } }: Verb, key: string): string | undefined => {
+  const [example] = examples as readonly StepValue[];
+  return example === undefined ? undefined : `${key}:${example === null ? '' : ` ${flow(example, 0)}`}`;
+};
+
 const readAction = (
   fixture: Fixture,
   at: Path,
@@ -116,14 +125,18 @@ const readAction = (
 ): ActStep => {
   const { key, party, verb } = sentence;
   const value = (sentence.value ?? null) as StepValue;
-  const { verbs } = fixture.known(at, 'party kind', spec.kind, fixture.words.kinds);
-  const known = verbs[verb];
+  const kind = fixture.known(at, 'party kind', spec.kind, fixture.words.kinds);
+  const known = Object.hasOwn(kind.verbs, verb) ? kind.verbs[verb] : undefined;
   if (known === undefined) {
-    const there = [...Object.keys(verbs), ...expectVerbs];
+    const there = [...Object.keys(kind.verbs), ...expectVerbs];
     return fixture.fail(at, `the verb “${verb}”`, `one of ${there.join(', ')}`, nearest(verb, there));
   }
-  const problem = known.problem?.(value);
-  if (problem) fixture.fail(at, problem, known.summary);
+  const complaint = complaintAboutValue(kind, known, value);
+  if (complaint) {
+    // A text that is nearly right is told what is wrong with it.
+    const isNearlyRight = typeof value === 'string' && known.schema.format !== undefined;
+    fixture.refuse(at, complaint, isNearlyRight ? undefined : exampleOf(known, key));
+  }
   return { kind: 'act', label: key, line: fixture.lineOf(at), party, verb, value, ...(as && { as }) };
 };
 

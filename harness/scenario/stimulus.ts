@@ -24,9 +24,9 @@ const canonical = (value: StepValue | undefined): unknown => {
  * What is expected, needed or called does not count, nor how markers prove an absence.
  */
 export const stimulusOf = (parties: ReadonlyMap<string, PartySpec>, steps: readonly Step[]): string => {
-  const who = [...parties].map(([name, { listener, ...spec }]) => [
+  const who = [...parties].map(([name, { listener, options, ...spec }]) => [
     name,
-    canonical({ ...spec, ...(!usualListeners.has(listener) && { listener }) }),
+    canonical({ ...spec, ...options, ...(!usualListeners.has(listener) && { listener }) }),
   ]);
   const what = steps.flatMap((step) =>
     step.kind === 'act' ? [[step.party, step.verb, canonical(step.value)]] : [],

@@ -2,9 +2,9 @@ import type { Element } from 'ltx';
 import { stringify } from 'yaml';
 import { isAbsent } from './absent.ts';
 
-/** Data in YAML's flow style, as fixtures write it. */
-export const flow = (value: unknown): string =>
-  stringify(value, { collectionStyle: 'flow', lineWidth: 100, flowCollectionPadding: true }).trimEnd();
+/** Data in YAML's flow style, as fixtures write it; in one line where its width is 0. */
+export const flow = (value: unknown, lineWidth = 100): string =>
+  stringify(value, { collectionStyle: 'flow', lineWidth, flowCollectionPadding: true }).trimEnd();
 
 const listOf = (children: readonly Element[], count: string | undefined, isExact: boolean): unknown => {
   if (isExact || count === String(children.length)) return children.map(writtenOf);

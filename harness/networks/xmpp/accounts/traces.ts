@@ -1,7 +1,8 @@
 import { createElement } from 'ltx';
-import { phases, type Scenario } from '../../../language/scenario.ts';
+import type { Scenario } from '../../../language/scenario.ts';
 import { bareJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
+import { isAtLeast } from '../parties/phases.ts';
 import type { Session } from './session.ts';
 
 /** Something that a scenario may leave with an account, beside its roster and what waits for it. */
@@ -86,8 +87,6 @@ export const tracesOf = (scenario: Scenario): readonly Trace[] | undefined => {
   );
 };
 
-const loggedIn = phases.indexOf('authenticated');
-
 /** Whether a scenario changes or cancels the registration of an account that it was given (XEP-0077 section 3.2 and 3.3). */
 export const altersAccount = (scenario: Scenario): boolean =>
   actionsOf(scenario).some(({ party, value }) => {
@@ -95,7 +94,7 @@ export const altersAccount = (scenario: Scenario): boolean =>
     const later = actionsOf(scenario).some((step) => step.party === party && step.verb === 'logs in');
     const text = JSON.stringify(value);
     return (
-      (later || phases.indexOf(phase) >= loggedIn) &&
+      (later || isAtLeast(phase, 'authenticated')) &&
       text.includes(ns.register) &&
       !/type=\\?["']get/.test(text)
     );

@@ -1,7 +1,7 @@
 import { Element } from 'ltx';
-import type { Phase } from '../../../../language/scenario.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { markerStanza } from '../../marker.ts';
+import type { Phase } from '../phases.ts';
 import type { Session } from './connection.ts';
 
 /** Waits for an answer with this id, whatever it says: servers deal with requests in order. */

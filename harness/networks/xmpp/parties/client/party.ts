@@ -1,48 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import type { Bindings } from '../../../../language/pattern.ts';
-import type { Phase, StepValue } from '../../../../language/scenario.ts';
 import { parseFragment } from '../../../../xml/fragment.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { createIntake } from '../../../intake.ts';
-import type { Party, PartyContext, PartyKind, Verb } from '../../../party.ts';
+import type { Party, PartyContext, PartyKind } from '../../../party.ts';
+import { performing } from '../../../performing.ts';
 import { markerStanza } from '../../marker.ts';
-import { bindAccountNames, bindsFullJid, namesOfUser } from '../account-names.ts';
+import { bindAccountNames, namesOfUser } from '../account-names.ts';
+import { formats } from '../formats.ts';
 import { messageFrom } from '../message.ts';
+import { clientPhases, type Phase } from '../phases.ts';
+import { userOptions, userOptionsOf } from '../user-options.ts';
 import { createSession, type Session } from './connection.ts';
 import { logIn } from './login.ts';
-
-const verbs: Readonly<Record<string, Verb>> = {
-  sends: {
-    summary: 'Sends a stanza, with placeholders replaced.',
-    problem(value: StepValue) {
-      if (typeof value !== 'string') return 'something that is not XML';
-      try {
-        parseFragment(value);
-      } catch (error) {
-        return `XML that is not well-formed (${error instanceof Error ? error.message : error})`;
-      }
-      return undefined;
-    },
-  },
-  'logs in': {
-    summary: 'Starts its session: bound, or available with initial presence.',
-    problem: (value) =>
-      value === 'bound' || value === 'available' ? undefined : 'neither bound nor available',
-    binds: bindsFullJid,
-  },
-  'closes stream': {
-    summary: 'Ends its session as a client should: closing tag, then the connection. No value.',
-    problem: (value) => (value === null ? undefined : 'a value'),
-  },
-  disconnects: {
-    summary: 'Drops the connection without a word. No value.',
-    problem: (value) => (value === null ? undefined : 'a value'),
-  },
-};
+import { type ClientAtWork, verbs } from './verbs.ts';
 
 const createClientParty = (context: PartyContext): Party => {
   bindAccountNames(context);
   const { name, site, account, spec, record, hide } = context;
+  const { resource: ownResource, priority } = userOptionsOf(spec);
   const accepts = createIntake();
   let session: Session | undefined;
   const live = (): Session => {
@@ -52,7 +27,7 @@ const createClientParty = (context: PartyContext): Party => {
   };
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     if (to === 'offline') return;
-    const resource = spec.resource ?? `assay-${randomBytes(4).toString('hex')}`;
+    const resource = ownResource ?? `assay-${randomBytes(4).toString('hex')}`;
     await session?.close();
     session = createSession({
       party: name,
@@ -64,24 +39,23 @@ const createClientParty = (context: PartyContext): Party => {
       hide,
       accepts,
     });
-    const jid = await logIn(session, to, site.domain, spec.priority, signal);
+    const jid = await logIn(session, to, site.domain, priority, signal);
     record({ kind: 'bind', name: `${name}.full`, value: jid });
   };
-  const send = async (template: string, bindings: Bindings, signal: AbortSignal): Promise<void> => {
-    const { text, shown } = messageFrom(template, bindings, ({ label, value }) =>
-      hide(label, value, 'anywhere'),
-    );
-    await live().send(parseFragment(text), signal, parseFragment(shown));
+  const atWork: ClientAtWork = {
+    reach,
+    async send(template, bindings, signal) {
+      const { text, shown } = messageFrom(template, bindings, ({ label, value }) =>
+        hide(label, value, 'anywhere'),
+      );
+      await live().send(parseFragment(text), signal, parseFragment(shown));
+    },
+    close: async () => await session?.close(),
+    drop: () => live().drop(),
   };
   return {
-    reach,
-    async perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal) {
-      if (verb === 'sends') await send(String(value), bindings, signal);
-      else if (verb === 'logs in') await reach(value as Phase, signal);
-      else if (verb === 'closes stream') await session?.close();
-      else if (verb === 'disconnects') live().drop();
-      else throw new Error(`a client party cannot “${verb}”`);
-    },
+    reach: (phase, signal) => reach(phase as Phase, signal),
+    perform: performing('client', verbs, () => atWork),
     mark(id, to) {
       if (session === undefined || session.ended) return false;
       void session.client.send(markerStanza(id, to, site.domain)).catch(() => undefined);
@@ -102,9 +76,11 @@ export const clientKind: PartyKind = {
   protocol: 'xmpp',
   language: 'XML',
   summary: 'A user’s session on @xmpp/client: STARTTLS or direct TLS, SASL, resource binding, then stanzas.',
-  phases: ['offline', 'bound', 'available'],
+  phases: clientPhases,
   phase: 'bound',
+  options: userOptions,
   verbs,
+  formats,
   names: namesOfUser,
   create: createClientParty,
 };

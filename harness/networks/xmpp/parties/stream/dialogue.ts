@@ -3,6 +3,7 @@ import type { StreamItem } from '../../../../xml/decode.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { PartyContext } from '../../../party.ts';
+import { userOptionsOf } from '../user-options.ts';
 import type { Dialogue } from './login.ts';
 import type { Wire } from './wire.ts';
 
@@ -13,6 +14,7 @@ export const streamHeader = (domain: string): string =>
 /** What a login speaks over a wire. */
 export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSignal): Dialogue => {
   const { name, site, account, spec, record, hide } = context;
+  const { resource, priority } = userOptionsOf(spec);
   const nextElement = async (fits: (element: Element) => boolean): Promise<Element> => {
     const item = await wire.next(signal, (item) => item.kind === 'element' && fits(item.element));
     return item.kind === 'element' ? item.element : new Element('nothing');
@@ -20,8 +22,8 @@ export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSigna
   return {
     domain: site.domain,
     account,
-    resource: spec.resource,
-    priority: spec.priority,
+    resource,
+    priority,
     secure: wire.connection().secure,
     party: name,
     hide,

@@ -1,10 +1,10 @@
 import { Element } from 'ltx';
 import type { Hide } from '../../../../evidence/redact.ts';
 import { hidden } from '../../../../evidence/secret-names.ts';
-import { type Phase, phases } from '../../../../language/scenario.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { Account } from '../../../site.ts';
+import { isAtLeast, type Phase } from '../phases.ts';
 import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
 
 /** The wire as a login needs it: one request at a time. */
@@ -148,8 +148,7 @@ export const logIn = async (
   last?: Element,
 ): Promise<Element | undefined> => {
   let features = last;
-  const upTo = (phase: Phase): boolean =>
-    phases.indexOf(from) < phases.indexOf(phase) && phases.indexOf(to) >= phases.indexOf(phase);
+  const upTo = (phase: Phase): boolean => !isAtLeast(from, phase) && isAtLeast(to, phase);
   if (upTo('opened')) features = await dialogue.openStream();
   if (upTo('secured') && !dialogue.secure && features?.getChild('starttls', ns.tls)) {
     await secure(dialogue);

@@ -1,9 +1,9 @@
 import type { Bindings } from '../../../../language/pattern.ts';
+import type { Options } from '../../../../language/scenario.ts';
 import type { StreamItem } from '../../../../xml/decode.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { ScramSteps } from './scram-steps.ts';
-import type { Options } from './verbs.ts';
 import type { Wire } from './wire.ts';
 
 /** No exchange has more challenges; a server that goes on asking is left alone. */

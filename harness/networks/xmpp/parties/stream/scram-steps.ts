@@ -1,8 +1,10 @@
 import { Element } from 'ltx';
 import { hidden } from '../../../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../../../language/pattern.ts';
+import type { Options } from '../../../../language/scenario.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import type { PartyContext } from '../../../party.ts';
+import { textOf } from '../../../values.ts';
 import { isChannelBinding } from './channel-binding.ts';
 import {
   isNearNonce,
@@ -14,7 +16,6 @@ import {
   scramFirst,
   scramMechanismOf,
 } from './scram.ts';
-import { type Options, textOf } from './verbs.ts';
 import type { Wire } from './wire.ts';
 
 /** SCRAM one message at a time, each as wrong as a scenario wants it. */

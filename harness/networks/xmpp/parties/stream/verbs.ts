@@ -1,126 +1,207 @@
-import type { StepValue } from '../../../../language/scenario.ts';
-import type { Verb } from '../../../party.ts';
+import type { SecureVersion } from 'node:tls';
+import type { Schema } from '../../../../data/schema.ts';
+import type { Bindings } from '../../../../language/pattern.ts';
+import type { Options } from '../../../../language/scenario.ts';
+import type { VerbOf } from '../../../party.ts';
+import { flag, keys, nothing, oneOf, optionsIn, text, textOf, wholeNumber } from '../../../values.ts';
 import { bindsFullJid } from '../account-names.ts';
-import { isChannelBinding } from './channel-binding.ts';
-import { isNearNonce, nearNonces, scramMechanismOf } from './scram.ts';
+import { type Phase, phases } from '../phases.ts';
+import { channelBindings } from './channel-binding.ts';
+import type { TlsOptions } from './connection.ts';
+import { nearNonces, scramHashes } from './scram.ts';
 
-/** Options of a verb, by name. */
-export type Options = { readonly [key: string]: StepValue };
+/** What the verbs of a raw stream are done with. */
+export interface StreamAtWork {
+  connect(signal: AbortSignal): Promise<void>;
+  /** Sends a declaration and this header, or the usual one. */
+  openStream(header: string | undefined, bindings: Bindings): void;
+  send(template: string, bindings: Bindings): void;
+  sendPiecemeal(template: string, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  sendBytes(written: string, encoding: ByteEncoding, bindings: Bindings): void;
+  startTls(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  /** As `startTls`, and the server may refuse. */
+  tryTls(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  startScram(options: Options, bindings: Bindings): void;
+  answerScram(options: Options, bindings: Bindings): void;
+  tryScram(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  tryWrongPasswords(times: number, signal: AbortSignal): Promise<void>;
+  reach(phase: Phase, signal: AbortSignal): Promise<void>;
+  /** Sends the closing tag, if the server has not hung up before. */
+  closeStream(): void;
+  halfClose(): void;
+  disconnect(): void;
+}
 
-const isObject = (value: StepValue): value is Options =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** How bytes that are no UTF-8 are written down. */
+export const byteEncodings = ['base64', 'latin1', 'utf16le'] as const;
+export type ByteEncoding = (typeof byteEncodings)[number];
 
-/** The options that a verb was given, if any. */
-export const optionsOf = (value: StepValue): Options => (isObject(value) ? value : {});
+/** The end of a block of YAML is no part of what is sent. */
+const whole = (value: Parameters<typeof textOf>[0]): string => textOf(value).replace(/\n$/, '');
 
-/** A value that is text; empty where it is something else. */
-export const textOf = (value: StepValue | undefined): string => (typeof value === 'string' ? value : '');
+const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const satisfies readonly SecureVersion[];
 
-const encodings = ['base64', 'latin1', 'utf16le'] as const;
+const tlsOptions: Schema = keys(
+  {
+    servername: text('The name that it asks for (SNI).'),
+    minVersion: oneOf(tlsVersions, 'The oldest version that it offers.'),
+    maxVersion: oneOf(tlsVersions, 'The newest version that it offers.'),
+    alpn: { type: 'array', items: { type: 'string' }, description: 'The protocols that it offers (ALPN).' },
+    ciphers: text('In OpenSSL’s words; `@SECLEVEL=0` among them lets old versions be offered.'),
+  },
+  [],
+  { examples: [null, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'ECDHE+AESGCM' }] },
+);
 
-/** How the bytes of `sends bytes` are written down. */
-export const encodingOf = (options: Options): (typeof encodings)[number] | undefined =>
-  encodings.find((encoding) => typeof options[encoding] === 'string');
-
-const scramOptions: ReadonlySet<string> = new Set([
-  'mechanism',
-  'user',
-  'gs2',
-  'binds',
-  'first',
-  'initialResponse',
-  'password',
-  'proof',
-  'nonce',
-  'nearNonce',
-  'channelBinding',
-  'extension',
-]);
-
-const isText = (value: StepValue): string | undefined =>
-  typeof value === 'string' ? undefined : 'something that is not text';
-const isNothing = (value: StepValue): string | undefined => (value === null ? undefined : 'a value');
-const scramProblem = (value: StepValue): string | undefined => {
-  if (!isObject(value) || scramMechanismOf(textOf(value.mechanism)) === undefined)
-    return 'no SCRAM mechanism we speak';
-  const unknown = Object.keys(value).find((key) => !scramOptions.has(key));
-  if (unknown !== undefined) return `the option ${unknown}`;
-  if (value.binds !== undefined && !isChannelBinding(textOf(value.binds)))
-    return 'no channel binding we know';
-  return value.nearNonce === undefined || isNearNonce(textOf(value.nearNonce))
-    ? undefined
-    : `none of the near nonces: ${Object.keys(nearNonces).join(', ')}`;
+const mechanism = oneOf(
+  Object.keys(scramHashes).flatMap((name) => [name, `${name}-PLUS`]),
+  'The mechanism that it names.',
+);
+const beginning = {
+  mechanism,
+  user: text('Who it says that it is, if not itself.'),
+  gs2: text('The header before the first message, if not the right one.'),
 };
-const isTlsOptions = (value: StepValue): string | undefined =>
-  value === null || isObject(value) ? undefined : 'neither nothing nor options';
+const answering = {
+  password: text('In place of its password.'),
+  proof: text('In place of the right proof, in base64.'),
+  nonce: text('In place of the nonce of both.'),
+  channelBinding: text('In place of the right channel binding, in base64.'),
+};
+const spoiling = {
+  nearNonce: oneOf(Object.keys(nearNonces), 'How the nonce of both is spoilt a little.'),
+  extension: text('An attribute behind the nonce of the second message.'),
+};
 
 /** What a raw stream can do. */
-export const verbs: Readonly<Record<string, Verb>> = {
-  connects: { summary: 'Opens the connection and nothing more. No value.', problem: isNothing },
-  'opens stream': {
-    summary:
-      'Sends an XML declaration and a stream header: none for the usual one, or a `<stream:stream …>` tag.',
-    problem: (value) => (value === null ? undefined : isText(value)),
+export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
+  connects: {
+    summary: 'Opens the connection and nothing more.',
+    schema: nothing,
+    perform: (stream, _, __, signal) => stream.connect(signal),
   },
-  sends: { summary: 'Sends this text to the byte, with placeholders replaced.', problem: isText },
+  'opens stream': {
+    summary: 'Sends an XML declaration and a stream header.',
+    schema: {
+      type: ['string', 'null'],
+      title: 'text',
+      description: 'The opening tag; the usual one if absent.',
+      examples: [
+        null,
+        "<stream:stream to='{domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>",
+      ],
+    },
+    perform: (stream, value, bindings) =>
+      stream.openStream(value === null ? undefined : textOf(value), bindings),
+  },
+  sends: {
+    summary: 'Sends this text to the byte, with placeholders replaced.',
+    schema: {
+      ...text('Whatever it is: nobody looks whether it is XML.'),
+      examples: ['<presence/>', '<message><body>'],
+    },
+    perform: (stream, value, bindings) => stream.send(whole(value), bindings),
+  },
   'sends piecemeal': {
     summary: 'Sends this text byte by byte, each in a write of its own.',
-    problem: isText,
+    schema: { ...text('Whatever it is.'), examples: ['<presence><status>O Roméo</status></presence>'] },
+    perform: (stream, value, bindings, signal) => stream.sendPiecemeal(whole(value), bindings, signal),
   },
   'sends bytes': {
-    summary:
-      'Sends bytes that are no UTF-8: `base64: …`, or a text with placeholders as `latin1: …` or `utf16le: …`.',
-    problem: (value) =>
-      isObject(value) && encodingOf(value) !== undefined ? undefined : `none of ${encodings.join(', ')}`,
+    summary: 'Sends bytes that are no UTF-8.',
+    schema: keys(
+      {
+        base64: text('The bytes, in base64.'),
+        latin1: text('A text with placeholders, a byte for each character.'),
+        utf16le: text('A text with placeholders, two bytes for each character.'),
+      },
+      [],
+      {
+        exactlyOneOf: byteEncodings,
+        examples: [{ base64: 'PHByZXNlbmNlLz7/' }, { latin1: '<presence><status>Roméo</status></presence>' }],
+      },
+    ),
+    perform(stream, value, bindings) {
+      const options = optionsIn(value);
+      const encoding = byteEncodings.find((one) => options[one] !== undefined) ?? 'base64';
+      stream.sendBytes(textOf(options[encoding]), encoding, bindings);
+    },
   },
   'starts tls': {
-    summary:
-      'Does a TLS handshake on the connection: none, or `servername`, `minVersion`, `maxVersion`, `alpn`, `ciphers`.',
-    problem: isTlsOptions,
+    summary: 'Does a TLS handshake on the connection.',
+    schema: tlsOptions,
+    perform: (stream, value, _, signal) => stream.startTls(optionsIn(value), signal),
   },
   'tries tls': {
     summary:
-      'As `starts tls`, but the server may refuse: the party is disconnected then, and the scenario goes on.',
-    problem: isTlsOptions,
+      'Does a TLS handshake that the server may refuse: the party is disconnected then, and the scenario goes on.',
+    schema: tlsOptions,
+    perform: (stream, value, _, signal) => stream.tryTls(optionsIn(value), signal),
   },
   'starts scram': {
-    summary:
-      'Sends `<auth/>` with a SCRAM client-first message: `mechanism`; `user` if not its own; `gs2`, the header before it, if not `n,,`.',
-    problem: (value) =>
-      isObject(value) && scramMechanismOf(textOf(value.mechanism))
-        ? undefined
-        : 'no SCRAM mechanism we speak',
+    summary: 'Sends `<auth/>` with a SCRAM client-first message.',
+    schema: keys(beginning, ['mechanism'], {
+      examples: [{ mechanism: 'SCRAM-SHA-1' }, { mechanism: 'SCRAM-SHA-256', user: 'nobody-{romeo.user}' }],
+    }),
+    perform: (stream, value, bindings) => stream.startScram(optionsIn(value), bindings),
   },
   'answers scram': {
-    summary:
-      'Answers the `challenge`; `password`, `proof`, `nonce` and `channelBinding` replace the right values. Binds {party.scram.success} to what the server owes.',
-    problem: (value) =>
-      isObject(value) && typeof value.challenge === 'string' ? undefined : 'no `challenge`',
+    summary: 'Answers a challenge of SCRAM. Binds {party.scram.success} to what the server owes.',
+    schema: keys({ challenge: text('What the server asked, in base64.'), ...answering }, ['challenge'], {
+      examples: [{ challenge: '{challenge}' }, { challenge: '{challenge}', password: 'wrong' }],
+    }),
     binds: (_, party) => [`${party}.scram.success`],
+    perform: (stream, value, bindings) => stream.answerScram(optionsIn(value), bindings),
   },
   'tries scram': {
     summary:
-      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is: `mechanism`; `first`, the first message as written, or `user` and `gs2`; `binds: tls-exporter` binds the channel; `initialResponse: false` waits to be asked for it; `password`, `proof`, `nonce` and `channelBinding` replace the right values of the second, `nearNonce` spoils its nonce a little, and `extension` is an attribute behind it. Binds {party.scram.success} as `answers scram` does.',
-    problem: scramProblem,
+      'Plays a whole SCRAM exchange, to success, failure or the end of the stream, however wrong it is. Binds {party.scram.success} as `answers scram` does.',
+    schema: keys(
+      {
+        ...beginning,
+        first: text('The whole first message as written, in place of `user` and `gs2`.'),
+        binds: oneOf(Object.keys(channelBindings), 'The channel binding.'),
+        initialResponse: flag('Whether the first message is in `<auth/>`; false waits to be asked for it.'),
+        ...answering,
+        ...spoiling,
+      },
+      ['mechanism'],
+      {
+        examples: [
+          { mechanism: 'SCRAM-SHA-1' },
+          { mechanism: 'SCRAM-SHA-256-PLUS', binds: 'tls-exporter' },
+          { mechanism: 'SCRAM-SHA-1', nearNonce: 'one character longer' },
+        ],
+      },
+    ),
     binds: (_, party) => [`${party}.scram.success`],
+    perform: (stream, value, bindings, signal) => stream.tryScram(optionsIn(value), bindings, signal),
   },
   'tries wrong passwords': {
     summary:
       'Fails to log in by PLAIN so many times, one after the other, or until the server has had enough.',
-    problem: (value) => (typeof value === 'number' ? undefined : 'no number'),
+    schema: { ...wholeNumber('How many times.'), examples: [7] },
+    perform: (stream, value, _, signal) => stream.tryWrongPasswords(Number(value), signal),
   },
   'logs in': {
-    summary: 'Goes on to a phase as a well-behaved client does: secured, authenticated, bound or available.',
-    problem: isText,
+    summary: 'Goes on to a phase as a well-behaved client does.',
+    schema: { ...oneOf(phases.slice(2)), examples: ['bound'] },
     binds: bindsFullJid,
+    perform: (stream, value, _, signal) => stream.reach(value as Phase, signal),
   },
   'closes stream': {
-    summary: 'Sends the closing stream tag, if the server has not hung up before. No value.',
-    problem: isNothing,
+    summary: 'Sends the closing stream tag, if the server has not hung up before.',
+    schema: nothing,
+    perform: (stream) => stream.closeStream(),
   },
   'half-closes': {
-    summary: 'Ends its side of the TCP connection and goes on reading. No value.',
-    problem: isNothing,
+    summary: 'Ends its side of the TCP connection and goes on reading.',
+    schema: nothing,
+    perform: (stream) => stream.halfClose(),
   },
-  disconnects: { summary: 'Drops the connection without a word. No value.', problem: isNothing },
+  disconnects: {
+    summary: 'Drops the connection without a word.',
+    schema: nothing,
+    perform: (stream) => stream.disconnect(),
+  },
 };

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
+import { complaintText } from '../../../testing/complaint-text.ts';
 import { startNode } from '../../node/index.ts';
 import { closeAppHosts } from '../../sdk/hosts.ts';
+import { xmtpKind } from './party.ts';
 import { createStage } from './testing/stage.ts';
-import { verbs } from './verbs/index.ts';
 
 const node = await startNode();
 afterAll(async () => {
@@ -17,10 +18,10 @@ const enter = async (...names: readonly string[]) => {
 };
 
 test('one thing is waited for', () => {
-  expect(verbs['waits for']?.problem?.({ every: 200 })).toBe(
-    'not exactly one of conversation and message and consent',
+  expect(complaintText(xmtpKind, 'waits for', { every: 200 })).toBe(
+    'found only every, expected exactly one of conversation, message, consent',
   );
-  expect(verbs['waits for']?.problem?.({ message: '{m}', every: 200 })).toBeUndefined();
+  expect(complaintText(xmtpKind, 'waits for', { message: '{m}', every: 200 })).toBeUndefined();
 });
 
 test('what is there already is found at once, with the time since the login', async () => {

@@ -1,7 +1,7 @@
-import type { PartySpec } from '../../../../language/scenario.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { AppAnswer } from '../../sdk/messages.ts';
 import type { RunningApp } from '../../sdk/running-app.ts';
+import type { AppOptions } from './options.ts';
 import type { Session } from './session.ts';
 import type { Values } from './verb.ts';
 
@@ -15,7 +15,7 @@ const goOffline = async (session: Session): Promise<AppAnswer> => {
 };
 
 /** The way of a party's app through being open and offline. */
-export const createAsk = (name: string, { database }: PartySpec, session: Session): Ask => {
+export const createAsk = (name: string, { database }: AppOptions, session: Session): Ask => {
   let state: 'new' | 'open' | 'offline' = 'new';
 
   const open = async (signal: AbortSignal): Promise<RunningApp> => {

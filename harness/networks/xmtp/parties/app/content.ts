@@ -1,6 +1,5 @@
 import type { RecordValue } from '../../../../evidence/transcript.ts';
 import { UnboundError } from '../../../../language/pattern.ts';
-import type { StepValue } from '../../../../language/scenario.ts';
 import {
   bytes,
   choice,
@@ -8,6 +7,8 @@ import {
   type Fields,
   flag,
   list,
+  may,
+  meaning,
   message,
   object,
   optional,
@@ -18,11 +19,11 @@ import type { Names } from './names.ts';
 import type { Values } from './verb.ts';
 
 const remote = object({
-  of: optional(text),
-  url: text,
-  scheme: optional(text),
+  of: may(text, 'What `encrypts attachment` called it; the rest replaces parts of that.'),
+  url: meaning(text, 'Where it is said to lie.'),
+  scheme: may(text, '`https://` if absent.'),
   contentDigest: optional(text),
-  contentLength: optional(count),
+  contentLength: optional(count('How many bytes it is said to have.')),
   secret: optional(text),
   salt: optional(text),
   nonce: optional(text),
@@ -38,36 +39,30 @@ export const contentFields: Fields = {
     object({
       to: message,
       emoji: text,
-      action: optional(choice('added', 'removed', 'unknown')),
-      schema: optional(choice('unicode', 'shortcode', 'custom', 'unknown')),
+      action: may(choice('added', 'removed', 'unknown'), '`added` if absent.'),
+      schema: may(choice('unicode', 'shortcode', 'custom', 'unknown'), '`unicode` if absent.'),
     }),
   ),
   attachment: optional(object({ filename: optional(text), mimeType: text, data: bytes })),
   remoteAttachment: optional(remote),
   multiRemoteAttachment: optional(list(remote)),
-  readReceipt: optional(flag),
-  transactionReference: optional(texts),
-  walletSendCalls: optional(texts),
+  readReceipt: optional(flag('A read receipt, which says no more.')),
+  transactionReference: may(texts, 'What it says of the transaction.'),
+  walletSendCalls: may(texts, 'The request of calls.'),
   custom: optional(
     object({
-      type: text,
+      type: meaning(text, 'A content type, such as `example.org/note:1.0`.'),
       content: bytes,
-      fallback: optional(text),
-      parameters: optional(texts),
+      fallback: may(text, 'What is shown where the type is not known.'),
+      parameters: may(texts, 'The parameters of the type.'),
       compression: optional(choice('deflate', 'gzip')),
-      push: optional(flag),
+      push: optional(flag('Whether it is worth a push notification.')),
     }),
   ),
 };
 
-const kinds = Object.keys(contentFields);
-
-/** What is wrong with what is sent, beside its parts: it must be one thing. */
-export const contentProblem = (value: StepValue): string | undefined => {
-  const given = Object.keys(value as object).filter((key) => kinds.includes(key));
-  if (given.length === 1) return undefined;
-  return given.length === 0 ? `none of ${kinds.join(', ')}` : `${given.join(' and ')} at once`;
-};
+/** What is sent must be one thing of these. */
+export const contentKinds = Object.keys(contentFields);
 
 const parts = ['contentDigest', 'contentLength', 'secret', 'salt', 'nonce', 'filename'] as const;
 
@@ -103,6 +98,6 @@ const shapes: Readonly<Record<string, (value: RecordValue, names: Names) => Valu
 
 /** What is sent, as the app host is told it. */
 export const contentOf = (values: Values, names: Names): Values => {
-  const [kind = '', value = null] = Object.entries(values).find(([key]) => kinds.includes(key)) ?? [];
+  const [kind = '', value = null] = Object.entries(values).find(([key]) => contentKinds.includes(key)) ?? [];
   return { kind, ...(shapes[kind]?.(value, names) ?? (value as Values)) };
 };

@@ -1,14 +1,12 @@
-import { nearest } from '../../../../data/read.ts';
+import type { Schema } from '../../../../data/schema.ts';
 import type { RecordValue } from '../../../../evidence/transcript.ts';
 import type { StepValue } from '../../../../language/scenario.ts';
+import { isOptions, keys, optionsIn, flag as trueOrFalse, wholeNumber } from '../../../values.ts';
 import type { Names } from './names.ts';
 
 /** What a value of a verb may be, and what the app is told in its place. */
 export interface Field {
-  /** In a word, for the reference. */
-  readonly shape: string;
-  /** What is wrong with a value, seen without running; nothing where it is fine. */
-  readonly problem: (value: StepValue) => string | undefined;
+  readonly schema: Schema;
   readonly resolve: (value: StepValue, names: Names) => RecordValue;
   readonly optional?: true;
 }
@@ -17,64 +15,85 @@ export type Fields = Readonly<Record<string, Field>>;
 
 export const optional = (field: Field): Field => ({ ...field, optional: true });
 
-const isObject = (value: StepValue): value is Readonly<Record<string, StepValue>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A field with a meaning of its own. */
+export const meaning = (field: Field, description: string): Field => ({
+  ...field,
+  schema: { ...field.schema, description },
+});
 
-const isText = (value: StepValue): value is string | number =>
-  typeof value === 'string' || typeof value === 'number';
-
-const hasPlaceholder = (value: StepValue): boolean => typeof value === 'string' && value.includes('{');
-
-const shown = (value: StepValue): string => JSON.stringify(value).slice(0, 60);
+/** One that may be left out, with what it means. */
+export const may = (field: Field, description: string): Field => optional(meaning(field, description));
 
 /** A text whose placeholders are replaced and which is then looked up as one kind of name. */
-const textual = (shape: string, resolve: (text: string, names: Names) => string): Field => ({
-  shape,
-  problem: (value) => (isText(value) ? undefined : `${shown(value)}, which is no ${shape}`),
+const textual = (
+  title: string,
+  description: string,
+  resolve: (text: string, names: Names) => string,
+): Field => ({
+  schema: { title, description, type: ['string', 'number'] },
   resolve: (value, names) => resolve(String(value), names),
 });
 
-export const text = textual('text', (value, names) => names.text(value));
-export const inbox = textual('inbox', (value, names) => names.inbox(value));
-export const address = textual('address', (value, names) => names.address(value));
-export const installation = textual('installation', (value, names) => names.installation(value));
-export const conversation = textual('conversation', (value, names) => names.named(value));
-export const message = textual('message', (value, names) => names.named(value));
-/** A decimal integer that may be too large for a number; nanoseconds mostly. */
-export const integer = textual('integer', (value, names) => names.text(value));
+export const text = textual('text', 'Any text.', (value, names) => names.text(value));
+export const inbox = textual('inbox', 'A party’s name, or the id of an inbox.', (value, names) =>
+  names.inbox(value),
+);
+export const address = textual(
+  'address',
+  'A party’s name, that of a wallet, or an address.',
+  (value, names) => names.address(value),
+);
+export const installation = textual(
+  'installation',
+  'A party’s name, or the id of an installation.',
+  (value, names) => names.installation(value),
+);
+export const conversation = textual(
+  'conversation',
+  'What an earlier step called it, or its id.',
+  (value, names) => names.named(value),
+);
+export const message = textual('message', 'What an earlier step called it, or its id.', (value, names) =>
+  names.named(value),
+);
+
+/** A decimal integer that may be too large for a number. */
+export const integer = (description: string): Field => ({
+  schema: {
+    title: 'integer',
+    description,
+    anyOf: [
+      { type: 'integer' },
+      { type: 'string', pattern: '^-?\\d+$|\\{', description: 'a whole number of any size' },
+    ],
+  },
+  resolve: (value, names) => names.text(String(value)),
+});
+
 /** A name for later steps, or for a stream. */
 export const name: Field = {
-  shape: 'name',
-  problem: (value) =>
-    typeof value === 'string' && /^[A-Za-z][\w.-]*$/.test(value)
-      ? undefined
-      : `${shown(value)}, which is no name`,
+  schema: {
+    title: 'name',
+    type: 'string',
+    pattern: '^[A-Za-z][\\w.-]*$',
+    description: 'What later steps call it.',
+  },
   resolve: (value) => String(value),
 };
 
-export const count: Field = {
-  shape: 'number',
-  problem: (value) =>
-    hasPlaceholder(value) || (typeof value === 'number' && value >= 0)
-      ? undefined
-      : `${shown(value)}, which is no number`,
+export const count = (description: string): Field => ({
+  schema: wholeNumber(description),
   resolve: (value, names) => Number(names.text(String(value))),
-};
+});
 
-export const flag: Field = {
-  shape: 'true|false',
-  problem: (value) =>
-    typeof value === 'boolean' ? undefined : `${shown(value)}, which is neither true nor false`,
+export const flag = (description: string): Field => ({
+  schema: trueOrFalse(description),
   resolve: (value) => value === true,
-};
+});
 
-/** One of some words. */
+/** One of some words, or the name that one of them is bound to. */
 export const choice = (...words: readonly string[]): Field => ({
-  shape: words.join('|'),
-  problem: (value) =>
-    hasPlaceholder(value) || words.includes(String(value))
-      ? undefined
-      : `${shown(value)}, which is none of ${words.join(', ')}`,
+  schema: { title: words.join('|'), anyOf: [{ enum: words }, { type: 'string', pattern: '\\{' }] },
   resolve: (value, names) => names.text(String(value)),
 });
 
@@ -82,94 +101,70 @@ export const choice = (...words: readonly string[]): Field => ({
 export const consentState = choice('unknown', 'allowed', 'denied');
 
 /** One or several of a kind. */
-export const list = (of: Field): Field => ({
-  shape: `[${of.shape}]`,
-  problem: (value) =>
-    [value]
-      .flat()
-      .map(of.problem)
-      .find((problem) => problem !== undefined),
-  resolve: (value, names) => [value].flat().map((entry) => of.resolve(entry, names)),
-});
-
-/** Texts by keys of the scenario's own. */
-export const texts: Field = {
-  shape: '{…}',
-  problem: (value) => (isObject(value) ? undefined : `${shown(value)}, which is no object`),
-  resolve: (value, names) => resolveTexts(value, names),
+export const list = (of: Field): Field => {
+  const { description, title } = of.schema;
+  return {
+    schema: {
+      ...(title !== undefined && { title: `[${title}]` }),
+      ...(description !== undefined && { description }),
+      anyOf: [{ type: 'array', items: of.schema }, of.schema],
+    },
+    resolve: (value, names) => [value].flat().map((entry) => of.resolve(entry, names)),
+  };
 };
 
 const resolveTexts = (value: StepValue, names: Names): RecordValue => {
   if (typeof value === 'string') return names.text(value);
   if (Array.isArray(value)) return value.map((entry) => resolveTexts(entry, names));
-  if (!isObject(value)) return value as RecordValue;
+  if (!isOptions(value)) return value as RecordValue;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolveTexts(part, names)]));
 };
 
-/** The first field whose value is fine decides. */
-export const either = (...options: readonly [Field, ...Field[]]): Field => {
-  const fitting = (value: StepValue): Field =>
-    options.find((option) => option.problem(value) === undefined) ?? options[0];
-  return {
-    shape: options.map(({ shape }) => shape).join(' or '),
-    problem: (value) => fitting(value).problem(value),
-    resolve: (value, names) => fitting(value).resolve(value, names),
-  };
-};
-
-const shapeOf = (fields: Fields): string => {
-  const parts = Object.entries(fields).map(([key, { shape, optional: may }]) =>
-    may ? `${key}?: ${shape}` : `${key}: ${shape}`,
-  );
-  return `{ ${parts.join(', ')} }`;
-};
-
-const problemIn = (fields: Fields, value: Readonly<Record<string, StepValue>>): string | undefined => {
-  for (const key of Object.keys(value)) {
-    if (Object.hasOwn(fields, key)) continue;
-    const near = nearest(key, Object.keys(fields));
-    return `the key ${key}${near === undefined ? '' : `, perhaps for ${near}`}`;
-  }
-  for (const [key, field] of Object.entries(fields)) {
-    const entry = value[key];
-    if (entry === undefined && !field.optional) return `no ${key}`;
-    const problem = entry === undefined ? undefined : field.problem(entry);
-    if (problem !== undefined) return `${key}: ${problem}`;
-  }
-  return undefined;
+/** Texts by keys of the scenario's own. */
+export const texts: Field = {
+  schema: { title: '{…}', type: 'object' },
+  resolve: resolveTexts,
 };
 
 /** Values by keys that are known; nothing at all is an empty object. */
-export const object = (fields: Fields): Field => ({
-  shape: shapeOf(fields),
-  problem: (value) => {
-    if (value === null) return problemIn(fields, {});
-    return isObject(value) ? problemIn(fields, value) : `${shown(value)}, which is no object`;
-  },
+export const object = (fields: Fields, more: Parameters<typeof keys>[2] = {}): Field => ({
+  schema: keys(
+    Object.fromEntries(Object.entries(fields).map(([key, { schema }]) => [key, schema])),
+    Object.entries(fields).flatMap(([key, field]) => (field.optional ? [] : [key])),
+    more,
+  ),
   resolve: (value, names) =>
     Object.fromEntries(
-      Object.entries(isObject(value) ? value : {}).flatMap(([key, entry]) => {
+      Object.entries(optionsIn(value)).flatMap(([key, entry]) => {
         const field = fields[key];
         return field === undefined ? [] : [[key, field.resolve(entry, names)]];
       }),
     ),
 });
 
-/** Bytes: a text, `{ hex }`, `{ json }` for anything as JSON, or `{ size }` for so many of no particular meaning. */
-export const bytes: Field = (() => {
-  const hex = object({ hex: text });
-  const json = object({ json: texts });
-  const size = object({ size: count });
-  const written = either(text, hex, json, size);
-  return {
-    shape: 'text or { hex } or { json } or { size }',
-    problem: written.problem,
-    resolve: (value, names) => {
-      const resolved = written.resolve(value, names);
-      if (typeof resolved === 'string') return { text: resolved };
-      return 'json' in (resolved as object)
-        ? { text: JSON.stringify((resolved as { readonly json: RecordValue }).json) }
-        : resolved;
-    },
-  };
-})();
+/** A word, or values by keys. */
+export const wordOr = (word: Field, values: Field): Field => ({
+  schema: { anyOf: [word.schema, values.schema] },
+  resolve: (value, names) => (isOptions(value) ? values : word).resolve(value, names),
+});
+
+/** Bytes as they can be written. */
+export const bytes: Field = {
+  schema: {
+    title: 'bytes',
+    description:
+      'A text; or `hex`; or `json`, anything as JSON; or `size`, so many of no particular meaning.',
+    type: ['string', 'number', 'object'],
+    properties: { hex: text.schema, json: {}, size: wholeNumber('How many.') },
+    additionalProperties: false,
+    exactlyOneOf: ['hex', 'json', 'size'],
+  },
+  resolve(value, names) {
+    if (!isOptions(value)) return { text: names.text(String(value)) };
+    const { hex, json, size } = value;
+    if (hex !== undefined) return { hex: names.text(String(hex)) };
+    return json === undefined
+      ? { size: Number(names.text(String(size))) }
+      : { text: JSON.stringify(resolveTexts(json, names)) };
+  },
+};

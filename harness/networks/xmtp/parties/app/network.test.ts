@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../../certificates.ts';
+import { complaintText } from '../../../testing/complaint-text.ts';
 import { startNode } from '../../node/index.ts';
 import { closeAppHosts } from '../../sdk/hosts.ts';
+import { xmtpKind } from './party.ts';
 import { isHere } from './testing/is-here.ts';
 import { createStage, type Stage } from './testing/stage.ts';
-import { verbs } from './verbs/index.ts';
 
 const node = await startNode();
 afterAll(async () => {
@@ -104,11 +105,11 @@ test.each([
   [[], undefined],
   [null, undefined],
   ['SendGroupMessages=lose-answer', undefined],
-  [[1], '1, which is no fault'],
+  [[1], /found 1, expected text/],
   [['SendGroupMessages=error:UNAVAILIBLE'], /did you mean UNAVAILABLE/],
-  [['SendGroupMessage=lose-answer'], /no RPC is called SendGroupMessage; did you mean SendGroupMessages\?$/],
+  [['SendGroupMessage=lose-answer'], /no RPC is called SendGroupMessage; did you mean SendGroupMessages\?/],
 ] as const)('whether %j are faults is seen without playing', (value, problem) => {
-  const found = verbs['meets faults']?.problem?.(value);
+  const found = complaintText(xmtpKind, 'meets faults', value);
   if (problem === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(problem);
 });

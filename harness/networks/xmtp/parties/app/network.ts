@@ -1,8 +1,6 @@
 import type { PartyContext } from '../../../party.ts';
-import { parseFault } from '../../faults.ts';
 import type { Tap, TapLimits, TapRecord } from '../../tap/index.ts';
 import { grpcAddress } from '../address.ts';
-import type { Values } from './verb.ts';
 
 /** The way of a party's app to the node, for as long as the party is there, however often the app is closed. */
 export interface Network extends AsyncDisposable {
@@ -35,26 +33,4 @@ export const createNetwork = (context: PartyContext): Network => {
       await started?.[Symbol.asyncDispose]();
     },
   };
-};
-
-/** What can be done to the network of an app, by verb; each tells what it has done. */
-export const networkActs: Readonly<Record<string, (tap: Tap, params: Values) => Values>> = {
-  'meets faults': ({ faults: inForce }, { faults }) => {
-    const all = (faults as readonly string[]).map(parseFault);
-    inForce.set(all);
-    return { inForce: all.length };
-  },
-  'loses network': (tap) => {
-    tap.takeAway();
-    return { there: false };
-  },
-  'regains network': (tap) => {
-    tap.bringBack();
-    return { there: true };
-  },
-  'reads calls': ({ callers }) => ({ by: callers.map(({ headers, calls }) => ({ headers, calls })) }),
-  'loses streams': (tap) => {
-    tap.dropStreams();
-    return {};
-  },
 };

@@ -1,8 +1,10 @@
 import { errorMessage } from '../../../../error-message.ts';
 import type { RecordValue } from '../../../../evidence/transcript.ts';
+import type { PartySpec } from '../../../../language/scenario.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { createIntake, tooMuch } from '../../../intake.ts';
 import type { Party, PartyContext, PartyKind } from '../../../party.ts';
+import { optionsIn } from '../../../values.ts';
 import { closeAppHosts } from '../../sdk/hosts.ts';
 import type { AppAnswer } from '../../sdk/messages.ts';
 import { plain } from '../../sdk/plain.ts';
@@ -10,11 +12,13 @@ import { sdkProblem } from '../../sdk/problem.ts';
 import { currentRelease } from '../../sdk/release.ts';
 import { createAsk } from './asking.ts';
 import { texts } from './fields.ts';
+import { formats } from './formats.ts';
 import { namesIn } from './names.ts';
-import { createNetwork, networkActs } from './network.ts';
+import { createNetwork } from './network.ts';
+import { appOptions, appOptionsOf } from './options.ts';
 import { createSession } from './session.ts';
 import { inTurn } from './turns.ts';
-import { type AppVerb, optionIn, type Values } from './verb.ts';
+import type { AppVerb, Values } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 import { loginNames } from './verbs/session.ts';
 import { lendKey } from './wallets.ts';
@@ -57,11 +61,14 @@ const createAppParty = (context: PartyContext): Party => {
   };
   const network = createNetwork(context);
   const session = createSession(context, network, takeIn);
-  const ask = createAsk(name, spec, session);
-  const resultFor = async (verb: string, params: Values, signal: AbortSignal): Promise<Values> => {
-    const act = networkActs[verb];
-    return act === undefined ? resultOf(await ask(verb, params, signal)) : act(await network.tap(), params);
-  };
+  const ask = createAsk(name, appOptionsOf(spec), session);
+  const resultFor = async (
+    verb: string,
+    { act }: AppVerb,
+    params: Values,
+    signal: AbortSignal,
+  ): Promise<Values> =>
+    act === undefined ? resultOf(await ask(verb, params, signal)) : act(await network.tap(), params);
 
   const tell = (verb: string, { noun, names }: AppVerb, as: string | undefined, result: Values): void => {
     if (result.error === undefined) {
@@ -98,10 +105,15 @@ const createAppParty = (context: PartyContext): Party => {
       const params = known.params(value, names);
       const asked = plain({ [verb]: value === null ? {} : texts.resolve(value, names) });
       record({ kind: 'record', party: name, direction: 'out', name: known.noun, value: asked });
-      const as = optionIn(value, 'as');
+      const { as, meanwhile: isMeanwhile } = optionsIn(value);
       const done = async (until: AbortSignal): Promise<void> =>
-        tell(verb, known, as === undefined ? undefined : String(as), await resultFor(verb, params, until));
-      if (optionIn(value, 'meanwhile') === true) inTheMeantime(done(ended.signal), known);
+        tell(
+          verb,
+          known,
+          as === undefined ? undefined : String(as),
+          await resultFor(verb, known, params, until),
+        );
+      if (isMeanwhile === true) inTheMeantime(done(ended.signal), known);
       else await done(signal);
     },
     mark: () => false,
@@ -118,6 +130,8 @@ const createAppParty = (context: PartyContext): Party => {
   };
 };
 
+const releaseOf = (spec: PartySpec): string => appOptionsOf(spec).sdk ?? currentRelease;
+
 /** An app of a user on the SDK, on a release and in a process as the scenario says. */
 export const xmtpKind: PartyKind = {
   kind: 'xmtp',
@@ -129,15 +143,17 @@ export const xmtpKind: PartyKind = {
     'With `meanwhile: true` in a value the next step does not wait for what comes of it.',
   phases: ['offline', 'registered'],
   phase: 'registered',
+  options: appOptions,
   verbs,
+  formats,
   names: ({ phase }) => ['address', ...(phase === 'registered' ? loginNames : [])],
   create: createAppParty,
   async prepare(specs, report, signal) {
-    for (const release of new Set(specs.map(({ sdk }) => sdk ?? currentRelease))) {
+    for (const release of new Set(specs.map(releaseOf))) {
       const problem = await sdkProblem(release, report, signal);
       if (problem !== undefined) report(problem);
     }
   },
-  whyUnavailable: async ({ sdk = currentRelease }, signal) => await sdkProblem(sdk, undefined, signal),
+  whyUnavailable: async (spec, signal) => await sdkProblem(releaseOf(spec), undefined, signal),
   end: closeAppHosts,
 };

@@ -1,16 +1,14 @@
-import type { StepValue } from '../../../../language/scenario.ts';
-import type { Field } from './fields.ts';
+import { type Field, list, meaning } from './fields.ts';
 import type { Names } from './names.ts';
 import type { Values } from './verb.ts';
 
 /** A party's name, an inbox or an address; which of the two is told is up to `by`. */
 export const person: Field = {
-  shape: 'person',
-  problem: (value: StepValue) =>
-    typeof value === 'string' ? undefined : `${JSON.stringify(value)}, which is no person`,
+  schema: { title: 'person', type: 'string', description: 'A party’s name, an inbox, or an address.' },
   resolve: (value) => String(value),
 };
 
+export const people: Field = meaning(list(person), 'Parties’ names, inboxes, or addresses.');
 const isAddress = (text: string): boolean => /^0x/i.test(text);
 
 /** Who is meant, one by one: a name may stand for several inboxes, separated by commas. */

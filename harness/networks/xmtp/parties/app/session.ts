@@ -9,7 +9,9 @@ import {
   openApp,
   type RunningApp,
 } from '../../sdk/running-app.ts';
+import { listenerOf } from '../address.ts';
 import type { Network } from './network.ts';
+import { appOptionsOf } from './options.ts';
 
 /** An app of a party through its life: opened, closed, opened again on the same database. */
 export interface Session extends AsyncDisposable {
@@ -30,11 +32,12 @@ const setupOf = (
   api: string,
 ): Pick<AppSetup, 'place' | 'release' | 'key' | 'own'> => {
   const history = historyOf(site);
+  const { sdk, process, database } = appOptionsOf(spec);
   return {
     place: { api, ...(history !== undefined && { history }) },
-    release: spec.sdk ?? currentRelease,
+    release: sdk ?? currentRelease,
     key: account.password,
-    own: spec.process === 'own' || spec.database === 'disk',
+    own: process === 'own' || database === 'disk',
   };
 };
 
@@ -43,8 +46,8 @@ export const createSession = (
   network: Network,
   onEvent: (name: string, value: RecordValue) => void,
 ): Session => {
-  const { name, spec, site, record } = context;
-  const listener = site.listeners.grpc ? 'grpc' : 'grpc-tls';
+  const { name, spec, record } = context;
+  const listener = listenerOf(context);
   let database: AppDatabase | undefined;
   let app: RunningApp | undefined;
 
@@ -64,7 +67,7 @@ export const createSession = (
     },
     async open(signal) {
       await close();
-      if (spec.database === 'disk') database ??= createDatabase();
+      if (appOptionsOf(spec).database === 'disk') database ??= createDatabase();
       const tap = await network.tap();
       const setup = { ...setupOf(context, tap.url), onEvent, ...(database && { database }) };
       const opened = await openApp(setup, signal);

@@ -1,7 +1,10 @@
+import type { Schema } from '../../../../data/schema.ts';
 import type { RecordValue } from '../../../../evidence/transcript.ts';
 import type { StepValue } from '../../../../language/scenario.ts';
 import type { Verb } from '../../../party.ts';
-import { choice, type Fields, flag, name, object, optional } from './fields.ts';
+import { optionsIn } from '../../../values.ts';
+import type { Tap } from '../../tap/index.ts';
+import { choice, type Fields, flag, may, name, object, optional } from './fields.ts';
 import type { Names } from './names.ts';
 
 /** Plain data by keys. */
@@ -15,58 +18,55 @@ export interface AppVerb extends Verb {
   readonly params: (value: StepValue, names: Names) => Values;
   /** What `as` binds, by what is put after its name: the id itself under an empty key. */
   readonly names: (result: Values) => Readonly<Record<string, RecordValue | undefined>>;
+  /** What is done to the app's way to the node, where the app itself is not asked. */
+  readonly act?: (tap: Tap, params: Values) => Values;
 }
 
-interface Plan {
-  readonly noun: string;
+interface Plan extends Pick<AppVerb, 'noun' | 'act'> {
   /** What it does, as a sentence without its end. */
   readonly does: string;
   readonly fields?: Fields;
+  /** Of these fields exactly one is there. */
+  readonly oneOf?: readonly string[];
+  /** Ways to write its value, for the reference. */
+  readonly examples: readonly StepValue[];
   /** Puts resolved values in the shape that the app host expects. */
   readonly shape?: (values: Values, names: Names) => Values;
   /** What `as` binds; without it there is no `as`. */
   readonly names?: AppVerb['names'];
 }
 
-/** What every verb may have: the next step does not wait for its end. */
-const meanwhile: Fields = { meanwhile: optional(flag) };
+/** What every verb may have. */
+const meanwhile: Fields = { meanwhile: optional(flag('The next step does not wait for its end.')) };
 
 /** Whom a verb is about is told by inbox ids, or by addresses. */
-export const by: Fields = { by: optional(choice('inbox', 'address')) };
+export const by: Fields = {
+  by: may(choice('inbox', 'address'), 'How people are told; by address where all of them are addresses.'),
+};
 
-export const verb = ({ noun, does, fields = {}, shape, names }: Plan): AppVerb => {
-  const own = { ...fields, ...(names && { as: optional(name) }) };
-  const all = object({ ...own, ...meanwhile });
+const whatIsBound = (keys: readonly string[]): string =>
+  `What later steps call it; binds ${keys.map((key) => `{NAME${key}}`).join(', ')}.`;
+
+export const verb = (plan: Plan): AppVerb => {
+  const { noun, does, fields = {}, oneOf, examples, shape, names, act } = plan;
   const keys = Object.keys(names?.({}) ?? {});
+  const all = object(
+    { ...fields, ...(names && { as: may(name, whatIsBound(keys)) }), ...meanwhile },
+    { examples, ...(oneOf && { exactlyOneOf: oneOf }) },
+  );
   return {
     noun,
-    summary: `${does}. ${Object.keys(own).length === 0 ? 'No value' : object(own).shape}.`,
-    problem: all.problem,
+    summary: `${does}.`,
+    schema: all.schema satisfies Schema,
     params: (value, scene) => {
       const values = all.resolve(value, scene) as Values;
       return shape === undefined ? values : shape(values, scene);
     },
     names: names ?? (() => ({})),
     binds(value) {
-      const as = optionIn(value, 'as');
+      const { as } = optionsIn(value);
       return typeof as === 'string' ? keys.map((key) => `${as}${key}`) : [];
     },
+    ...(act && { act }),
   };
 };
-
-/** A key of a step's value, where the value is an object. */
-export const optionIn = (value: StepValue, key: string): StepValue | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, StepValue>>)[key]
-    : undefined;
-
-/** A verb whose value has one of some keys, and no other of them. */
-export const exactlyOne = (keys: readonly string[], of: AppVerb): AppVerb => ({
-  ...of,
-  problem: (value) => {
-    const given = keys.filter((key) => optionIn(value, key) !== undefined);
-    return (
-      of.problem?.(value) ?? (given.length === 1 ? undefined : `not exactly one of ${keys.join(' and ')}`)
-    );
-  },
-});

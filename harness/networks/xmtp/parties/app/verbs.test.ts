@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { StepValue } from '../../../../language/scenario.ts';
+import { complaintText } from '../../../testing/complaint-text.ts';
 import { namesIn } from './names.ts';
+import { xmtpKind } from './party.ts';
 import { verbs } from './verbs/index.ts';
 import { lendKey } from './wallets.ts';
 
-const problem = (verb: string, value: StepValue): string | undefined => verbs[verb]?.problem?.(value);
+const problem = (verb: string, value: StepValue): string | undefined => complaintText(xmtpKind, verb, value);
 
 const romeo = `0x${'1a'.repeat(20)}`;
 const juliet = 'ab'.repeat(32);
@@ -19,21 +21,38 @@ const params = (verb: string, value: StepValue) => verbs[verb]?.params(value, na
 
 describe('what is wrong with a step is seen without playing it:', () => {
   test.each([
-    ['creates dm', null, 'no with'],
-    ['creates dm', { with: 'juliet', ass: 'dm' }, 'the key ass, perhaps for as'],
-    ['creates dm', { with: 'juliet', by: 'name' }, 'by: "name", which is none of inbox, address'],
-    ['creates group', { members: [1] }, 'members: 1, which is no person'],
-    ['sends', { to: 'dm' }, /^none of text, markdown, reply, /],
-    ['sends', { to: 'dm', text: 'a', markdown: 'b' }, 'text and markdown at once'],
-    ['sends', { to: 'dm', reply: { text: 'a' } }, 'reply: no to'],
-    ['sends', { to: 'dm', attachment: { mimeType: 'a/b', data: { zise: 1 } } }, /^attachment: data: /],
-    ['lists messages', { in: 'dm', limit: 'many' }, 'limit: "many", which is no number'],
-    ['lists messages', { in: 'dm', types: ['Texts'] }, /^types: "Texts", which is none of Actions, /],
-    ['sets consent', { state: 'allowed' }, 'not exactly one of inbox and conversation'],
-    ['reads consent', null, 'not exactly one of inbox and conversation'],
-    ['goes offline', { quickly: true }, 'the key quickly'],
-    ['syncs', 'everything', '"everything", which is no object'],
-    ['creates dm', { with: 'juliet', as: '{dm}' }, 'as: "{dm}", which is no name'],
+    ['creates dm', null, 'found null, expected keys with values'],
+    ['creates dm', {}, 'found no with, expected the key with'],
+    [
+      'creates dm',
+      { with: 'juliet', ass: 'dm' },
+      'ass: found the key "ass", expected one of with, by, disappearing, as, meanwhile, try as:',
+    ],
+    ['creates dm', { with: 'juliet', by: 'name' }, 'by: found "name", expected one of inbox, address'],
+    [
+      'creates group',
+      { members: [true] },
+      'members.0: found true, expected text (A party’s name, an inbox, or an address)',
+    ],
+    ['sends', { to: 'dm' }, /^found only to, expected exactly one of text, markdown, reply, /],
+    ['sends', { to: 'dm', text: 'a', markdown: 'b' }, /^found text and markdown, expected exactly one of /],
+    ['sends', { to: 'dm', reply: { text: 'a' } }, 'reply: found no to, expected the key to'],
+    [
+      'sends',
+      { to: 'dm', attachment: { mimeType: 'a/b', data: { zise: 1 } } },
+      'attachment.data.zise: found the key "zise", expected one of hex, json, size, try size:',
+    ],
+    ['lists messages', { in: 'dm', limit: 'many' }, 'limit: found "many", expected a whole number'],
+    [
+      'lists messages',
+      { in: 'dm', types: ['Texts'] },
+      /^types\.0: found "Texts", expected one of Actions, .*, try Text$/,
+    ],
+    ['sets consent', { state: 'allowed' }, 'found only state, expected exactly one of inbox, conversation'],
+    ['reads consent', null, 'found null, expected keys with values'],
+    ['goes offline', { quickly: true }, 'quickly: found the key "quickly", expected one of meanwhile'],
+    ['syncs', 'everything', 'found "everything", expected keys with values or nothing'],
+    ['creates dm', { with: 'juliet', as: '{dm}' }, /^as: found "\{dm\}", expected text of the form /],
   ] as const)('%s %j', (verb, value, expected) => {
     expect(problem(verb, value)).toMatch(expected);
   });
@@ -104,7 +123,7 @@ describe('names are replaced by what they stand for:', () => {
     };
     expect(problem('sends', { to: 'dm', custom })).toBeUndefined();
     expect(problem('sends', { to: 'dm', custom: { ...custom, compression: 'zip' } })).toBe(
-      'custom: compression: "zip", which is none of deflate, gzip',
+      'custom.compression: found "zip", expected one of deflate, gzip, try gzip',
     );
     expect(params('sends', { to: 'dm', custom })).toEqual({
       to: 'c0ffee',
@@ -128,9 +147,6 @@ describe('names are replaced by what they stand for:', () => {
   });
 });
 
-test('every verb says what it does and what its value is', () => {
-  for (const [verb, { summary, noun }] of Object.entries(verbs)) {
-    expect.soft(summary, verb).toMatch(/^[A-Z].*\. (No value|\{ .* \}|\[.*\])\.$/);
-    expect.soft(noun, verb).toMatch(/^[a-z-]+$/);
-  }
+test('what is asked and what comes of it are records of one name', () => {
+  for (const [verb, { noun }] of Object.entries(verbs)) expect.soft(noun, verb).toMatch(/^[a-z-]+$/);
 });

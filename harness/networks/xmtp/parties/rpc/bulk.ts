@@ -1,4 +1,4 @@
-import type { StepValue } from '../../../../language/scenario.ts';
+import type { Options, StepValue } from '../../../../language/scenario.ts';
 import { ask, type Reply } from './ask.ts';
 import { frame } from './call.ts';
 import { askQuietly, rpcNamed } from './exchange.ts';
@@ -6,7 +6,7 @@ import { groupMessageOf, make } from './make/index.ts';
 import { inboxNamed } from './make/made.ts';
 import { createTally, repeat } from './many.ts';
 import { recordedMessage } from './message.ts';
-import { numberIn, type Options, textIn } from './options.ts';
+import { numberIn, textIn } from './options.ts';
 import type { Speaker } from './speaker.ts';
 
 /** Sends many messages to a group, and records how many of them were accepted. */

@@ -1,10 +1,11 @@
-import type { StepValue } from '../../../../language/scenario.ts';
+import type { Options } from '../../../../language/scenario.ts';
+import { isOptions } from '../../../values.ts';
 import { rpcsByPath } from '../../wire/index.ts';
 import { ask, replyValue } from './ask.ts';
 import { frame } from './call.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { fromHex } from './make/made.ts';
-import { isOptions, needed, numberIn, type Options, textIn } from './options.ts';
+import { needed, numberIn, textIn } from './options.ts';
 import { unaryNames } from './rpc-names.ts';
 import type { Speaker } from './speaker.ts';
 
@@ -36,10 +37,10 @@ export const call = async (speaker: Speaker, options: Options, signal: AbortSign
 /** Makes all these calls at once; answers are recorded as they come. */
 export const callTogether = async (
   speaker: Speaker,
-  all: readonly StepValue[],
+  all: readonly Options[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const exchanges = all.map((options) => exchangeIn(isOptions(options) ? options : {}));
+  const exchanges = all.map(exchangeIn);
   await Promise.all(exchanges.map((entry) => exchange(speaker, entry, signal)));
 };
 

@@ -1,5 +1,7 @@
-import type { StepValue } from '../../../../language/scenario.ts';
-import { type Form, formProblem, isOptions, type Options, type Shape } from './options.ts';
+import type { Schema } from '../../../../data/schema.ts';
+import type { Options } from '../../../../language/scenario.ts';
+import { keys, oneOf, wholeNumber } from '../../../values.ts';
+import type { Form } from './options.ts';
 import {
   algorithms,
   commitLogTampers,
@@ -14,36 +16,129 @@ import {
   wires,
 } from './words.ts';
 
-const welcome = { for: 'text', size: 'number', tamper: welcomeTampers } as const;
-const message = { group: 'text', content: contents, wire: wires, epoch: 'number', size: 'number' } as const;
+/** The name of a key, of an inbox, or of what is made. */
+export const name = (description: string): Schema => ({
+  title: 'name',
+  type: 'string',
+  pattern: '^[A-Za-z][\\w.-]*$',
+  description,
+});
+
+/** Text, or a number that stands for it. */
+export const text = (description: string): Schema => ({
+  title: 'text',
+  type: ['string', 'number'],
+  description,
+});
+
+const tamper = (words: readonly string[]): Schema => oneOf(words, 'What of it is wrong; all else is right.');
+
+const welcome = {
+  for: text('The key of the installation that it is for, in base64; the party’s own if absent.'),
+  size: wholeNumber('How many bytes of data (128).'),
+  tamper: tamper(welcomeTampers),
+} as const;
+
+const message = {
+  group: text('The id of the group, in base64.'),
+  content: oneOf(contents, '`application` if absent.'),
+  wire: oneOf(wires, '`private` if absent.'),
+  epoch: wholeNumber('The epoch (1).'),
+  size: wholeNumber('How many bytes of data (64).'),
+} as const;
+
+const signer: Schema = {
+  description: 'Who signs: the name of a key, `nobody`, or a key with what is wrong with its signature.',
+  anyOf: [
+    { type: 'string' },
+    keys(
+      {
+        key: name('The name of the key.'),
+        tamper: tamper(signatureTampers),
+        form: oneOf(signatureForms, 'What the signature of a wallet is passed off as.'),
+        claims: name('The installation that it says it is of.'),
+      },
+      ['key'],
+    ),
+  ],
+};
+
+const member: Schema = {
+  type: 'string',
+  description: 'The name of a key, an address, or the key of an installation in hex.',
+};
+
+const action: Schema = {
+  title: 'action',
+  anyOf: [
+    { const: 'create inbox' },
+    {
+      ...keys(
+        {
+          'create inbox': {
+            ...keys({ owner: member, nonce: text('The nonce of the inbox.') }),
+            description: 'Nothing, or whose it is said to be.',
+          },
+          add: member,
+          revoke: member,
+          'change recovery': member,
+          by: signer,
+          'accepted by': signer,
+        },
+        [],
+        {
+          exactlyOneOf: ['create inbox', 'add', 'revoke', 'change recovery'],
+          dependentRequired: { 'accepted by': ['add'] },
+        },
+      ),
+    },
+  ],
+};
 
 /** What things are made of, by what fixtures call them. */
 export const thingForms = {
   wallet: {},
   installation: {},
-  inbox: { owner: 'name', nonce: 'text' },
-  bytes: { size: 'number' },
-  hmac: { key: 'text', of: 'text' },
+  inbox: {
+    owner: name('The wallet whose address it is made of; the party’s own if absent.'),
+    nonce: text('The nonce (0).'),
+  },
+  bytes: { size: wholeNumber('How many (32).') },
+  hmac: { key: text('The key, in hex.'), of: text('What it is of, in base64.') },
   group: {},
   'key package': {
-    installation: 'name',
-    inbox: 'text',
-    lifetime: lifetimes,
-    padding: 'number',
-    tamper: keyPackageTampers,
+    installation: name('Whose it is; the party’s own installation if absent.'),
+    inbox: text('The inbox that it names, by name or id; the party’s own if absent.'),
+    lifetime: oneOf(lifetimes, '`valid` if absent.'),
+    padding: wholeNumber('How many bytes it is made longer by.'),
+    tamper: tamper(keyPackageTampers),
   },
-  'group message': { ...message, tamper: groupMessageTampers },
-  welcome: { ...welcome, algorithm: algorithms, metadata: 'text' },
+  'group message': { ...message, tamper: tamper(groupMessageTampers) },
+  welcome: {
+    ...welcome,
+    algorithm: oneOf(algorithms, '`curve25519` if absent.'),
+    metadata: text('Its metadata, in base64; random if absent.'),
+  },
   'welcome pointer': welcome,
   'commit log entry': {
-    group: 'text',
-    sequence: 'text',
-    epoch: 'text',
-    by: 'name',
-    tamper: commitLogTampers,
+    group: text('The id of the group, in base64.'),
+    sequence: text('The sequence id of the commit (1).'),
+    epoch: text('The epoch (1).'),
+    by: name('The installation that signs; the party’s own if absent.'),
+    tamper: tamper(commitLogTampers),
   },
-  'identity update': { inbox: 'text', at: 'text', actions: 'anything', tamper: updateTampers },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Shape>>>>;
+  'identity update': {
+    inbox: text('The inbox, by name or id; the party’s own if absent.'),
+    at: text('Its time: nanoseconds, or a date; the present if absent.'),
+    actions: {
+      type: 'array',
+      items: action,
+      title: '[action]',
+      description: 'What it changes, in this order.',
+    },
+    tamper: oneOf(updateTampers, 'What is changed after it was signed.'),
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Schema>>>>;
 export type Thing = keyof typeof thingForms;
 
 /** What is bound besides the thing itself, by what is put after its name. */
@@ -75,52 +170,41 @@ const required: Readonly<Partial<Record<Thing, readonly string[]>>> = {
   'identity update': ['actions'],
 };
 
+const madeName = name('What later steps call it.');
+
 /** The form of `makes …`, which names what it makes, or of something that is made and sent at once. */
 export const formOf = (thing: Thing, isNamed: boolean): Form => ({
-  options: { as: 'name', ...thingForms[thing] },
+  options: { as: madeName, ...thingForms[thing] },
   required: [...(isNamed ? ['as'] : []), ...(required[thing] ?? [])],
   ...(isNamed && { short: 'as' }),
 });
 
 export const messagesForm: Form = {
-  options: { ...message, as: 'name', times: 'number', 'at once': 'number', 'per request': 'number' },
+  options: {
+    ...message,
+    as: name('Binds {NAME.1}, {NAME.2} and so on to the messages.'),
+    times: wholeNumber('How many.'),
+    'at once': wholeNumber('So many calls at once (1).'),
+    'per request': wholeNumber('So many messages in a call (1).'),
+  },
   required: ['group', 'times'],
 };
 
 export const othersForm: Form = {
-  options: { as: 'name', count: 'number', 'at once': 'number' },
+  options: { as: madeName, count: wholeNumber('How many.'), 'at once': wholeNumber('So many at once (4).') },
   required: ['as', 'count'],
 };
 
-export const keyPackageForm: Form = { options: { of: 'text' }, required: ['of'], short: 'of' };
-
-export const fillForm: Form = { options: { inbox: 'text', to: 'number' }, short: 'to' };
-
-const actionVerbs = ['create inbox', 'add', 'revoke', 'change recovery'] as const;
-const signerForm: Form = {
-  options: { key: 'name', tamper: signatureTampers, form: signatureForms, claims: 'name' },
-  required: ['key'],
+export const keyPackageForm: Form = {
+  options: { of: text('The installation, in base64.') },
+  required: ['of'],
+  short: 'of',
 };
 
-const actionProblem = (action: StepValue): string | undefined => {
-  if (action === 'create inbox') return undefined;
-  if (!isOptions(action)) return `the action ${JSON.stringify(action)}`;
-  const verbs = actionVerbs.filter((verb) => verb in action);
-  if (verbs.length !== 1) return `an action that is not one of ${actionVerbs.join(', ')}`;
-  const strange = Object.keys(action).find(
-    (key) => ![...verbs, 'by', ...(verbs[0] === 'add' ? ['accepted by'] : [])].includes(key),
-  );
-  if (strange !== undefined) return `an action with “${strange}”`;
-  return [action.by, action['accepted by']]
-    .map((signer) => (isOptions(signer) ? formProblem(signerForm, signer) : undefined))
-    .find((problem) => problem !== undefined);
-};
-
-/** What is wrong with a thing to make, seen without making it. */
-export const thingProblem = (thing: Thing, isNamed: boolean, value: StepValue): string | undefined => {
-  const problem = formProblem(formOf(thing, isNamed), value);
-  if (problem !== undefined || thing !== 'identity update' || !isOptions(value)) return problem;
-  const { actions } = value;
-  if (!Array.isArray(actions)) return 'actions that are no list';
-  return actions.map(actionProblem).find((entry) => entry !== undefined);
+export const fillForm: Form = {
+  options: {
+    inbox: text('The inbox; the party’s own if absent.'),
+    to: wholeNumber('Until its log has so many (256).'),
+  },
+  short: 'to',
 };

@@ -1,9 +1,10 @@
 import { errorMessage } from '../../../../error-message.ts';
+import type { Options } from '../../../../language/scenario.ts';
 import { jsonOf, readKeyPackage } from '../../wire/index.ts';
 import type { Reply } from './ask.ts';
 import { askQuietly, rpcNamed } from './exchange.ts';
 import { base64 } from './make/made.ts';
-import { needed, type Options } from './options.ts';
+import { needed } from './options.ts';
 import type { Speaker } from './speaker.ts';
 
 interface FetchKeyPackagesResponse {

@@ -1,3 +1,4 @@
+import type { Options } from '../../../../language/scenario.ts';
 import { askQuietly } from './exchange.ts';
 import { createInstallation, idOf } from './key.ts';
 import { buildIdentityUpdate } from './make/identity-update.ts';
@@ -5,7 +6,7 @@ import { newWallet } from './make/index.ts';
 import { buildKeyPackage } from './make/key-package.ts';
 import { base64 } from './make/made.ts';
 import { createTally, repeat } from './many.ts';
-import { needed, numberIn, type Options } from './options.ts';
+import { needed, numberIn } from './options.ts';
 import type { Speaker } from './speaker.ts';
 import { inboxIdOf } from './world.ts';
 

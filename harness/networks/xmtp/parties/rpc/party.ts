@@ -1,5 +1,7 @@
 import type { Party, PartyContext, PartyKind } from '../../../party.ts';
+import { performing } from '../../../performing.ts';
 import type { Actor } from './actor.ts';
+import { fill } from './fill.ts';
 import { verbs } from './verbs.ts';
 import { bindWalletNames, walletNames, worldOf } from './world.ts';
 
@@ -14,13 +16,14 @@ const createRpcParty = (context: PartyContext): Party => {
     actor = await coming;
     return actor;
   };
+  const perform = performing('xmtp-rpc', verbs, atWork);
 
   return {
     async reach(phase, signal) {
-      if (phase !== 'offline') await (await atWork()).reach(phase, signal);
+      if (phase === 'registered') await (await atWork()).register(signal);
     },
     async perform(verb, value, bindings, signal) {
-      await (await atWork()).perform(verb, value, bindings, signal);
+      await perform(verb, fill(value, bindings, world), bindings, signal);
     },
     mark: () => false,
     get roundTrip() {
@@ -40,6 +43,7 @@ export const xmtpRpcKind: PartyKind = {
   summary: 'Raw calls of an XMTP node’s gRPC API, able to send what no SDK would.',
   phases: ['offline', 'registered'],
   phase: 'offline',
+  options: {},
   verbs,
   names: () => walletNames,
   create: createRpcParty,

@@ -1,4 +1,4 @@
-import type { StepValue } from '../../../../language/scenario.ts';
+import type { Options, StepValue } from '../../../../language/scenario.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { jsonOf, type Rpc } from '../../wire/index.ts';
 import { messageValue } from './ask.ts';
@@ -6,7 +6,7 @@ import { type Call, frame, type Outcome } from './call.ts';
 import { headersIn } from './calls.ts';
 import { rpcNamed } from './exchange.ts';
 import { requestBytes } from './message.ts';
-import { needed, numberIn, type Options, textIn } from './options.ts';
+import { needed, numberIn, textIn } from './options.ts';
 import { streamNames } from './rpc-names.ts';
 import type { Speaker } from './speaker.ts';
 

@@ -3,7 +3,9 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import type { RecordEntry, TranscriptEntry } from '../../../../../evidence/transcript.ts';
 import type { PartySpec, StepValue } from '../../../../../language/scenario.ts';
 import type { Party, Verb } from '../../../../party.ts';
+import { complaintAboutValue } from '../../../../party-schema.ts';
 import type { Account, Site } from '../../../../site.ts';
+import type { AppOptions } from '../options.ts';
 import { xmtpKind } from '../party.ts';
 import type { AppVerb, Values } from '../verb.ts';
 
@@ -14,7 +16,7 @@ export interface Stage extends AsyncDisposable {
   rpcsOf(party: string): readonly RecordEntry[];
   readonly bindings: ReadonlyMap<string, string>;
   /** Adds a party; another's account makes it another app of that user. */
-  enter(name: string, spec?: Partial<PartySpec>): Promise<Party>;
+  enter(name: string, spec?: Partial<Omit<PartySpec, 'options'>> & AppOptions): Promise<Party>;
   /** Has a party do something and answers with the record of what came of it. */
   act(sentence: string, value?: StepValue): Promise<Values>;
   /** Has a party do something, and does not ask what came of it. */
@@ -90,20 +92,22 @@ export const createStage = (places: Places, ca: readonly string[] = []): Stage =
   };
   const start = async (sentence: string, value: StepValue = null): Promise<void> => {
     const { name, verb } = partsOf(sentence);
-    const problem = xmtpKind.verbs[verb]?.problem?.(value);
-    if (problem !== undefined) throw new Error(`${verb}: ${problem}`);
+    const known = xmtpKind.verbs[verb];
+    const complaint = known && complaintAboutValue(xmtpKind, known, value);
+    if (complaint) throw new Error(`${verb}: found ${complaint.found}, expected ${complaint.expected}`);
     await parties.get(name)?.perform(verb, value, bindings, AbortSignal.timeout(timeout));
   };
   return {
     entries,
     bindings,
     rpcsOf: (party) => rpcs.filter((rpc) => rpc.party === `${party}.rpc`),
-    async enter(name, spec = {}) {
+    async enter(name, { sdk, database, process, ...spec } = {}) {
+      const options = { ...(sdk && { sdk }), ...(database && { database }), ...(process && { process }) };
       const account = accounts.get(spec.account ?? '') ?? newAccount();
       accounts.set(name, account);
       const party = xmtpKind.create({
         name,
-        spec: { kind: 'xmtp', phase: 'registered', listener: 'grpc', ...spec },
+        spec: { kind: 'xmtp', phase: 'registered', listener: 'grpc', ...spec, options },
         site: endpointOf(places, ca),
         account,
         record,

@@ -7,6 +7,11 @@ export const attachmentVerbs: Readonly<Record<string, AppVerb>> = {
     noun: 'encrypted',
     does: 'Encrypts an attachment, and leaves it where the apps of this run can get it; sha256 is that of what it leaves there',
     fields: { filename: optional(text), mimeType: text, data: bytes },
+    examples: [
+      { mimeType: 'text/plain', data: 'a note', as: 'note' },
+      { filename: 'rose.png', mimeType: 'image/png', data: { hex: '00ff0d' }, as: 'rose' },
+      { mimeType: 'application/octet-stream', data: { size: 1000 }, as: 'large' },
+    ],
     names: ({ contentDigest, contentLength, secret, salt, nonce, filename, sha256 }) => ({
       '.contentDigest': contentDigest,
       '.contentLength': contentLength,
@@ -19,8 +24,13 @@ export const attachmentVerbs: Readonly<Record<string, AppVerb>> = {
   }),
   'decrypts attachment': verb({
     noun: 'decrypted',
-    does: 'Gets what a message with remote attachments is about and decrypts it; tamper changes a byte first',
-    fields: { message, index: optional(count), tamper: optional(flag) },
+    does: 'Gets what a message with remote attachments is about and decrypts it',
+    fields: {
+      message,
+      index: optional(count('Which of several, from 0.')),
+      tamper: optional(flag('Changes a byte first.')),
+    },
+    examples: [{ message: '{sent}' }, { message: '{sent}', index: 1, tamper: true }],
     shape: (values) => ({ index: 0, ...values }),
   }),
 };

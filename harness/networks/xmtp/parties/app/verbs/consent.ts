@@ -1,28 +1,30 @@
 import { consentState, conversation, flag, inbox, optional } from '../fields.ts';
-import { type AppVerb, exactlyOne, verb } from '../verb.ts';
+import { type AppVerb, verb } from '../verb.ts';
 
 const entity = {
   inbox: optional(inbox),
   conversation: optional(conversation),
-  direct: optional(flag),
+  direct: optional(flag('On the conversation itself, not by its preferences.')),
 } as const;
-
-const oneEntity = (of: AppVerb): AppVerb => exactlyOne(['inbox', 'conversation'], of);
+const oneEntity = ['inbox', 'conversation'];
 
 /** Whom and what an app lets in. */
 export const consentVerbs: Readonly<Record<string, AppVerb>> = {
-  'sets consent': oneEntity(
-    verb({
-      noun: 'consent-set',
-      does: 'Sets its consent to an inbox or a conversation: in its preferences, or direct on the conversation',
-      fields: { ...entity, state: consentState },
-    }),
-  ),
-  'reads consent': oneEntity(
-    verb({
-      noun: 'consent-state',
-      does: 'Tells its consent to an inbox or a conversation: by its preferences, or direct by the conversation',
-      fields: entity,
-    }),
-  ),
+  'sets consent': verb({
+    noun: 'consent-set',
+    does: 'Sets its consent to an inbox or a conversation',
+    fields: { ...entity, state: consentState },
+    oneOf: oneEntity,
+    examples: [
+      { inbox: 'bo', state: 'denied' },
+      { conversation: '{dm}', direct: true, state: 'allowed' },
+    ],
+  }),
+  'reads consent': verb({
+    noun: 'consent-state',
+    does: 'Tells its consent to an inbox or a conversation',
+    fields: entity,
+    oneOf: oneEntity,
+    examples: [{ inbox: 'bo' }, { conversation: '{dm}' }],
+  }),
 };

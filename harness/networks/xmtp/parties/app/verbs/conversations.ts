@@ -7,14 +7,21 @@ import {
   inbox,
   integer,
   list,
+  may,
   object,
   optional,
 } from '../fields.ts';
 import { addressed, person } from '../people.ts';
 import { type AppVerb, by, type Values, verb } from '../verb.ts';
 
-/** When messages of a conversation disappear: those sent after `from`, `in` so long; both in nanoseconds. */
-export const disappearing = object({ from: integer, in: integer });
+/** When messages of a conversation disappear. */
+export const disappearing = object(
+  {
+    from: integer('Nanoseconds: messages that are sent after this time disappear.'),
+    in: integer('Nanoseconds, after which they do.'),
+  },
+  { description: 'Messages disappear.' },
+);
 
 export const consentStates = list(consentState);
 
@@ -32,6 +39,10 @@ export const conversationVerbs: Readonly<Record<string, AppVerb>> = {
     noun: 'dm',
     does: 'Creates a DM',
     fields: { with: person, ...by, disappearing: optional(disappearing) },
+    examples: [
+      { with: 'bo', as: 'dm' },
+      { with: '{bo.address}', disappearing: { from: 1, in: 3600000000000 }, as: 'fleeting' },
+    ],
     shape: addressed('with'),
     names: conversationNames,
   }),
@@ -39,18 +50,21 @@ export const conversationVerbs: Readonly<Record<string, AppVerb>> = {
     noun: 'found-dm',
     does: 'Looks for the DM with somebody in its own database',
     fields: { with: inbox },
+    examples: [{ with: 'alix', as: 'dm' }],
     names: ({ dm }) => ({ '': dm }),
   }),
   'reads dm': verb({
     noun: 'dm',
     does: 'Tells all it knows of a DM',
     fields: { dm: conversation },
+    examples: [{ dm: '{dm}' }],
     shape: ({ dm = null }) => ({ conversation: dm }),
   }),
   'reads group': verb({
     noun: 'group',
     does: 'Tells all it knows of a group',
     fields: { group: conversation },
+    examples: [{ group: '{group}' }],
     shape: ({ group = null }) => ({ conversation: group }),
   }),
   'lists conversations': verb({
@@ -59,26 +73,29 @@ export const conversationVerbs: Readonly<Record<string, AppVerb>> = {
     fields: {
       kind: optional(kind),
       consent: optional(consentStates),
-      limit: optional(count),
-      after: optional(integer),
-      before: optional(integer),
-      duplicates: optional(flag),
-      order: optional(choice('created', 'activity')),
+      limit: optional(count('At most so many.')),
+      after: optional(integer('Created after this time, in nanoseconds.')),
+      before: optional(integer('Created before this time, in nanoseconds.')),
+      duplicates: optional(flag('Also further DMs with the same user.')),
+      order: may(choice('created', 'activity'), 'What they are sorted by.'),
     },
+    examples: [null, { kind: 'group', consent: ['allowed', 'unknown'], limit: 1 }],
   }),
   syncs: verb({
     noun: 'sync',
-    does: 'Gets new conversations; or the news of one, of all (and of some consent states), or preferences',
+    does: 'Gets new conversations; or the news of one, of all, or preferences',
     fields: {
-      conversation: optional(conversation),
-      all: optional(flag),
-      consent: optional(consentStates),
-      preferences: optional(flag),
+      conversation: may(conversation, 'The news of this one.'),
+      all: optional(flag('The news of all conversations.')),
+      consent: may(consentStates, 'Of all with one of these states.'),
+      preferences: optional(flag('Preferences.')),
     },
+    examples: [null, { conversation: '{dm}' }, { all: true, consent: ['allowed'] }],
   }),
   'reads hmac keys': verb({
     noun: 'hmac-keys',
     does: 'Tells the keys that push servers filter by, of all conversations or of one',
     fields: { conversation: optional(conversation) },
+    examples: [null, { conversation: '{dm}' }],
   }),
 };

@@ -1,5 +1,5 @@
-import { choice, conversation, either, flag, integer, list, object, optional, text } from '../fields.ts';
-import { addressed, person } from '../people.ts';
+import { choice, conversation, flag, integer, may, object, optional, text, wordOr } from '../fields.ts';
+import { addressed, people } from '../people.ts';
 import { type AppVerb, by, verb } from '../verb.ts';
 import { conversationNames, disappearing } from './conversations.ts';
 
@@ -29,15 +29,19 @@ const about = {
 export const groupVerbs: Readonly<Record<string, AppVerb>> = {
   'creates group': verb({
     noun: 'group',
-    does: 'Creates a group; an optimistic one reaches nobody before something is sent or published',
+    does: 'Creates a group',
     fields: {
-      members: list(person),
+      members: people,
       ...by,
       ...about,
-      permissions: optional(either(choice('all', 'admins'), policies)),
+      permissions: may(wordOr(choice('all', 'admins'), policies), 'Who may do what.'),
       disappearing: optional(disappearing),
-      optimistic: optional(flag),
+      optimistic: optional(flag('It reaches nobody before something is sent or published.')),
     },
+    examples: [
+      { members: ['bo', 'caro'], as: 'group' },
+      { members: ['bo'], name: 'Verona', permissions: 'admins', optimistic: true, as: 'group' },
+    ],
     shape: addressed('members'),
     names: conversationNames,
   }),
@@ -45,16 +49,23 @@ export const groupVerbs: Readonly<Record<string, AppVerb>> = {
     noun: 'updated',
     does: 'Changes what a group says of itself, one thing after the other',
     fields: { group: conversation, ...about, appData: optional(text) },
+    examples: [{ group: '{group}', name: 'Mantua' }],
   }),
   'sets permission': verb({
     noun: 'permission',
     does: 'Sets who may do what in a group',
     fields: { group: conversation, permission: choice(...permissions), policy },
+    examples: [{ group: '{group}', permission: 'addMember', policy: 'deny' }],
   }),
   'sets disappearing': verb({
     noun: 'disappearing',
-    does: 'Has messages of a conversation disappear (nanoseconds), or, without from and in, stay again',
-    fields: { conversation, from: optional(integer), in: optional(integer) },
+    does: 'Has messages of a conversation disappear, or, without from and in, stay again',
+    fields: {
+      conversation,
+      from: optional(integer('Nanoseconds: messages that are sent after this time disappear.')),
+      in: optional(integer('Nanoseconds, after which they do.')),
+    },
+    examples: [{ conversation: '{dm}', from: 1, in: 3600000000000 }, { conversation: '{dm}' }],
     shape: ({ conversation: id = null, from, in: after }) =>
       from === undefined && after === undefined
         ? { conversation: id }

@@ -1,13 +1,15 @@
-import { conversation, count, flag, name, optional } from '../fields.ts';
+import { conversation, count, flag, may, name, optional } from '../fields.ts';
 import { type AppVerb, type Values, verb } from '../verb.ts';
 import { consentStates, kind } from './conversations.ts';
 
+const streamName = may(name, 'What later steps call the stream.');
+
 const options = {
-  name: optional(name),
-  disableSync: optional(flag),
-  retry: optional(flag),
-  retryDelay: optional(count),
-  retryAttempts: optional(count),
+  name: streamName,
+  disableSync: optional(flag('Does not sync first.')),
+  retry: optional(flag('Whether it opens the stream again after it fails.')),
+  retryDelay: optional(count('Milliseconds before it does.')),
+  retryAttempts: optional(count('How often it tries.')),
 } as const;
 
 /** A stream without a name has that of what it brings. */
@@ -19,43 +21,49 @@ const called =
 export const streamVerbs: Readonly<Record<string, AppVerb>> = {
   'streams messages': verb({
     noun: 'streaming',
-    does: 'Opens a stream of messages, of all conversations or of one; each is a record “message”; retryDelay is in milliseconds',
+    does: 'Opens a stream of messages, of all conversations or of one; each is a record “message”',
     fields: {
       in: optional(conversation),
       kind: optional(kind),
       consent: optional(consentStates),
       ...options,
     },
+    examples: [null, { in: '{group}', name: 'group' }, { consent: ['allowed'], retryDelay: 20 }],
     shape: called('messages'),
   }),
   'streams conversations': verb({
     noun: 'streaming',
     does: 'Opens a stream of new conversations; each is a record “conversation”',
     fields: { kind: optional(kind), ...options },
+    examples: [null, { kind: 'dm' }],
     shape: called('conversations'),
   }),
   'streams deletions': verb({
     noun: 'streaming',
     does: 'Opens a stream of messages that its database has lost, as those that disappear; each is a record “deleted”',
-    fields: { name: optional(name) },
+    fields: { name: streamName },
+    examples: [null],
     shape: called('deletions'),
   }),
   'streams consent': verb({
     noun: 'streaming',
     does: 'Opens a stream of changes of consent; each is a record “consent”',
     fields: options,
+    examples: [null],
     shape: called('consent'),
   }),
   'streams preferences': verb({
     noun: 'streaming',
     does: 'Opens a stream of changes of preferences; each is a record “preferences”',
     fields: options,
+    examples: [null],
     shape: called('preferences'),
   }),
   'stops streaming': verb({
     noun: 'stopped',
-    does: 'Ends a stream, that of messages if none is named',
-    fields: { name: optional(name) },
+    does: 'Ends a stream',
+    fields: { name: may(name, 'Which; that of messages if absent.') },
+    examples: [null, { name: 'group' }],
     shape: called('messages'),
   }),
 };

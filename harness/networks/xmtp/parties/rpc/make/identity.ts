@@ -1,6 +1,7 @@
-import type { StepValue } from '../../../../../language/scenario.ts';
+import type { Options, StepValue } from '../../../../../language/scenario.ts';
+import { isOptions } from '../../../../values.ts';
 import { idOf } from '../key.ts';
-import { isOptions, needed, type Options, textIn } from '../options.ts';
+import { needed, textIn } from '../options.ts';
 import type { SignatureForm, SignatureTamper, UpdateTamper } from '../words.ts';
 import type { Inbox } from '../world.ts';
 import type { Member } from './identity-text.ts';

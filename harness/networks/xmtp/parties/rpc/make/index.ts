@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
+import type { Options } from '../../../../../language/scenario.ts';
 import type { Thing } from '../forms.ts';
 import { createInstallation, type Key, type Wallet } from '../key.ts';
-import { needed, numberIn, type Options, textIn } from '../options.ts';
+import { needed, numberIn, textIn } from '../options.ts';
 import type {
   Algorithm,
   CommitLogTamper,

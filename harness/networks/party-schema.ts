@@ -1,0 +1,54 @@
+import type { Complaint } from '../data/complaint.ts';
+import { type Check, createCheck, type Schema } from '../data/schema.ts';
+import type { Options, StepValue } from '../language/scenario.ts';
+import { networkNamed } from './index.ts';
+import type { PartyKind, Verb } from './party.ts';
+import { keys } from './values.ts';
+
+interface Known {
+  readonly party: Schema;
+  readonly check: Check;
+}
+
+const made = new WeakMap<PartyKind, Known>();
+
+/** Schemas are compiled once, as long as they are the same objects. */
+const knownOf = (kind: PartyKind): Known => {
+  const before = made.get(kind);
+  if (before) return before;
+  const listeners = Object.keys(networkNamed(kind.protocol).listeners);
+  const party = keys(
+    {
+      kind: { const: kind.kind, description: kind.summary },
+      phase: {
+        enum: kind.phases,
+        description: `How far it gets before the first step; ${kind.phase} if absent.`,
+      },
+      account: { type: 'string', description: 'The party whose account it shares.' },
+      listener: {
+        enum: listeners,
+        description: `What it connects to; ${listeners[0]} if absent.`,
+      },
+      ...kind.options,
+    },
+    ['kind'],
+    { description: kind.summary },
+  );
+  const known = { party, check: createCheck(kind.formats) };
+  made.set(kind, known);
+  return known;
+};
+
+/** What a party of this kind may be told, as an object. */
+export const partySchema = (kind: PartyKind): Schema => knownOf(kind).party;
+
+/** What is wrong with what a party is told, if anything. */
+export const complaintAboutParty = (kind: PartyKind, party: Options): Complaint | undefined =>
+  knownOf(kind).check(partySchema(kind), party);
+
+/** What is wrong with a verb's value, if anything. */
+export const complaintAboutValue = (
+  kind: PartyKind,
+  { schema }: Verb,
+  value: StepValue,
+): Complaint | undefined => knownOf(kind).check(schema, value);

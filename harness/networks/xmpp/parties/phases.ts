@@ -1,0 +1,20 @@
+/** How far a user of XMPP gets before the first step: each phase comes after those before it. */
+export const phases = [
+  'offline',
+  'connected',
+  'opened',
+  'secured',
+  'authenticated',
+  'bound',
+  'available',
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** Those of a client, which does not stop on its way. */
+export const clientPhases = ['offline', 'bound', 'available'] as const satisfies readonly Phase[];
+
+const ladder: readonly string[] = phases;
+
+/** Whether one phase is as far as another, or further. */
+export const isAtLeast = (phase: string, least: Phase): boolean =>
+  ladder.indexOf(phase) >= ladder.indexOf(least);
