@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type Long from 'long';
+import type { Reader as ProtobufReader, Writer as ProtobufWriter } from 'protobufjs/minimal.js';
 
 /** A protobuf message type: its wire form and its JSON form (bytes as base64, 64-bit numbers as strings). */
 export interface Codec<T> {
@@ -11,42 +13,15 @@ export interface Codec<T> {
 }
 
 /** A 64-bit number as codecs have it; made by {@link uint64}. */
-export interface Uint64 {
-  toString(): string;
-  /** Exact below 2^53. */
-  toNumber(): number;
-}
-
-/** Writes fields of a message, for those that are put together from encoded parts. */
-export interface ProtobufWriter {
-  readonly len: number;
-  uint32(value: number): ProtobufWriter;
-  uint64(value: Uint64): ProtobufWriter;
-  bytes(value: Uint8Array): ProtobufWriter;
-  finish(): Uint8Array;
-}
-
-/** Reads fields of a message, one after the other. */
-interface ProtobufReader {
-  readonly pos: number;
-  readonly len: number;
-  uint32(): number;
-  bytes(): Uint8Array;
-  string(): string;
-  skipType(wireType: number): ProtobufReader;
-}
-
-interface Protobuf {
-  readonly Writer: { create(): ProtobufWriter };
-  readonly Reader: { create(bytes: Uint8Array): ProtobufReader };
-}
+export type Uint64 = Long;
 
 // The package's own exports leave the identity API out, and its ES modules do not load in Node.
 const require = createRequire(import.meta.url);
 const entry = require.resolve('@xmtp/proto');
+// Decoders take a reader of their own copy of protobufjs only, and npm may put ours elsewhere.
 const beside = createRequire(entry);
-const { Reader, Writer } = beside('protobufjs/minimal') as Protobuf;
-const Long = beside('long') as { fromBits(low: number, high: number, unsigned: boolean): Uint64 };
+const { Reader, Writer } = beside('protobufjs/minimal.js') as typeof import('protobufjs/minimal.js');
+const { fromBits } = beside('long') as typeof Long;
 
 /** The message types of a generated file, such as `mls/api/v1/mls.pb.js`. */
 export const loadTypes = (file: string): Readonly<Record<string, Codec<unknown>>> =>
@@ -54,7 +29,7 @@ export const loadTypes = (file: string): Readonly<Record<string, Codec<unknown>>
 
 export const uint64 = (value: bigint | number): Uint64 => {
   const bits = BigInt(value);
-  return Long.fromBits(Number(BigInt.asIntN(32, bits)), Number(BigInt.asIntN(32, bits >> 32n)), true);
+  return fromBits(Number(BigInt.asIntN(32, bits)), Number(BigInt.asIntN(32, bits >> 32n)), true);
 };
 
 export const createProtobufWriter = (): ProtobufWriter => Writer.create();

@@ -5,7 +5,6 @@ export {
   delimited,
   firstText,
   loadTypes,
-  type ProtobufWriter,
   type Uint64,
   uint64,
 } from './codec.ts';
