@@ -1,21 +1,26 @@
-/** Resolves when the target's event comes; rejects when it errs or the signal aborts. Leaves no listener behind. */
+import { addAbortListener, once as eventOf } from 'node:events';
+
+/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
+export const raceAbort = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  promise.catch(() => undefined);
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  using _ = addAbortListener(signal, () => aborted.reject(signal.reason));
+  return await Promise.race([promise, aborted.promise]);
+};
+
+/** Resolves when the target's event comes; rejects when it errs, or with the reason of the signal. */
 export const once = async <T = void>(
   target: NodeJS.EventEmitter,
   event: string,
   signal: AbortSignal,
 ): Promise<T> => {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const aborted = (): void => reject(signal.reason);
-  target.once(event, resolve);
-  target.once('error', reject);
-  signal.addEventListener('abort', aborted, { once: true });
   try {
-    return await promise;
-  } finally {
-    target.off(event, resolve);
-    target.off('error', reject);
-    signal.removeEventListener('abort', aborted);
+    const [value] = await eventOf(target, event, { signal });
+    return value;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 };
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { extension } from '../root.ts';
+import { raceAbort } from '../wait.ts';
 
 /** A program of the benchmark in a process of its own, so that its memory and CPU are its own. */
 export interface Child extends AsyncDisposable {
@@ -27,17 +28,14 @@ const answerOf = async <Answer>(
   child.once('message', answered);
   child.once('exit', ended);
   child.once('error', reject);
-  const aborted = (): void => reject(signal.reason);
-  signal.addEventListener('abort', aborted, { once: true });
   if (child.connected) child.send({ question });
   else ended(child.exitCode);
   try {
-    return await promise;
+    return await raceAbort(promise, signal);
   } finally {
     child.off('message', answered);
     child.off('exit', ended);
     child.off('error', reject);
-    signal.removeEventListener('abort', aborted);
   }
 };
 

@@ -3,6 +3,7 @@ import { countedAccounts, createAccounts, secondsForAccounts } from '../networks
 import { authorityOf } from '../networks/certificates.ts';
 import type { Listeners } from '../networks/site.ts';
 import type { TargetPhase } from '../target-error.ts';
+import { raceAbort } from '../wait.ts';
 import { containerLife } from './container-life.ts';
 import { engineClient } from './engine.ts';
 import { engineHost } from './engine-host.ts';
@@ -13,7 +14,6 @@ import { openLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
 import { ensurePulled } from './pull.ts';
-import { raceAbort } from './race.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
 import type { RunningTarget } from './target.ts';

@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { raceAbort } from './race.ts';
+import { raceAbort } from '../wait.ts';
 import { until } from './until.ts';
 
 /**

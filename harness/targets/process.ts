@@ -4,6 +4,7 @@ import { countedAccounts, createAccounts, secondsForAccounts } from '../networks
 import { authorityOf } from '../networks/certificates.ts';
 import type { Address } from '../networks/site.ts';
 import { TargetError, type TargetPhase } from '../target-error.ts';
+import { raceAbort } from '../wait.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import type { ProcessRecipe, ServerDefinition } from './definition.ts';
@@ -15,7 +16,6 @@ import type { TargetRequest } from './name.ts';
 import { thisOwner } from './owner.ts';
 import { freePorts } from './ports.ts';
 import { startLife } from './process-life.ts';
-import { raceAbort } from './race.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import { homePrefix, register } from './registry.ts';
 import type { StartOptions } from './start-options.ts';

@@ -1,10 +1,10 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { messageOf } from '../target-error.ts';
+import { raceAbort } from '../wait.ts';
 import { imageExists } from './base.ts';
 import type { EngineApi } from './engine.ts';
 import { imageError } from './failure.ts';
 import { follow } from './progress.ts';
-import { raceAbort } from './race.ts';
 
 export interface PullOptions {
   readonly target: string;

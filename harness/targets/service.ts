@@ -1,10 +1,10 @@
 import type { StartedTestContainer } from 'testcontainers';
+import { raceAbort } from '../wait.ts';
 import { containerLife } from './container-life.ts';
 import type { ServiceRecipe } from './definition.ts';
 import type { EngineApi } from './engine.ts';
 import { openLog, type ServerLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
-import { raceAbort } from './race.ts';
 
 /** One container of a composition. */
 export interface Service {

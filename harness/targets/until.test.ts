@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { raceAbort } from './race.ts';
+import { raceAbort } from '../wait.ts';
 import { until } from './until.ts';
 
 const noTime = 'port 5222: starting it left no time to ask';

@@ -9,6 +9,7 @@ const attemptTimeout = 5_000;
 
 const noTime = (whom: string): Error => new Error(`${whom}: starting it left no time to ask`);
 
+// What is ours is which failure to tell: libraries for retries tell that of the signal, and need as much code around them.
 /**
  * Asks again until an attempt succeeds or the signal aborts. Rejects with why the last attempt failed, or, where none
  * came to its end, with whom there was no time to ask.

@@ -1,6 +1,6 @@
 import { createElement, type Element } from 'ltx';
 import { errorMessage } from '../../../error-message.ts';
-import { deadline } from '../../../wait.ts';
+import { deadline, raceAbort } from '../../../wait.ts';
 import { bareJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Account, Site } from '../../site.ts';
@@ -72,10 +72,9 @@ const untilAlone = async (session: Session, found: readonly string[]): Promise<v
       stanza.attrs.type === 'unavailable' &&
       bareJid(stanza.attrs.from ?? '') === own,
   );
-  const tired = Promise.withResolvers<void>();
-  late.addEventListener('abort', () => tired.resolve(), { once: true });
-  await Promise.race([gone, tired.promise]);
-  gone.catch(() => undefined);
+  await raceAbort(gone, late).catch((error: unknown) => {
+    if (!late.aborted) throw error;
+  });
 };
 
 const tidy = async (session: Session, domain: string): Promise<readonly string[]> => {

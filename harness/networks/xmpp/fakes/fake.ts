@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import tls from 'node:tls';
-import { once } from '../../../wait.ts';
+import { once, raceAbort } from '../../../wait.ts';
 import { authorityOf } from '../../certificates.ts';
 import type { Account, Address, Site } from '../../site.ts';
 import { sound } from './behaviour.ts';
@@ -143,12 +143,11 @@ export const startFake = async (options: FakeOptions = {}): Promise<Fake> => {
     },
     async idle(signal) {
       if (wires.size === 0) return;
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const aborted = (): void =>
-        reject(new Error(`${wires.size} connections are still open`, { cause: signal.reason }));
-      signal.addEventListener('abort', aborted, { once: true });
+      const { promise, resolve } = Promise.withResolvers<void>();
       quiet.push(resolve);
-      await promise.finally(() => signal.removeEventListener('abort', aborted));
+      await raceAbort(promise, signal).catch((cause: unknown) => {
+        throw new Error(`${wires.size} connections are still open`, { cause });
+      });
     },
     async [Symbol.asyncDispose]() {
       for (const wire of wires) wire.destroy();

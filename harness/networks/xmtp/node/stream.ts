@@ -1,10 +1,11 @@
+import { addAbortListener } from 'node:events';
 import { type handleServerStreamingCall, Metadata } from '@grpc/grpc-js';
 import { type Fault, statusCodes } from '../faults.ts';
 import { type CallRecord, recordCall } from './call.ts';
 import type { Method, Serving } from './method.ts';
+import { passed } from './passed.ts';
 import { Refusal, shuttingDown } from './refusal.ts';
 import type { Outlet, Streaming } from './service.ts';
-import { passed, when } from './when.ts';
 
 type Handler = handleServerStreamingCall<Buffer, Uint8Array>;
 type Writable = Parameters<Handler>[0];
@@ -75,9 +76,9 @@ const begin = (
   try {
     serving.streams.take(1);
     giveBack(call, serving);
-    resources.use(when(serving.stopping, () => outlet.end(shuttingDown())));
+    resources.use(addAbortListener(serving.stopping, () => outlet.end(shuttingDown())));
     resources.use(
-      when(serving.cutover.come, () => {
+      addAbortListener(serving.cutover.come, () => {
         const refusal = serving.cutover.refusal(rpc);
         if (refusal) outlet.end(refusal);
       }),

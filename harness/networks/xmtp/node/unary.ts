@@ -2,9 +2,9 @@ import type { handleUnaryCall } from '@grpc/grpc-js';
 import { type Fault, statusCodes } from '../faults.ts';
 import { recordCall } from './call.ts';
 import type { Method, Serving } from './method.ts';
+import { passed } from './passed.ts';
 import { Refusal, shuttingDown } from './refusal.ts';
 import type { Unary } from './service.ts';
-import { passed } from './when.ts';
 
 type Handler = handleUnaryCall<Buffer, Uint8Array>;
 

@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { addAbortListener } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RecordValue } from '../../../evidence/transcript.ts';
 import { extension } from '../../../root.ts';
+import { raceAbort } from '../../../wait.ts';
 import type { AppAnswer, Call, HostMessage, HostOptions, SdkVersions } from './messages.ts';
 import { unloadableSentence } from './unloadable.ts';
 
@@ -84,18 +86,14 @@ const readiness = async (
         ),
       );
   };
-  const ended = (): void => reject(new UnloadableError(`the SDK does not load: ${gone.reason.message}`));
-  const aborted = (): void => reject(signal.reason);
+  using _ = addAbortListener(gone, () =>
+    reject(new UnloadableError(`the SDK does not load: ${gone.reason.message}`)),
+  );
   child.on('message', onMessage);
-  gone.addEventListener('abort', ended);
-  signal.addEventListener('abort', aborted);
   try {
-    signal.throwIfAborted();
-    return await promise;
+    return await raceAbort(promise, signal);
   } finally {
     child.off('message', onMessage);
-    gone.removeEventListener('abort', ended);
-    signal.removeEventListener('abort', aborted);
   }
 };
 
@@ -148,17 +146,11 @@ export const startHost = async (options: HostOptions, signal: AbortSignal): Prom
         const { promise, resolve, reject } = Promise.withResolvers<AppAnswer>();
         calls += 1;
         const id = calls;
-        const aborted = (): void => reject(callSignal.reason);
         pending.set(id, { resolve, reject });
-        callSignal.addEventListener('abort', aborted, { once: true });
         child.send({ id, app, command, params } satisfies Call, (error) => {
           if (error !== null) reject(gone.aborted ? gone.reason : error);
         });
-        try {
-          return await promise;
-        } finally {
-          callSignal.removeEventListener('abort', aborted);
-        }
+        return await raceAbort(promise, callSignal);
       },
       listen(app, listener) {
         if (listener === undefined) listeners.delete(app);

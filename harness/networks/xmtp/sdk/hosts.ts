@@ -1,4 +1,4 @@
-import { deadline } from '../../../wait.ts';
+import { deadline, raceAbort } from '../../../wait.ts';
 import { type AppHost, startHost } from './host.ts';
 import type { HostOptions } from './messages.ts';
 import { removeSharedFolder } from './shared-folder.ts';
@@ -34,18 +34,6 @@ const track = (host: Promise<AppHost>): Promise<AppHost> => {
   return host;
 };
 
-const waitFor = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-};
-
 /** A host for as long as an app needs it. */
 export interface Lease extends AsyncDisposable {
   readonly host: AppHost;
@@ -79,7 +67,7 @@ export const shareHost = async (options: HostOptions, signal: AbortSignal): Prom
   mine.served += 1;
   mine.open += 1;
   try {
-    const host = await waitFor(mine.host, signal);
+    const host = await raceAbort(mine.host, signal);
     host.gone.addEventListener('abort', forget, { once: true });
     host.gone.throwIfAborted();
     return leaseOf(key, mine, host);
@@ -93,7 +81,7 @@ export const shareHost = async (options: HostOptions, signal: AbortSignal): Prom
 
 /** A host for one app alone; it ends with the lease. */
 export const ownHost = async (options: HostOptions, signal: AbortSignal): Promise<Lease> => {
-  const host = await waitFor(track(start(options)), signal);
+  const host = await raceAbort(track(start(options)), signal);
   return { host, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 };
 

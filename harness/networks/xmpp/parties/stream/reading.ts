@@ -1,3 +1,4 @@
+import { raceAbort } from '../../../../wait.ts';
 import { type StreamDecoder, type StreamItem, streamDecoder } from '../../../../xml/decode.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
@@ -40,16 +41,9 @@ export const createReading = (): Reading => {
 
   /** Resolves when anything comes, or the connection ends. */
   const change = async (signal: AbortSignal): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     wake = resolve;
-    const aborted = (): void => reject(signal.reason);
-    signal.addEventListener('abort', aborted, { once: true });
-    try {
-      signal.throwIfAborted();
-      await promise;
-    } finally {
-      signal.removeEventListener('abort', aborted);
-    }
+    await raceAbort(promise, signal);
   };
 
   return {
