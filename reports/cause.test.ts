@@ -95,3 +95,26 @@ test('what fails on two targets has two causes', () => {
     ['row1#a'],
   ]);
 });
+
+test('what somebody looked at has the cause that is linked there, however it fails', () => {
+  const known = (scenario: string, check: string, signature: string, link: string): Result =>
+    fail(scenario, check, signature, { baseline: { state: 'known', why: 'looked at', link } });
+  expect(
+    grouped(
+      known('row1', 'refused', 'differs: /iq', 'defects.md#one'),
+      known('row2', 'refused', 'differs: /iq', 'defects.md#two'),
+      known('far', 'kept', 'missing', 'defects.md#one'),
+    ),
+  ).toEqual([['row1#refused', 'far#kept'], ['row2#refused']]);
+});
+
+test('that something was let in takes checks together by no requirement', () => {
+  const signature = 'differs: /success expected <failure> found <success>';
+  const requirements = ['RFC1-1-01'];
+  expect(
+    grouped(
+      fail('row1', 'padding-refused', signature, { requirements }),
+      fail('near', 'identity-refused', signature, { requirements }),
+    ),
+  ).toEqual([['row1#padding-refused'], ['near#identity-refused']]);
+});

@@ -3,7 +3,8 @@ import type { Report, Result } from './report.ts';
 type Described = Pick<Report, 'scenarios'>;
 
 /**
- * Puts failing results of one target together that have one cause. Two of them do when
+ * Puts failing results of one target together that have one cause. Where somebody looked at them and gave a link, that
+ * says which: the same link is the same cause, and another one another. Two others have the same cause when
  *
  * - they are of one topic and of one check, or decide the same requirements, and fail in the same way, whichever
  *   kind of stanza it is: rows of a table, and variants of a scenario. A signature that only says that nothing came
@@ -44,8 +45,14 @@ const saysLittle = (signature: string): boolean => /^(missing|unexpected <[\w:]+
 const normalised = (signature: string): string =>
   signature.replace(/([/<])(?:iq|message|presence)\b/g, '$1stanza');
 
+/** Whether a signature only says that another element came than the one that was wanted. */
+const saysKindOnly = (signature: string): boolean =>
+  /^differs: \/[\w:]+ expected <[\w:]+> found <[\w:]+>$/.test(signature.trim());
+
 const keysOf = (result: Result, { scenarios }: Described): readonly string[] => {
-  const { target, scenario, check, requirements, evidence, about } = result;
+  const { target, scenario, check, requirements, evidence, about, baseline } = result;
+  if (baseline?.state === 'known' && baseline.link !== undefined)
+    return [JSON.stringify([target, 'known', baseline.link])];
   const signature = normalised(result.signature ?? '');
   const vague = saysLittle(signature);
   const described = scenarios[scenario];
@@ -55,7 +62,9 @@ const keysOf = (result: Result, { scenarios }: Described): readonly string[] => 
   const key = (...parts: readonly unknown[]) => JSON.stringify([target, ...parts]);
   return [
     key('rows', vague ? written : topic, check, signature),
-    ...(vague || requirements.length === 0 ? [] : [key('requirements', topic, requirements, signature)]),
+    ...(vague || saysKindOnly(signature) || requirements.length === 0
+      ? []
+      : [key('requirements', topic, requirements, signature)]),
     ...(evidence === undefined || signature === ''
       ? []
       : [key('event', evidence.file, evidence.from, evidence.to, signature)]),

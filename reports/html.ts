@@ -187,7 +187,7 @@ const pageFinding = (finding: SharedFinding): object => {
 const explained = (report: Report): object => {
   const by = explanations(report);
   const open = new Set<Result>(unexplained(report));
-  const told = (cell: Result | null): object | null => {
+  const shownCell = (cell: Result | null): object | null => {
     if (cell === null || cell.verdict !== 'blocked') return cell;
     const explanation = by.get(cell);
     if (open.has(cell)) return { ...cell, unexplained: true };
@@ -200,7 +200,7 @@ const explained = (report: Report): object => {
       ...spec,
       requirements: spec.requirements.map((requirement) => ({
         ...requirement,
-        checks: requirement.checks.map((check) => ({ ...check, cells: check.cells.map(told) })),
+        checks: requirement.checks.map((check) => ({ ...check, cells: check.cells.map(shownCell) })),
       })),
     })),
   };

@@ -18,13 +18,13 @@ export const timesIn = ({ results, run }: Pick<Report, 'results' | 'run'>): Read
   const part = (result: Result) => (all > 0 ? (shares.get(result) ?? 0) / all : 1 / results.length);
   const span = spanOf(run);
   let passed = 0;
-  let told = 0;
+  let counted = 0;
   return new Map(
     results.map((result, at) => {
       passed += part(result);
       const until = at === results.length - 1 ? span : Math.round(span * passed);
-      const own = until - told;
-      told = until;
+      const own = until - counted;
+      counted = until;
       return [result, own];
     }),
   );

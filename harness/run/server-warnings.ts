@@ -32,7 +32,7 @@ const entriesIn = (log: string): readonly string[] => {
 
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.match(/[\w-]+/g));
 
-const told = (entry: string, accounts: readonly Account[]): string => {
+const warningText = (entry: string, accounts: readonly Account[]): string => {
   const text = accounts.reduce((said, { password }) => said.replaceAll(password, hidden('password')), entry);
   return text.length > mostOfEach ? `${text.slice(0, mostOfEach)}…` : text;
 };
@@ -61,7 +61,7 @@ export const keepWarnings = (
     const own = warned
       .filter(({ words }) => users.some((user) => words.has(user)))
       .slice(0, mostOfScenario)
-      .map(({ file, entry }) => ({ file, text: told(entry, accounts) }));
+      .map(({ file, entry }) => ({ file, text: warningText(entry, accounts) }));
     if (own.length === 0) return play;
     const path = join(directory, play.file);
     const { n = -1, t = 0 } = readTranscript(path).at(-1) ?? {};

@@ -113,8 +113,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     const { by, open, allowed } = groundsOf(check, header);
     const left = open ?? (kind === 'broken' ? allowed : undefined);
     // Who does not make use of what a later text allows is judged by neither.
-    const told = kind === 'broken' || allowed === undefined ? by : undefined;
-    return { ...(left !== undefined && { open: left }), ...(told !== undefined && { by: told }) };
+    const text = kind === 'broken' || allowed === undefined ? by : undefined;
+    return { ...(left !== undefined && { open: left }), ...(text !== undefined && { by: text }) };
   };
 
   const outcomeOf = (

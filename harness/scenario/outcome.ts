@@ -120,8 +120,8 @@ export const outcomeFrom = (
   const seen = seenBy(decision);
   const verdict = verdictOf(decision, observes);
   const observation = holds && observes ? (decision.means ?? 'as described') : undefined;
-  const told = holds ? observation : visible(decision.why);
-  const reason = open === undefined ? told : `${told}: ${open}`;
+  const found = holds ? observation : visible(decision.why);
+  const reason = open === undefined ? found : `${found}: ${open}`;
   const came = holds ? [] : cameOf(around.arrived());
   return {
     ...bareOutcome(check, decision, observes, around),

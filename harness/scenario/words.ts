@@ -1,5 +1,5 @@
 import { type Bindings, substituteKnown } from '../language/pattern.ts';
-import type { ActStep, Step, StepValue } from '../language/scenario.ts';
+import type { ActStep, ExpectStep, Step, StepValue } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { decoded, visible } from '../language/visible.ts';
 import { ns } from '../xml/namespaces.ts';
@@ -16,8 +16,7 @@ const explained = (inner: string, value: string): string => {
 
 /** A text with its placeholders replaced; as the fixture has it where one of them is not bound. */
 const say = (text: string, bindings: Bindings): string => {
-  const said = substituteKnown(text, bindings, explained);
-  return said === undefined ? text : visible(said);
+  return visible(substituteKnown(text, bindings, explained) ?? text);
 };
 
 /** A template as whoever wrote it knows it. */
@@ -72,17 +71,28 @@ export const sentTexts = (acts: readonly ActStep[], bindings: Bindings): string 
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
+const nameOf = (template: string): string => (template === closingTag ? template : templateOf(template).name);
+
+/** What an option takes for the wrong outcome: it selects another element than the one that it wants. */
+const contraryIn = ({ expected }: ExpectStep['options'][number]): string | undefined => {
+  if (expected.kind !== 'xml' || !expected.select?.startsWith('<')) return undefined;
+  return nameOf(expected.select) === nameOf(expected.template) ? undefined : expected.select;
+};
+
+const optionsText = ({ options }: ExpectStep, bindings: Bindings): string => {
+  const wanted = options.map(({ party, expected }) =>
+    expected.kind === 'xml'
+      ? templateText(expected.template, bindings)
+      : `${party}: ${expected.kind === 'footer' ? closingTag : expected.kind}`,
+  );
+  const contrary = options.flatMap((option) => contraryIn(option) ?? []);
+  const before = contrary.map((select) => `\n  and not, in its place,\n${templateText(select, bindings)}`);
+  return [...new Set(wanted)].join('\n  or\n') + [...new Set(before)].join('');
+};
+
 /** What a step expects. */
 export const expectedText = (step: Step, bindings: Bindings): string => {
-  if (step.kind === 'expect') {
-    return step.options
-      .map(({ party, expected }) =>
-        expected.kind === 'xml'
-          ? templateText(expected.template, bindings)
-          : `${party}: ${expected.kind === 'footer' ? closingTag : expected.kind}`,
-      )
-      .join('\n  or\n');
-  }
+  if (step.kind === 'expect') return optionsText(step, bindings);
   if (step.kind === 'has') return templateText(step.template, bindings);
   if (step.kind === 'text') {
     const list = step.patterns.map((pattern) => say(pattern, bindings)).join('\n  or\n');
