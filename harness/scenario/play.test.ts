@@ -5,6 +5,7 @@ import type { Scenario } from '../language/scenario.ts';
 import { type Fake, type FakeOptions, type FaultName, startFake } from '../networks/xmpp/fakes/index.ts';
 import { root } from '../root.ts';
 import { judge } from './judge.ts';
+import { check, scenarioOf } from './sample.ts';
 import {
   brief,
   generous,
@@ -209,6 +210,47 @@ describe.each(kinds)('a %s that cannot log in says why', (kind) => {
     expect(problems[0]).toMatch(/^refused: blocked, romeo could not get ready: .*ECONNREFUSED/);
   });
 });
+
+test.each(kinds)(
+  'a server that delivers what is no XML fails for a %s, whatever is asked or done behind it',
+  async (kind) => {
+    const party = `{ kind: ${kind}, phase: bound }`;
+    const scenario = scenarioOf(
+      `{ romeo: ${party}, juliet: ${party} }`,
+      `
+- romeo sends: <message id="m1" to="{juliet.full}"><body>hi</body></message>
+- juliet receives nothing like: <assay:any/>
+  except: [<message/>, <iq/>, <stream:error/>]
+  after: romeo
+  ${check('nothing-ill-formed')}
+- juliet receives nothing like: <message id="m1"/>
+  ${check('not-delivered')}
+- romeo sends: <iq type="get" id="q1" to="{domain}"/>
+- romeo receives: <iq id="q1"/>
+  ${check('goes-on')}`,
+    );
+    const why = 'a thing that is no XML came that must not: unbound namespace prefix: "v".';
+    const { problems } = await proved({ fault: 'delivers-what-is-no-xml' }, scenario);
+    expect(problems).toEqual([
+      `nothing-ill-formed: fail, ${why}`,
+      `not-delivered: blocked, nothing-ill-formed failed: ${why}`,
+    ]);
+    const asking = scenarioOf(
+      `{ romeo: ${party}, juliet: ${party} }`,
+      `
+- romeo sends: <message id="m1" to="{juliet.full}"><body>hi</body></message>
+- romeo sends: <iq type="get" id="q1" to="{domain}"/>
+- romeo receives: <iq id="q1"/>
+  ${check('goes-on')}
+- juliet sends: <iq type="get" id="q2" to="{domain}"/>
+- juliet receives: <iq id="q2"/>
+  ${check('answered')}`,
+    );
+    expect((await proved({ fault: 'delivers-what-is-no-xml' }, asking)).problems).toEqual([
+      'answered: fail, nothing fitting came: the stream is not XML: unbound namespace prefix: "v".',
+    ]);
+  },
+);
 
 test('a flood ends where our limit for it does', async () => {
   const { ending } = sessionScenarios('client');

@@ -163,6 +163,10 @@ const routingFaults = {
     stamp: () => undefined,
   }),
   'swallows-messages': inDelivery('accepts messages and delivers none', () => undefined),
+  'delivers-what-is-no-xml': inDelivery(
+    'delivers each message with a prefix that nothing binds',
+    (message, { wire }) => wire.write(message.toString().replace('</message>', '<v:rose/></message>')),
+  ),
   'delivers-twice': inDelivery('delivers each message twice', (message, to, deliver) => {
     deliver(message, to);
     deliver(message, to);
