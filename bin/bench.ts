@@ -1,20 +1,26 @@
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { familyMegabytes } from '../harness/bench/memory.ts';
+import { Command, Option } from 'commander';
 import type { BenchTask } from '../harness/bench/task.ts';
+import { wholeRun } from '../harness/bench/whole-run.ts';
 import { benchXmtp } from '../harness/bench/xmtp.ts';
 import { errorMessage } from '../harness/error-message.ts';
+import type { Scenario } from '../harness/language/scenario.ts';
 import { extension, root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
+import { together } from '../harness/run/plays.ts';
 import type { Usage } from '../harness/run/usage.ts';
+import { namedPlays } from '../harness/run/worker-messages.ts';
 import { playInWorker } from '../harness/run/workers.ts';
 import { loadScenarioFile } from '../harness/scenario/load.ts';
+import { plan } from '../harness/scenario/plan.ts';
 import {
+  type Configuration,
+  configurations,
   ensureEngine,
   loadDefinitions,
   parseTargetName,
@@ -30,7 +36,18 @@ const command = new Command('bench')
   .usage('[targets...]')
   .description('Measure what the harness costs on XMPP servers, and what XMTP costs on our own node.')
   .argument('[targets...]', 'as `assay run` takes them; all without')
+  .addOption(
+    new Option('--config <name>', 'the configuration of a whole run')
+      .choices(configurations)
+      .default('default'),
+  )
+  .option('--no-floor', 'measure a whole run alone, and not what single scenarios cost')
   .parse();
+
+const { config, floor: compares } = command.opts<{
+  readonly config: Configuration;
+  readonly floor: boolean;
+}>();
 
 // The shape of the figures that the project promises: 300 scenarios, both sides at the same concurrency, in turns on
 // the same server. Two rounds, because the first one finds the server's caches cold.
@@ -52,23 +69,31 @@ const runFloor = (task: BenchTask): Promise<Usage> => {
   });
 };
 
+/** What is to be played, and the file that workers read it from. */
+interface Planned {
+  readonly plan: string;
+  readonly scenarios: readonly Scenario[];
+}
+
 const runHarness = async (
   target: RunningTarget,
-  plan: string,
+  { plan: file, scenarios: planned }: Planned,
   directory: string,
   taken: number,
 ): Promise<Usage> => {
   const evidence = `evidence/${fileNameOf(target.facts.id)}-${taken}`;
   mkdirSync(join(directory, evidence), { recursive: true });
   const { site } = target;
+  const claims = { claims: [] };
+  const plays = plan(planned, { site, claims }, new Map(), { repeat: scenarios, taken });
   const job = {
     site,
-    claims: { claims: [] },
+    claims,
     keep: { directory, evidence },
-    plan,
-    repeat: scenarios,
+    plan: file,
+    plays: namedPlays(plays),
     concurrency,
-    taken,
+    atATime: together(concurrency),
   };
   const usage = await playInWorker(
     job,
@@ -91,7 +116,7 @@ const add = (usages: readonly Usage[]): Usage => ({
 const compare = async (
   name: string,
   directory: string,
-  plan: string,
+  planned: Planned,
 ): Promise<readonly (string | number)[]> => {
   await using target = await startTarget(parseTargetName(name, await loadDefinitions()), {
     run: randomUUID(),
@@ -110,7 +135,7 @@ const compare = async (
     floors.push(
       await runFloor({ site, accounts: pool.slice(from, from + scenarios * 2), scenarios, concurrency }),
     );
-    harnesses.push(await runHarness(target, plan, directory, from + scenarios * 2));
+    harnesses.push(await runHarness(target, planned, directory, from + scenarios * 2));
   }
   const [floor, harness] = [add(floors), add(harnesses)];
   const each = (usage: Usage): string => ((usage.cpuSeconds * 1000) / (scenarios * rounds)).toFixed(1);
@@ -125,27 +150,6 @@ const compare = async (
   ];
 };
 
-/** How often the memory of a run is looked at. Milliseconds. */
-const sampleEvery = 200;
-
-/** The whole default run, as a user types it: wall time, and the most memory that all our processes held at once. */
-const defaultRun = async (out: string): Promise<string> => {
-  const began = performance.now();
-  const child = spawn(root('bin/assay'), ['run', ...command.args, '--out', out], {
-    stdio: 'ignore',
-  });
-  let peak: number | undefined;
-  const timer = setInterval(() => {
-    const now = familyMegabytes(child.pid ?? 0);
-    if (now !== undefined) peak = Math.max(peak ?? 0, now);
-  }, sampleEvery);
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  clearInterval(timer);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const memory = peak === undefined ? 'not measured on this system' : `${peak.toFixed(0)} MB`;
-  return `default run: ${seconds} s, peak memory of our processes ${memory}, exit code ${code}`;
-};
-
 const benchXmpp = async (names: readonly string[]): Promise<string> => {
   const engine = await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report: note });
   if (engine.kind === 'unavailable') {
@@ -154,15 +158,17 @@ const benchXmpp = async (names: readonly string[]): Promise<string> => {
   }
   await reap();
   const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const plan = join(directory, 'plan.json');
-  writeFileSync(
-    plan,
-    JSON.stringify(loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary())),
-  );
+  const planned = {
+    plan: join(directory, 'plan.json'),
+    scenarios: loadScenarioFile(root('fixtures/bench/five-messages.yaml'), loadVocabulary()),
+  };
+  writeFileSync(planned.plan, JSON.stringify(planned.scenarios));
   try {
-    const whole = await defaultRun(join(directory, 'report'));
+    const run = [...command.args, '--config', config];
+    const whole = await wholeRun(run, join(directory, 'report'));
+    if (!compares) return `${whole}\n`;
     const rows: (readonly (string | number)[])[] = [];
-    for (const name of names) rows.push(await compare(name, directory, plan));
+    for (const name of names) rows.push(await compare(name, directory, planned));
     const head = [
       'target',
       'floor s',

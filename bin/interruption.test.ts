@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, test } from 'vitest';
 import { checkName, type Report } from '../reports/index.ts';
 import { createInterruption } from './interruption.ts';
@@ -25,7 +25,19 @@ const half: Readonly<Record<string, string>> = {
 interface Waiting extends AsyncDisposable {
   readonly world: World;
   readonly command: Assay;
+  /** Resolves once the message that never comes was sent by the worker that plays now, and is waited for. */
+  untilWaiting(): Promise<void>;
+  killWorker(): void;
 }
+
+const workersOf = (command: Assay): readonly number[] =>
+  processesOf(command.pid).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('run/worker.');
+    } catch {
+      return false;
+    }
+  });
 
 /** A run in which everything is judged but a message that never comes, and is waited for. */
 const waiting = async (): Promise<Waiting> => {
@@ -36,13 +48,23 @@ const waiting = async (): Promise<Waiting> => {
   const transcript = world.path(
     `out/evidence/${target.replace(/:\/+|:/g, '.')}/rfc6120.own.delivered.ndjson`,
   );
-  await until(
-    () => existsSync(transcript) && readFileSync(transcript, 'utf8').includes('Is it you?'),
-    transcript,
-  );
+  let since = 0;
+  const untilWaiting = (): Promise<void> =>
+    until(() => {
+      const written = statSync(transcript, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      return written > since && readFileSync(transcript, 'utf8').includes('Is it you?');
+    }, transcript);
+  await untilWaiting();
   return {
     world,
     command,
+    untilWaiting,
+    killWorker() {
+      const [worker, ...others] = workersOf(command);
+      if (worker === undefined || others.length > 0) throw new Error('expected one worker');
+      process.kill(worker, 'SIGKILL');
+      since = Date.now();
+    },
     async [Symbol.asyncDispose]() {
       await command[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
@@ -164,23 +186,45 @@ describe.concurrent('a kill that nothing can catch', () => {
     expect(world.report()).toEqual(report);
   });
 
-  test('of a worker makes errors of what it did not play, and the report is whole', async ({ expect }) => {
+  test('of a worker has another one play what is left, and what was at play once more', async ({
+    expect,
+  }) => {
     await using run = await waiting();
     const { world, command } = run;
-    const workers = processesOf(command.pid).filter((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('run/worker.'),
+    run.killWorker();
+    const { code, stderr, stdout } = await command.ended;
+    const report = world.report();
+    expect({ code, interrupted: report.run.interrupted, verdicts: verdicts(report) }).toEqual({
+      code: 1,
+      interrupted: false,
+      verdicts: { ...half, [ownChecks[0]]: 'fail', [ownChecks[1]]: 'blocked' },
+    });
+    expect(`${stdout}${stderr}`).toContain(
+      'the worker ended with SIGKILL; another one goes on, with 1 left to play',
     );
-    expect(workers).toHaveLength(1);
-    for (const worker of workers) process.kill(worker, 'SIGKILL');
+    await allGone(command);
+  });
+
+  test('of two workers at play with the same makes an error of that, as its evidence says', async ({
+    expect,
+  }) => {
+    await using run = await waiting();
+    const { world, command } = run;
+    run.killWorker();
+    await run.untilWaiting();
+    run.killWorker();
     const { code, stdout } = await command.ended;
     const report = world.report();
+    const expected = { ...half, [ownChecks[0]]: 'error', [ownChecks[1]]: 'error' };
     expect({ code, interrupted: report.run.interrupted, verdicts: verdicts(report) }).toEqual({
       code: 4,
       interrupted: false,
-      verdicts: { ...half, [ownChecks[0]]: 'error', [ownChecks[1]]: 'error' },
+      verdicts: expected,
     });
-    expect(reasons(report)[ownChecks[0]]).toBe('the worker ended with SIGKILL');
+    expect(reasons(report)[ownChecks[0]]).toContain('the worker ended with SIGKILL, a second time');
     expect(stdout).toContain('Errors of the harness (2)');
+    const judged = await world.assay(['judge', world.path('out'), '--fixtures', world.path('own'), '--json']);
+    expect(verdicts(JSON.parse(judged.stdout) as Report)).toEqual(expected);
     await allGone(command);
   });
 });

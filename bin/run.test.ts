@@ -265,6 +265,21 @@ describe.concurrent('assay run', () => {
     expect(stdout).toContain('Surveys without an answer (1)');
   });
 
+  test('targets that do not fit into memory together are tested one after the other, and say so', async ({
+    expect,
+  }) => {
+    await using world = await createWorld();
+    const targets = [await world.fake(), await world.fake()];
+    const { code, stdout } = await world.assay(world.run(targets, '--memory', '200'));
+    expect([code, targets.map((target) => verdicts(world.report(), target))]).toEqual([
+      0,
+      targets.map(() => allPass),
+    ]);
+    const waited = 'waits for memory: it needs 150 MiB, and 50 MiB are left';
+    const order = [...stdout.matchAll(/(?:3\/3 scenarios|waits for memory.*)$/gm)].map(([what]) => what);
+    expect(order).toEqual([waited, '3/3 scenarios', '3/3 scenarios']);
+  });
+
   test('a server that is not there is told, and nothing reads as green', async ({ expect }) => {
     await using world = await createWorld();
     const there = await world.fake();

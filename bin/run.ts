@@ -5,9 +5,9 @@ import type { Scenario } from '../harness/language/scenario.ts';
 import { networkNamed, usualNetwork } from '../harness/networks/index.ts';
 import { loadExplained } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
+import { expectedDurations } from '../harness/run/durations.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
-import { expectedDurations, longestFirst } from '../harness/run/order.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
@@ -42,6 +42,7 @@ interface RunFlags {
   readonly ourBaselines?: boolean;
   readonly config: Configuration;
   readonly concurrency: number;
+  readonly memory?: number;
   readonly repeat: number;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly out: string;
@@ -55,7 +56,7 @@ const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readon
     : [usualNetwork];
 
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
-  const { config, concurrency, repeat, shard } = flags;
+  const { config, concurrency, memory, repeat, shard } = flags;
   const directory = resolve(flags.out);
   checkFolder(directory);
   const fixtures = loadFixtures(flags.fixtures);
@@ -89,11 +90,13 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
   const report = await run({
     requests,
     fixtures,
-    scenarios: longestFirst(scenarios, expectedDurations(previous, baselines)),
+    scenarios,
+    durations: expectedDurations(previous, baselines),
     baselines,
     config,
     repeat,
     concurrency,
+    ...(memory !== undefined && { memory }),
     directory,
     id: randomUUID(),
     command: ['assay', ...process.argv.slice(2)].join(' '),
@@ -144,6 +147,11 @@ export const addRun = (program: Command): void => {
       'how many scenarios run at the same time on each target',
       positive,
       defaultConcurrency,
+    )
+    .option(
+      '--memory <MiB>',
+      'how much memory all that assay starts may take together: targets that do not fit wait for others to end (default: what is free)',
+      positive,
     )
     .option(
       '--repeat <n>',

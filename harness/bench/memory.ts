@@ -17,7 +17,7 @@ const threads = (pid: number): readonly string[] => {
 };
 
 /** A process and all below it; processes that end meanwhile are left out. */
-const family = (pid: number): readonly number[] => [
+export const family = (pid: number): readonly number[] => [
   pid,
   ...threads(pid)
     .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' '))

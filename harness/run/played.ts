@@ -38,12 +38,16 @@ export const fileNameOf = (id: string): string => id.replace(/[^\w@.+-]+/g, '.')
 export const transcriptName = (scenario: string, play: number): string =>
   `${fileNameOf(scenario)}${play > 1 ? `-${play}` : ''}.ndjson`;
 
-/** Reads what workers wrote; a last line that a killed one cut off is left out. */
+/**
+ * Reads what workers wrote; a last line that a killed one cut off is left out. Of a play that another one has played
+ * again, because nobody had heard of its end, the last line counts.
+ */
 export const readPlayed = (path: string): readonly PlayedScenario[] => {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
-  return lines
+  const all = lines
     .slice(0, -1)
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as PlayedScenario);
+  return [...new Map(all.map((played) => [`${played.scenario} ${played.play}`, played])).values()];
 };

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Play } from '../scenario/plan.ts';
 import type { PlayedScenario } from './played.ts';
-import { type Play, type Plays, playAll } from './plays.ts';
+import { type Plays, playAll, together } from './plays.ts';
 import { scenario } from './sample-run.ts';
 
 const plays = (count: number): readonly Play[] =>
-  Array.from({ length: count }, (_, index) => ({ scenario: scenario(`rfc1/sample/${index}`, {}), round: 1 }));
+  Array.from({ length: count }, (_, index) => ({
+    ...{ scenario: scenario(`rfc1/sample/${index}`, {}), round: 1 },
+    ...{ holders: [], from: 0 },
+  }));
 
 const nameOf = ({ scenario: { id } }: Play): string => id.replace('rfc1/sample/', '');
 
@@ -28,7 +32,7 @@ const all = async (
     onPlayed: ({ scenario: id }: PlayedScenario) => played.push(id.replace('rfc1/sample/', '')),
     onProblem: (play: Play, error: unknown) => problems.push(`${nameOf(play)}: ${String(error)}`),
   };
-  const interrupted = await playAll(some, plays(count), concurrency, events, signal).then(
+  const interrupted = await playAll(some, plays(count), together(concurrency), events, signal).then(
     () => undefined,
     (error: unknown) => String(error),
   );

@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scenario } from '../language/scenario.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
 import type { Site } from '../networks/site.ts';
-import { accountHolders, partySpecs } from '../scenario/parties.ts';
-import { type Claims, play } from '../scenario/play.ts';
+import type { Claims } from '../scenario/claims.ts';
+import { entranceAfter, entranceBefore, type Play, type Unplayed, whyNoLonger } from '../scenario/plan.ts';
+import { play as playScenario } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { deadline } from '../wait.ts';
 import { poolFor } from './accounts.ts';
@@ -16,43 +16,31 @@ export interface PlaysInput {
   readonly site: Site;
   readonly claims: Claims;
   /** Where transcripts and results go; nothing is kept without it. */
-  readonly keep?: {
-    /** The report's folder. */
-    readonly directory: string;
-    /** The target's folder within it: `evidence/name@1.2`. */
-    readonly evidence: string;
-  };
+  readonly keep?: Keep;
   /** How many scenarios may be busy at a time. */
   readonly concurrency: number;
-  /** How many accounts of the pool are taken already. */
-  readonly taken: number;
   readonly timeouts?: Timeouts;
 }
 
-/** One scenario to be played once. */
-export interface Play {
-  readonly scenario: Scenario;
-  /** Which repetition, counted from 1. */
-  readonly round: number;
+/** Where what plays leave goes. */
+export interface Keep {
+  /** The report's folder. */
+  readonly directory: string;
+  /** The target's folder within it: `evidence/name@1.2`. */
+  readonly evidence: string;
 }
 
 /** Plays scenarios on one target; what they share is its accounts, and how many may be busy at a time. */
 export interface Plays {
   /**
    * Plays one, and keeps its transcript and a line of `results.ndjson` where anything is to be kept.
+   * @param onBegun told when it has all that it needs, and its transcript begins
    * @throws what is a fault of the harness, and the signal's reason when it aborts.
    */
-  perform(play: Play, signal: AbortSignal): Promise<PlayedScenario>;
+  perform(play: Play, signal: AbortSignal, onBegun?: () => void): Promise<PlayedScenario>;
   /** Ends what parties share. */
   end(): Promise<void>;
 }
-
-/**
- * A target that lets nobody in so many times in a row will not let the next one in: every attempt costs its
- * whole timeout, and hundreds of them would hide the one fact that matters. Where the survey was not let in,
- * one more refusal is enough.
- */
-const refusals = 12;
 
 /** Longer than any scenario can take by its own deadlines. Milliseconds. */
 const hung = 600_000;
@@ -60,40 +48,24 @@ const hung = 600_000;
 /** How many scenarios may be waiting for each that is busy. */
 const waitingPerBusy = 16;
 
-/** Whether the target must let somebody in before the first step. */
-const begins = ({ parties }: Scenario): boolean =>
-  Object.values(parties).some(({ phase }) => phase !== 'offline');
+/** How many scenarios may have begun where so many may be busy: those that only wait make room for others. */
+export const together = (concurrency: number): number => concurrency * waitingPerBusy;
 
-export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }: PlaysInput): Plays => {
+/** Writes down what a play came to. */
+export const keepPlayed = ({ directory, evidence }: Keep, played: PlayedScenario): void =>
+  appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
+
+export const createPlays = ({ site, claims, keep, concurrency, timeouts }: PlaysInput): Plays => {
   const limiter = createLimiter(concurrency);
   const { lending } = networkNamed(site.protocol).accounts;
-  const pool = poolFor(site, taken);
-  const circuitBreaker = { left: claims.unknown === undefined ? refusals : 1, why: '' };
+  const shared = poolFor(site, 0);
+  let entrance = entranceBefore(claims);
 
-  /** Why a scenario cannot be played on what was given of the target. */
-  const gapOf = (scenario: Scenario): string | undefined => {
-    const listeners = Object.values(scenario.parties).map(({ listener }) => `listener ${listener}`);
-    for (const need of [...listeners, ...scenario.needs]) {
-      const why = site.unasked?.[need];
-      if (why !== undefined) return why;
-    }
-    if (site.accounts.kind !== 'list') return undefined;
-    const needed = accountHolders(scenario).length;
-    const given = site.accounts.accounts.length;
-    if (needed > given) return `it needs ${needed} accounts, and ${given} were given`;
-    return lending?.whyNot(scenario);
-  };
-
-  /** Why this machine cannot play a party of the scenario. */
-  const reasonNotJudged = async (scenario: Scenario, signal: AbortSignal): Promise<string | undefined> => {
-    for (const spec of partySpecs(scenario, site.options).values()) {
-      const problem = await partyKinds.get(spec.kind)?.whyUnavailable?.(spec, signal);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  };
-
-  const perform = async ({ scenario, round }: Play, signal: AbortSignal): Promise<PlayedScenario> => {
+  const perform = async (
+    { scenario, round, holders, from, unplayed }: Play,
+    signal: AbortSignal,
+    onBegun: () => void,
+  ): Promise<PlayedScenario> => {
     const file = keep === undefined ? '' : `${keep.evidence}/${transcriptName(scenario.id, round)}`;
     const base = { scenario: scenario.id, play: round, file };
     const common = {
@@ -105,37 +77,30 @@ export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }
       ...(keep && { path: join(keep.directory, file) }),
       ...(timeouts && { timeouts }),
     };
-    const unplayed = async (verdict: 'blocked' | 'unverifiable', why: string): Promise<PlayedScenario> => {
-      const { outcomes, duration } = await play({
+    const leave = async (reason: Unplayed): Promise<PlayedScenario> => {
+      const { outcomes, duration } = await playScenario({
         ...common,
         accounts: new Map(),
-        unplayed: { verdict, why },
+        ...(!reason.byClaims && { unplayed: { verdict: reason.verdict, why: reason.why } }),
       });
       return { ...base, duration, outcomes: playedChecks(outcomes) };
     };
-    const gap = gapOf(scenario);
-    if (gap !== undefined) return unplayed('unverifiable', gap);
-    const whyUnavailable = await reasonNotJudged(scenario, signal);
-    if (whyUnavailable !== undefined) return unplayed('unverifiable', whyUnavailable);
+    if (unplayed !== undefined)
+      return await leave(unplayed.byClaims ? (whyNoLonger(scenario, entrance) ?? unplayed) : unplayed);
     // In this order: who waits for accounts must not hold the place that those who have them need to go on.
-    using lease = await pool.lease(
-      accountHolders(scenario),
-      signal,
-      lending?.leavesTraces(scenario) ? scenario : undefined,
-    );
-    if (lease.problem !== undefined) return unplayed('unverifiable', lease.problem);
+    const pool = site.accounts.kind === 'pool' ? poolFor(site, from) : shared;
+    using lease = await pool.lease(holders, signal, lending?.leavesTraces(scenario) ? scenario : undefined);
     using place = await limiter.enter(signal);
-    if (circuitBreaker.left <= 0 && begins(scenario)) return unplayed('blocked', circuitBreaker.why);
-    const { outcomes, duration, logs, refused, interrupted } = await play({
+    const over = whyNoLonger(scenario, entrance, lease.problem);
+    if (over !== undefined) return await leave(over);
+    onBegun();
+    const { outcomes, duration, logs, refused, interrupted } = await playScenario({
       ...common,
       accounts: lease.accounts,
       idle: place,
     });
+    entrance = entranceAfter(entrance, scenario, refused);
     const users = [...new Set([...lease.accounts.values()].map(({ user }) => user))];
-    if (refused !== undefined) {
-      circuitBreaker.left -= 1;
-      circuitBreaker.why = refused;
-    } else if (begins(scenario)) circuitBreaker.left = refusals;
     return {
       ...base,
       duration,
@@ -147,13 +112,10 @@ export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }
   };
 
   return {
-    async perform(one, signal) {
+    async perform(one, signal, onBegun = () => undefined) {
       using within = deadline(hung, one.scenario.id, signal);
-      const played = await perform(one, within);
-      if (keep !== undefined) {
-        const results = join(keep.directory, keep.evidence, 'results.ndjson');
-        appendFileSync(results, `${JSON.stringify(played)}\n`);
-      }
+      const played = await perform(one, within, onBegun);
+      if (keep !== undefined) keepPlayed(keep, played);
       return played;
     },
     async end() {
@@ -163,20 +125,22 @@ export const createPlays = ({ site, claims, keep, concurrency, taken, timeouts }
 };
 
 export interface PlayAllEvents {
-  readonly onPlayed: (played: PlayedScenario) => void;
+  /** A scenario has all that it needs, and begins. */
+  readonly onBegun?: (play: Play) => void;
+  readonly onPlayed: (played: PlayedScenario, play: Play) => void;
   /** A scenario could not be played, for a fault of the harness. */
   readonly onProblem: (play: Play, error: unknown) => void;
 }
 
 /**
- * Plays all, many at a time, in order of their beginning. One that fails takes no other with it.
+ * Plays all, so many at a time, in order of their beginning. One that fails takes no other with it.
  * @throws the signal's reason when it aborts, once every scenario that had begun has ended.
  */
 export const playAll = async (
   plays: Plays,
   all: readonly Play[],
-  concurrency: number,
-  { onPlayed, onProblem }: PlayAllEvents,
+  atATime: number,
+  { onBegun, onPlayed, onProblem }: PlayAllEvents,
   signal: AbortSignal,
 ): Promise<void> => {
   const left = all.values();
@@ -184,13 +148,12 @@ export const playAll = async (
     for (const one of left) {
       if (signal.aborted) return;
       try {
-        onPlayed(await plays.perform(one, signal));
+        onPlayed(await plays.perform(one, signal, () => onBegun?.(one)), one);
       } catch (error) {
         if (!signal.aborted) onProblem(one, error);
       }
     }
   };
-  // Those that only wait make room: the limiter keeps count of the busy ones.
-  await Promise.all(Array.from({ length: concurrency * waitingPerBusy }, work));
+  await Promise.all(Array.from({ length: atATime }, work));
   signal.throwIfAborted();
 };

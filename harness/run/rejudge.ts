@@ -6,6 +6,7 @@ import { formats, type HeaderEntry, type LogSlice, type TranscriptEvent } from '
 import type { Scenario } from '../language/scenario.ts';
 import { usualNetwork } from '../networks/index.ts';
 import { judge } from '../scenario/judge.ts';
+import { neverPlayed } from '../scenario/plan.ts';
 import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
 import type { PlayedTarget } from './report.ts';
@@ -118,11 +119,11 @@ const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly Tar
     .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
 
 /** What a check is that was planned and has no transcript. */
-const missingOf = ({ problem }: TargetRecord, interrupted: boolean): PlayedTarget['missing'] => {
-  if (interrupted) return { verdict: 'unverifiable', reason: 'the run was interrupted' };
-  if (problem) return { verdict: 'blocked', reason: problem.split('\n', 1)[0] ?? problem };
-  return { verdict: 'unverifiable', reason: 'there is no transcript of it' };
-};
+const missingOf = ({ problem }: TargetRecord, interrupted: boolean): PlayedTarget['missing'] =>
+  neverPlayed(
+    { interrupted, ...(problem !== undefined && { problem }) },
+    { verdict: 'unverifiable', reason: 'there is no transcript of it' },
+  );
 
 export interface Rejudged {
   readonly run: RunFacts;

@@ -1,14 +1,35 @@
 import type { Failing } from '../../reports/baseline.ts';
+import type { Scenario } from '../language/scenario.ts';
+import type { Play } from '../scenario/plan.ts';
 import type { PlaysInput } from './plays.ts';
 import type { Usage } from './usage.ts';
+
+/** A play, with the name of its scenario alone: processes share a file of those. */
+export interface NamedPlay extends Omit<Play, 'scenario'> {
+  readonly scenario: string;
+}
 
 /** All that a worker is to play. */
 export interface Job extends PlaysInput {
   /** File with the planned scenarios, as JSON. */
   readonly plan: string;
-  /** How often each is played. */
-  readonly repeat: number;
+  readonly plays: readonly NamedPlay[];
+  /** How many may have begun at a time. */
+  readonly atATime: number;
 }
+
+export const namedPlays = (plays: readonly Play[]): readonly NamedPlay[] =>
+  plays.map(({ scenario, ...play }) => ({ ...play, scenario: scenario.id }));
+
+/** @throws {Error} where a play names a scenario that is none of these. */
+export const playsOf = (plays: readonly NamedPlay[], scenarios: readonly Scenario[]): readonly Play[] => {
+  const known = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+  return plays.map((play) => {
+    const scenario = known.get(play.scenario);
+    if (scenario === undefined) throw new Error(`${play.scenario} is to be played and was not planned`);
+    return { ...play, scenario };
+  });
+};
 
 /** What a worker is told. */
 export type Order = { readonly kind: 'play'; readonly job: Job } | { readonly kind: 'stop' };
@@ -21,9 +42,10 @@ export interface Score {
   readonly failures: readonly Failing[];
 }
 
-/** What a worker tells. */
+/** What a worker tells; plays go by their place in the job. */
 export type News =
-  | ({ readonly kind: 'played' } & Score)
-  /** Something that is no verdict. */
-  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'begun'; readonly play: number }
+  | ({ readonly kind: 'played'; readonly play: number } & Score)
+  /** Something that is no verdict, and the play that it ended. */
+  | { readonly kind: 'problem'; readonly problem: string; readonly play?: number }
   | { readonly kind: 'ended'; readonly usage: Usage };

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../language/scenario.ts';
-import type { PlayedScenario } from './played.ts';
-import { createPlays, type Play, playAll } from './plays.ts';
+import { createPlays, playAll } from './plays.ts';
+import { scoreOf } from './score.ts';
 import { usageSince } from './usage.ts';
-import type { Job, News, Order, Score } from './worker-messages.ts';
+import { type Job, type News, type Order, playsOf } from './worker-messages.ts';
 
 const stopping = new AbortController();
 
@@ -19,36 +19,29 @@ process.once('disconnect', () => process.exit());
 // Whose it is nobody knows: the scenarios that it does not concern go on.
 process.on('uncaughtException', (error) => tell({ kind: 'problem', problem: errorMessage(error) }));
 
-const scoreOf = ({ scenario, outcomes }: PlayedScenario): Score => ({
-  verdicts: Object.fromEntries(
-    Object.entries(Object.groupBy(outcomes, ({ verdict }) => verdict)).map(([verdict, checks]) => [
-      verdict,
-      checks.length,
-    ]),
-  ),
-  failures: outcomes
-    .filter(({ verdict }) => verdict === 'fail')
-    .map(({ check, signature }) => ({ check: `${scenario}#${check}`, ...(signature && { signature }) })),
-});
-
-const playsOf = ({ plan, repeat, site }: Job): readonly Play[] => {
-  const planned = JSON.parse(readFileSync(plan, 'utf8')) as readonly Scenario[];
-  const scenarios = planned.filter(({ protocol }) => protocol === site.protocol);
-  return Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
-    scenarios.map((scenario) => ({ scenario, round })),
-  );
-};
-
 const perform = async (job: Job): Promise<void> => {
   const began = performance.now();
   const plays = createPlays(job);
-  const events = {
-    onPlayed: (played: PlayedScenario) => tell({ kind: 'played', ...scoreOf(played) }),
-    onProblem: ({ scenario }: Play, error: unknown) =>
-      tell({ kind: 'problem', problem: `${scenario.id}: ${errorMessage(error)}` }),
-  };
+  const all = playsOf(job.plays, JSON.parse(readFileSync(job.plan, 'utf8')) as readonly Scenario[]);
+  const places = new Map(all.map((play, place) => [play, place]));
+  const placeOf = (play: (typeof all)[number]): number => places.get(play) ?? -1;
   try {
-    await playAll(plays, playsOf(job), job.concurrency, events, stopping.signal);
+    await playAll(
+      plays,
+      all,
+      job.atATime,
+      {
+        onBegun: (play) => tell({ kind: 'begun', play: placeOf(play) }),
+        onPlayed: (played, play) => tell({ kind: 'played', play: placeOf(play), ...scoreOf(played) }),
+        onProblem: (play, error) =>
+          tell({
+            kind: 'problem',
+            play: placeOf(play),
+            problem: `${play.scenario.id}: ${errorMessage(error)}`,
+          }),
+      },
+      stopping.signal,
+    );
   } finally {
     await plays.end();
     tell({ kind: 'ended', usage: usageSince(began) });

@@ -6,11 +6,17 @@ import { extension } from '../root.ts';
 import type { Usage } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
 
-/** What a worker reports while it plays. */
+/** What a worker reports while it plays; plays go by their place in the job. */
 export interface WorkerEvents {
-  readonly onPlayed: (score: Score) => void;
-  /** Something failed that is no verdict: a scenario of ours crashed, or the worker itself. */
-  readonly onProblem: (problem: string) => void;
+  readonly onBegun?: (play: number) => void;
+  readonly onPlayed: (score: Score, play: number) => void;
+  /** Something failed that is no verdict: a scenario of ours crashed, or something that no scenario is known to have done. */
+  readonly onProblem: (problem: string, play?: number) => void;
+}
+
+/** A worker ended before its time; the message says how. */
+export class WorkerDeath extends Error {
+  override readonly name = 'WorkerDeath';
 }
 
 /**
@@ -37,7 +43,7 @@ const start = (): ChildProcess => {
 
 /**
  * Plays a job in a process of its own; resolves with what that cost.
- * @throws {Error} when the process ended before its time, and the signal's reason when that aborts.
+ * @throws {WorkerDeath} when the process ended before its time, and the signal's reason when that aborts.
  */
 export const playInWorker = async (job: Job, events: WorkerEvents, signal: AbortSignal): Promise<Usage> => {
   signal.throwIfAborted();
@@ -51,8 +57,9 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
     said = `${said}${text}`.slice(-lastWords);
   });
   worker.on('message', (news: News) => {
-    if (news.kind === 'played') events.onPlayed(news);
-    else if (news.kind === 'problem') events.onProblem(news.problem);
+    if (news.kind === 'begun') events.onBegun?.(news.play);
+    else if (news.kind === 'played') events.onPlayed(news, news.play);
+    else if (news.kind === 'problem') events.onProblem(news.problem, news.play);
     else usage = news.usage;
   });
   let patience: NodeJS.Timeout | undefined;
@@ -67,7 +74,7 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
     signal.throwIfAborted();
     if (usage !== undefined) return usage;
     const why = said.trim().split('\n').at(-1);
-    throw new Error(`the worker ended with ${killedBy ?? `exit code ${code}`}${why ? `: ${why}` : ''}`);
+    throw new WorkerDeath(`the worker ended with ${killedBy ?? `exit code ${code}`}${why ? `: ${why}` : ''}`);
   } finally {
     clearTimeout(patience);
     signal.removeEventListener('abort', stop);

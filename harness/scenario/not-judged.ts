@@ -1,5 +1,6 @@
 import type { HeaderEntry } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
+import { unclaimed } from './claims.ts';
 import type { Cause } from './decision.ts';
 
 /** Why a scenario is not judged at all, if that is so. */
@@ -14,18 +15,8 @@ export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEnt
     const { why, verdict } = header.unplayed;
     return { step: 'the target let nobody in', why, ...(verdict === 'unverifiable' && { verdict }) };
   }
-  // No server tells of its limits. Where assay has switched one off, what needs it is not played.
-  const lacking = needs.filter((need) => !need.startsWith('limit ') && !header.claims.includes(need));
-  if (lacking.length === 0) return undefined;
-  if (header.unknown !== undefined)
-    return {
-      step: 'the survey',
-      why: `what the target claims is not known: ${header.unknown}`,
-      like: 'survey',
-    };
-  return {
-    step: 'the survey',
-    why: `the target does not claim: ${lacking.join(', ')}`,
-    verdict: 'not-claimed',
-  };
+  const lacking = unclaimed(needs, header);
+  if (lacking === undefined) return undefined;
+  const { verdict, why } = lacking;
+  return { step: 'the survey', why, ...(verdict === 'blocked' ? { like: 'survey' } : { verdict }) };
 };

@@ -4,20 +4,12 @@ import { createRecorder } from '../evidence/recorder.ts';
 import type { HeaderEntry, LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Party } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
+import type { Claims } from './claims.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { createPlayer, type Stage } from './player.ts';
 import { secretPlaces } from './secret-places.ts';
 import { createChanges } from './waiting.ts';
-
-/** What a target says that it offers, in the words of scenarios' `needs`. */
-export interface Claims {
-  readonly claims: readonly string[];
-  /** Why they are not known, or not all of them. */
-  readonly unknown?: string;
-  /** Nobody gets in, so that there is nothing to play. */
-  readonly shut?: true;
-}
 
 export interface PlayOptions extends Stage {
   /** What the target claims. */

@@ -4,8 +4,9 @@ import { networkNamed } from '../networks/index.ts';
 import type { Network, SoftwareFacts } from '../networks/network.ts';
 import type { PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
+import type { Claims } from './claims.ts';
 import { loadSurvey } from './load.ts';
-import { type Claims, play } from './play.ts';
+import { play } from './play.ts';
 import { timeouts } from './timeouts.ts';
 
 /** Nobody else uses the target yet: what takes longer than this hangs, and every other target waits for it. */

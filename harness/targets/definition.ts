@@ -22,6 +22,8 @@ interface Described {
   readonly issues: string;
   /** The name of a network. */
   readonly protocol: string;
+  /** What it takes while all scenarios are played, in MiB; nothing where nobody has measured it. */
+  readonly memory?: number;
 }
 
 /** A server in a container of its own, or in a process. */

@@ -1,16 +1,17 @@
 import type { Scenario } from '../../harness/language/scenario.ts';
 import type { Site } from '../../harness/networks/site.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
-import { createPlays, playAll as playEvery } from '../../harness/run/plays.ts';
+import { createPlays, playAll as playEvery, together } from '../../harness/run/plays.ts';
 import { resultsOf } from '../../harness/run/results.ts';
-import type { Claims } from '../../harness/scenario/play.ts';
+import type { Claims } from '../../harness/scenario/claims.ts';
+import { plan } from '../../harness/scenario/plan.ts';
 import type { Timeouts } from '../../harness/scenario/timeouts.ts';
 import type { Result } from '../../reports/index.ts';
 
 /** As many scenarios at a time as a run plays. */
 const concurrency = 8;
 
-/** Plays scenarios in this process against an site that has accounts for all of them, and judges them. */
+/** Plays scenarios in this process against a site that has accounts for all of them, and judges them. */
 export const playAll = async (
   scenarios: readonly Scenario[],
   site: Site,
@@ -20,9 +21,9 @@ export const playAll = async (
 ): Promise<readonly Result[]> => {
   const played: PlayedScenario[] = [];
   await playEvery(
-    createPlays({ site, claims, concurrency, taken: 0, timeouts }),
-    scenarios.map((scenario) => ({ scenario, round: 1 })),
-    concurrency,
+    createPlays({ site, claims, concurrency, timeouts }),
+    plan(scenarios, { site, claims }, new Map(), { repeat: 1, taken: 0 }),
+    together(concurrency),
     {
       onPlayed: (one) => played.push(one),
       onProblem(_play, error) {

@@ -1,10 +1,6 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import type { Report } from '../../reports/report.ts';
-import type { Scenario } from '../language/scenario.ts';
 import { timeouts } from '../scenario/timeouts.ts';
-
-/** Scenarios that take longer than this wait for something that does not come. Milliseconds. */
-const long = 2000;
 
 /** How long scenarios take, as an earlier report and the baselines tell it. Milliseconds. */
 export const expectedDurations = (
@@ -22,19 +18,4 @@ export const expectedDurations = (
   }
   for (const { scenario, duration } of previous?.results ?? []) atLeast(scenario, duration);
   return durations;
-};
-
-/**
- * Puts scenarios that will wait in vain first, longest first, so that the run does not end with everybody waiting
- * for the last of them; the others keep their order.
- */
-export const longestFirst = (
-  scenarios: readonly Scenario[],
-  durations: ReadonlyMap<string, number>,
-): readonly Scenario[] => {
-  const weight = ({ id }: Scenario): number => {
-    const expected = durations.get(id) ?? 0;
-    return expected > long ? expected : 0;
-  };
-  return scenarios.toSorted((a, b) => weight(b) - weight(a));
 };

@@ -1,0 +1,30 @@
+import type { Baseline } from '../../reports/baseline.ts';
+import type { Scenario } from '../language/scenario.ts';
+import type { Configuration, TargetRequest } from '../targets/index.ts';
+import type { Fixtures } from './fixtures.ts';
+import type { Progress } from './progress.ts';
+
+export interface RunOptions {
+  readonly requests: readonly TargetRequest[];
+  readonly fixtures: Fixtures;
+  /** What the user chose to be played. */
+  readonly scenarios: readonly Scenario[];
+  /** How long scenarios are expected to take. Milliseconds. */
+  readonly durations: ReadonlyMap<string, number>;
+  readonly baselines: readonly Baseline[];
+  readonly config: Configuration;
+  readonly repeat: number;
+  readonly concurrency: number;
+  /** How much memory all that is started may take together, in MiB; what is free without it. */
+  readonly memory?: number;
+  readonly directory: string;
+  readonly id: string;
+  /** The command line as typed. */
+  readonly command: string;
+  readonly shard?: string;
+  /** Where scenarios of the user's own are, as the user named it. */
+  readonly folders: readonly string[];
+  readonly progress: Progress;
+  /** Ends the run early; the report is complete as far as it got. */
+  readonly signal: AbortSignal;
+}
