@@ -40,7 +40,7 @@ test.each([
   [
     'a port that is no number',
     sound.replace('best: { files: {}, listeners: { c2s: 5222', 'best: { files: {}, listeners: { c2s: xmpp'),
-    /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number$/,
+    /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number \(a port inside the container\)$/,
   ],
   [
     'a listener that its network does not have',
