@@ -3,7 +3,13 @@ import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } fr
 import { closingTag, templateOf } from '../language/template.ts';
 import { streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { type ExpectedRefusal, expectedRefusals, namesCondition } from './refusal.ts';
+import {
+  type ExpectedRefusal,
+  expectedRefusals,
+  mixedRefusals,
+  muteFailures,
+  namesCondition,
+} from './refusal.ts';
 
 /** What is judged, by the last action before it. */
 const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {
@@ -58,15 +64,20 @@ const assertsNothing = (step: JudgedStep): boolean =>
 
 /**
  * What is wrong with a refusal that is expected. One without a counterpart passes where everything is refused, unless it names
- * a condition and says why nothing else has that.
+ * a condition and says why nothing else has that; and one whose counterpart is another thing, where that thing is all that is
+ * accepted, unless it says why the same cannot be made right.
  */
-const refusalProblem = ({ step, isControlled }: ExpectedRefusal): string | undefined => {
-  if (step.uncontrolled === undefined)
-    return isControlled
-      ? undefined
-      : 'a refusal is expected, and no control before it shows what is accepted';
-  if (isControlled) return 'it is uncontrolled, and a control stands before it';
-  return namesCondition(step) ? undefined : 'it is uncontrolled, and names no condition';
+const refusalProblem = ({ steps }: Scenario, { step, control }: ExpectedRefusal): string | undefined => {
+  if (step.uncontrolled === undefined) {
+    if (control === 'none') return 'a refusal is expected, and no control before it shows what is accepted';
+    return control === 'another'
+      ? 'a refusal is expected, and the control before it is not the same made right'
+      : undefined;
+  }
+  if (control === 'the same') return 'it is uncontrolled, and a control stands before it';
+  return control === 'another' || namesCondition(steps, step)
+    ? undefined
+    : 'it is uncontrolled, and names no condition';
 };
 
 const refusalProblems = (scenario: Scenario): readonly string[] => {
@@ -75,7 +86,7 @@ const refusalProblems = (scenario: Scenario): readonly string[] => {
     if (step.kind !== 'expect' && step.kind !== 'has') return [];
     const refusal = refusals.get(step);
     const stray = step.uncontrolled === undefined ? undefined : 'it is uncontrolled, and expects no refusal';
-    const problem = refusal ? refusalProblem(refusal) : stray;
+    const problem = refusal ? refusalProblem(scenario, refusal) : stray;
     return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
   });
 };
@@ -121,7 +132,8 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
  * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must
  * not assert: what differs would read as if nothing had come. Nor may the answers to two actions of a group have one name.
- * And where a refusal is expected, what is accepted comes before it. Where what we send is no XML, and somebody must not
+ * And where a refusal is expected, the same made right and accepted comes before it; that it is refused, and with which
+ * condition, are two checks; and a SASL failure is asked which it has. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
@@ -149,7 +161,16 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ({ line, label }) =>
       `line ${line}, ${label}: what is no XML may be passed on, and no check before it fails over that`,
   );
-  return [...premises, ...selectors, ...early, ...twins, ...unread, ...refusalProblems(scenario)].map(
+  const mixed = mixedRefusals(scenario).map(
+    ({ line, label }) =>
+      `line ${line}, ${label}: that it is refused, and with this condition, are two checks (which has)`,
+  );
+  const mute = muteFailures(scenario).map(
+    ({ line, label }) =>
+      `line ${line}, ${label}: a SASL failure, and no check behind it asks for its condition (use: sasl-reason)`,
+  );
+  const refusals = [...refusalProblems(scenario), ...mixed, ...mute];
+  return [...premises, ...selectors, ...early, ...twins, ...unread, ...refusals].map(
     (problem) => `${source}: ${id}: ${problem}`,
   );
 };
