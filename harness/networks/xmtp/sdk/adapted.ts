@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from './cache.ts';
@@ -7,8 +6,11 @@ import { glibcOf } from './glibc.ts';
 import { glibcProblem } from './unloadable.ts';
 
 /**
- * Bindings that were built on a system with glibc 2.38 ask for two functions by that version, which read numbers
- * and differ from the older ones in nothing that the bindings use.
+ * Of all releases of the bindings only 1.10.0 was linked so that two functions that read numbers must be those of
+ * glibc 2.38 (1.9.1 needs 2.34, what comes after it 2.25): without a copy that calls the functions before them, the
+ * current SDK could not be tested on Debian 12, Ubuntu 22.04 or RHEL 9 at all, unless in a container, which XMTP needs
+ * for nothing else. The two differ from those before in reading `0b101`, evidence names the copy, and the test that makes
+ * one fails with the first release that needs none.
  */
 const newer = { glibc: '2.38', version: 'GLIBC_2.38', prefix: '__isoc23_', like: 'malloc' } as const;
 
@@ -42,10 +44,9 @@ export const adaptedLibrary = (
   if (glibc === undefined || glibcProblem(glibc, newer.glibc, '') === undefined) return undefined;
   const own = join(dirname(bindings), `bindings_node.linux-${process.arch}-gnu.node`);
   if (!isThere(own)) return undefined;
-  // Size and time tell builds apart without reading them at every start.
-  const { size, mtimeMs } = statSync(own);
-  const key = createHash('sha256').update(`${own} ${size} ${mtimeMs}`).digest('hex').slice(0, 16);
-  const path = join(cache, 'xmtp-sdk', `adapted-${key}.node`);
+  // One copy for all places where a release is installed: a published version never changes.
+  const { version } = JSON.parse(readFileSync(join(dirname(bindings), '../package.json'), 'utf8'));
+  const path = join(cache, 'xmtp-sdk', `adapted-${version}-${process.arch}.node`);
   if (isThere(path)) return { path, glibc };
   const library = withoutNewer(readFileSync(own), newer.version, newer.prefix, newer.like);
   if (library === undefined) return undefined;
