@@ -3,6 +3,9 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+// Not ts-mls, the one library in TypeScript: it takes lengths that are not in their shortest form, which RFC 9420 2.1.2
+// forbids and a scenario sends; it says neither where nor why something is no message, which nodes answer and evidence
+// keeps; and its 1.6.4 does not load with what it declares, nor install beside today's @noble/curves.
 /** Reads the presentation language of RFC 9420 section 2.1, and never past the end. */
 export interface Reader {
   /** Bytes read so far. */
