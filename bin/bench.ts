@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { wholeRun } from '../harness/bench/whole-run.ts';
-import { benchXmtp } from '../harness/bench/xmtp.ts';
 import { errorMessage } from '../harness/error-message.ts';
 import type { Scenario } from '../harness/language/scenario.ts';
+import { benchXmtp } from '../harness/networks/xmtp/bench/measure.ts';
 import { extension, root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
@@ -185,7 +186,7 @@ const benchXmpp = async (names: readonly string[]): Promise<string> => {
 };
 
 const benchNode = async (): Promise<string> => {
-  const { rows, lines } = await benchXmtp();
+  const { rows, lines } = await benchXmtp(familyMegabytes);
   const figures =
     rows.length > 0 ? [table([['XMTP on our own node', 'times', 'p50 ms', 'p99 ms'], ...rows])] : [];
   return `${[...figures, ...lines].join('\n')}\n`;

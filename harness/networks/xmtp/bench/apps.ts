@@ -1,12 +1,12 @@
 // The apps of the benchmark, all in one process of their own, on the SDK that this package depends on.
 import type { Client, ClientOptions } from '@xmtp/node-sdk';
-import { causesOf, type LoadedSdk, loadSdk } from '../networks/xmtp/sdk/app-host/load.ts';
-import { walletOf } from '../networks/xmtp/sdk/app-host/wallet.ts';
-import { glibcOf } from '../networks/xmtp/sdk/glibc.ts';
-import { unloadableSentence } from '../networks/xmtp/sdk/unloadable.ts';
-import { root } from '../root.ts';
+import { root } from '../../../root.ts';
+import { causesOf, type LoadedSdk, loadSdk } from '../sdk/app-host/load.ts';
+import { walletOf } from '../sdk/app-host/wallet.ts';
+import { glibcOf } from '../sdk/glibc.ts';
+import { unloadableSentence } from '../sdk/unloadable.ts';
 import { answerQuestions } from './child.ts';
-import type { AppsAnswer, AppsFigures, AppsTask } from './xmtp-task.ts';
+import type { AppsAnswer, AppsFigures, AppsTask } from './task.ts';
 
 /** How many apps are busy at a time where nobody takes the time. */
 const atATime = 8;

@@ -1,9 +1,9 @@
-import type { Lending } from '../network.ts';
-import { altersAccount, tracesOf } from './accounts/traces.ts';
+import type { Lending } from '../../network.ts';
+import { altersAccount, tracesOf } from './traces.ts';
 
 export const lending: Lending = {
   async clean(site, accounts, after) {
-    const { cleanAccounts } = await import('./accounts/index.ts');
+    const { cleanAccounts } = await import('./cleaning.ts');
     return await cleanAccounts(site, accounts, after === undefined ? [] : (tracesOf(after) ?? []));
   },
   leavesTraces: (scenario) => tracesOf(scenario) !== undefined,

@@ -1,8 +1,7 @@
-import { deadline } from '../wait.ts';
+import { deadline } from '../../../wait.ts';
 import { type Child, startChild } from './child.ts';
-import { familyMegabytes } from './memory.ts';
-import type { NodeFigures } from './xmtp-node.ts';
-import type { AppsAnswer, AppsFigures, AppsTask } from './xmtp-task.ts';
+import type { NodeFigures } from './node.ts';
+import type { AppsAnswer, AppsFigures, AppsTask } from './task.ts';
 
 /** What apps on our own node cost, and what of it is the node's. */
 export interface XmtpFigures {
@@ -35,19 +34,22 @@ const row = (what: string, values: readonly number[] = []): XmtpRow => [
 
 const sum = (values: readonly number[] = []): number => values.reduce((total, value) => total + value, 0);
 
-const held = ({ pid }: Child): string => {
-  const megabytes = familyMegabytes(pid);
-  return megabytes === undefined ? 'not measured on this system' : `${megabytes.toFixed(0)} MB`;
-};
+const inMegabytes = (held: number | undefined): string =>
+  held === undefined ? 'not measured on this system' : `${held.toFixed(0)} MB`;
 
 /**
  * Measures apps of the SDK on our own node, without a tap, the node and the apps in a process each. Only a line that
  * says why on a machine that cannot load the SDK.
+ * @param megabytesOf what a process and all below it hold
  */
-export const benchXmtp = async (interrupted?: AbortSignal): Promise<XmtpFigures> => {
+export const benchXmtp = async (
+  megabytesOf: (pid: number) => number | undefined,
+  interrupted?: AbortSignal,
+): Promise<XmtpFigures> => {
+  const held = ({ pid }: Child): string => inMegabytes(megabytesOf(pid));
   using signal = deadline(longest, 'measuring XMTP', interrupted);
-  await using node = startChild('xmtp-node');
-  await using apps = startChild('xmtp-apps');
+  await using node = startChild('node');
+  await using apps = startChild('apps');
   const nodeFigures = (): Promise<NodeFigures> => node.ask('figures', signal);
   const open = await apps.ask<AppsAnswer>({ kind: 'open', url: (await nodeFigures()).url }, signal);
   if (open.kind === 'unloadable') return { rows: [], lines: [`XMTP: not measured: ${open.why}`] };

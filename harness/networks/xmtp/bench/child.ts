@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { extension } from '../root.ts';
-import { raceAbort } from '../wait.ts';
+import { extension } from '../../../root.ts';
+import { raceAbort } from '../../../wait.ts';
 
 /** A program of the benchmark in a process of its own, so that its memory and CPU are its own. */
 export interface Child extends AsyncDisposable {
@@ -39,7 +39,7 @@ const answerOf = async <Answer>(
   }
 };
 
-/** Starts `harness/bench/<name>`, which answers questions by {@link answerQuestions}. */
+/** Starts the program of this name beside this file, which answers questions by {@link answerQuestions}. */
 export const startChild = (name: string): Child => {
   const child = fork(join(import.meta.dirname, `${name}.${extension}`), {
     stdio: ['ignore', 'inherit', 'ignore', 'ipc'],

@@ -1,6 +1,6 @@
 // The node that the benchmark's apps talk to, in a process of its own.
 import { subscribe } from 'node:diagnostics_channel';
-import { startNode } from '../networks/xmtp/node/index.ts';
+import { startNode } from '../node/index.ts';
 import { answerQuestions } from './child.ts';
 
 /** What the node has done since it started. */
