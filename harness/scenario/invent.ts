@@ -45,8 +45,8 @@ const nameValue = (name: string, key: string, { account = name, options = {} }: 
   return key === 'address' ? `0x${hash.slice(0, 40)}` : hash;
 };
 
-/** What a party that is past this phase has: a connection. */
-const isConnected = ({ phase }: PartySpec): boolean => phase !== 'offline' && phase !== 'registered';
+/** Whether it has a stream of its own, once it is connected. */
+const hasStream = ({ kind }: PartySpec, kinds: Kinds): boolean => kinds.get(kind)?.language === 'XML';
 
 /** How the option of each expectation is chosen, by its step; the first that works where nothing is said. */
 export type Choice = ReadonlyMap<JudgedStep, number>;
@@ -201,7 +201,7 @@ export const invent = (
   const act = ({ party, verb, value }: ActStep, action: number): void => {
     const spec = parties[party];
     feed({ kind: 'doing', action });
-    if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && isConnectable(spec)))
+    if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && hasStream(spec, kinds)))
       connectParty(party);
     else if (verb === 'opens stream' || verb === 'starts tls' || verb === 'tries tls') {
       open.delete(party);
@@ -226,10 +226,10 @@ export const invent = (
       bind(`${name}.${key}`, nameValue(name, key, spec));
     if (spec.phase === 'offline') continue;
     feed({ kind: 'setup', party: name, state: 'begun' });
-    if (isConnected(spec)) connectParty(name);
-    if (isConnected(spec) && spec.phase !== 'connected') openStream(name);
+    if (hasStream(spec, kinds)) connectParty(name);
+    if (hasStream(spec, kinds) && spec.phase !== 'connected') openStream(name);
     // Its session is on another stream than the one that it was negotiated on.
-    if (isConnected(spec) && spec.phase !== 'connected' && spec.phase !== 'opened') restart(name);
+    if (hasStream(spec, kinds) && spec.phase !== 'connected' && spec.phase !== 'opened') restart(name);
     feed({ kind: 'setup', party: name, state: 'done' });
   }
   let action = 0;
@@ -250,9 +250,6 @@ export const invent = (
   feed({ kind: 'end', why: 'finished' });
   return events;
 };
-
-/** Whether a party of this kind logs in over a connection of its own. */
-const isConnectable = ({ listener }: PartySpec): boolean => listener !== 'grpc';
 
 /**
  * Every option of every expectation once, with the first of each of all others; and all of one ordinal together, as what
