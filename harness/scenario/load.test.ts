@@ -72,6 +72,16 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
       '7: found the phase secured, expected one of offline, bound, available',
     ],
     [
+      'an option that the kind does not have',
+      file(checked).replace('romeo: client', 'romeo: { kind: client, priorty: 1 }'),
+      '7: found the key "priorty", expected one of kind, phase, account, listener, resource, priority\n  try: priority:',
+    ],
+    [
+      'an option that the kind cannot use',
+      file(checked).replace('romeo: client', 'romeo: { kind: client, priority: 200 }'),
+      '7: found 200 as priority, expected 127 or less',
+    ],
+    [
       'an account of nobody',
       file(checked).replace('romeo: client', 'romeo: { kind: client, account: julia }'),
       '7: found the party julia, expected one of romeo, juliet\n  try: juliet',
