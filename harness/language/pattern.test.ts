@@ -22,15 +22,14 @@ describe('what is sent', () => {
     expect(substitute(text, bindings)).toBe(result);
   });
 
-  test('keeps a brace that does not close', () => {
-    expect(substitute('a { b', bindings)).toBe('a { b');
-    expect(substitute('{ {id}', bindings)).toBe('{ x1');
+  test.each(['a { b', '{ {id}', '{id}}'])('has every brace in a pair, unlike %s', (text) => {
+    expect(() => substitute(text, bindings)).toThrow('brace');
   });
 
   test('must be bound', () => {
     expect(() => substitute('<a b="{nobody}"/>', bindings)).toThrow(new UnboundError('nobody'));
     expect(() => substitute('{constructor:x}', bindings)).toThrow(
-      '{constructor:x} is not bound at this point',
+      '{constructor:x} is none of the functions base64, upper, repeat',
     );
   });
 });
@@ -65,6 +64,18 @@ describe('a pattern', () => {
     });
     expect(matchPattern('{=a}', '', bindings)).toBeUndefined();
     expect(matchPattern('{=id}', 'anew', bindings)).toEqual({ bound: [['id', 'anew']] });
+  });
+
+  test('binds one of several open parts up to the text behind it, so that there is one way', () => {
+    expect(matchPattern('{=a}-{=b}.', '1-2-3..', bindings)).toEqual({
+      bound: [
+        ['a', '1'],
+        ['b', '2-3.'],
+      ],
+    });
+    expect(matchPattern('20{=day}T{*}', '2012-01-02T10T', bindings)).toEqual({
+      bound: [['day', '12-01-02']],
+    });
   });
 
   test('means by a new name what it has just been bound to', () => {

@@ -1,5 +1,14 @@
 import { escapeRegExp } from '../regexp.ts';
-import { cut, functionIn, isNumber, namesInText, type Part, patternOf } from './placeholder.ts';
+import {
+  cut,
+  functionIn,
+  isNumber,
+  isOpen,
+  namesInText,
+  type Part,
+  type Pattern,
+  patternOf,
+} from './placeholder.ts';
 
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
 export type Bindings = ReadonlyMap<string, string>;
@@ -27,8 +36,8 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   base64: (text) => Buffer.from(text.replaceAll('\\0', '\0')).toString('base64'),
   upper: (text) => text.toUpperCase(),
   repeat(text) {
-    const [, times = '1', what = ''] = /^(\d{1,6}):(.*)$/s.exec(text) ?? [];
-    return what.repeat(Number(times));
+    const colon = text.indexOf(':');
+    return text.slice(colon + 1).repeat(Number(text.slice(0, colon)));
   },
 };
 
@@ -118,17 +127,20 @@ const closed = (parts: readonly Part[], bindings: Lookup): string | undefined =>
 };
 
 /** The parts as a regular expression with a group for each name that they bind. */
-const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[]): string => {
+const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[], divided: boolean): string => {
   const [part, ...rest] = parts;
   if (part === undefined) return '';
+  const [next] = rest;
+  const one =
+    divided && next?.kind === 'literal' && rest.some(isOpen) ? `(?:(?!${escapeRegExp(next.text)}).)` : '.';
   const own = (): string => {
     if (part.kind === 'literal') return escapeRegExp(part.text);
-    if (part.kind === 'any') return '.*';
-    if (part.kind === 'some') return '.+';
+    if (part.kind === 'any') return `${one}*`;
+    if (part.kind === 'some') return `${one}+`;
     if (part.kind === 'choice') return `(?:${part.options.map(escapeRegExp).join('|')})`;
     if (part.kind === 'binds') {
       names.push(part.name);
-      return '(.+)';
+      return `(${one}+)`;
     }
     if (part.kind === 'value') {
       const earlier = names.lastIndexOf(part.inner);
@@ -137,13 +149,13 @@ const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[]): st
     return '';
   };
   const source = own();
-  const behind = sourceOf(rest, bindings, names);
+  const behind = sourceOf(rest, bindings, names, divided);
   if (part.kind !== 'not') return source + behind;
   return `(?!${escapeRegExp(valueFor(part.name, bindings))}${behind}$).*${behind}`;
 };
 
 const matchParts = (
-  parts: readonly Part[],
+  { parts, divided }: Extract<Pattern, { kind: 'parts' }>,
   value: string,
   bindings: Lookup,
   equal: (a: string, b: string) => boolean,
@@ -160,7 +172,7 @@ const matchParts = (
       return first.options.some((option) => equal(option, value)) ? accepted : undefined;
   }
   const names: string[] = [];
-  const found = new RegExp(`^${sourceOf(parts, bindings, names)}$`, 'su').exec(value);
+  const found = new RegExp(`^${sourceOf(parts, bindings, names, divided)}$`, 'su').exec(value);
   return found ? { bound: names.map((name, index) => [name, found[index + 1] ?? ''] as const) } : undefined;
 };
 
@@ -188,7 +200,7 @@ export const matchPattern = (
     const than = isNumber(read.than) ? read.than : valueFor(read.than, bindings);
     return compares(read.sign, than, value) ? accepted : undefined;
   }
-  return matchParts(read.parts, value, bindings, equal);
+  return matchParts(read, value, bindings, equal);
 };
 
 /** The literal that a pattern stands for, or nothing where it is open or not all of its names are bound. */

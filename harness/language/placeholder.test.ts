@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesInPattern, namesInText, patternProblem } from './placeholder.ts';
+import { namesInPattern, namesInText, patternOf, wordsInPattern } from './placeholder.ts';
 
 test.each([
   ['a name', '{romeo.jid}', ['romeo.jid']],
@@ -16,7 +16,7 @@ test.each([
 });
 
 test('what is sent mentions every name in braces, in whatever they stand', () => {
-  expect(namesInText('{a} {repeat:3:{b}} { {c} {=d}')).toEqual([
+  expect(namesInText('{a} {repeat:3:{b}} {c} {=d}')).toEqual([
     { name: 'a', binds: false },
     { name: 'b', binds: false },
     { name: 'c', binds: false },
@@ -31,10 +31,59 @@ test.each([
   ['{=1}', '{=1} is no placeholder'],
   ['{>-}', '{>-} compares with neither a number nor a name'],
   ['{*}{!a}', '{*}{!a} says what a part is not, and leaves open where that part begins'],
+  ['{=a}{=b}', '{=a}{=b} binds a name to a part, and leaves open where the parts end'],
+  ['{=a}{b}{*}', '{=a}{b}{*} binds a name to a part, and leaves open where the parts end'],
+  ['{x|y}-{=a}', '{x|y}-{=a} binds a name to a part, and leaves open where the parts end'],
+  ['{', '{ has no closing brace'],
+  ['{romeo.full', '{romeo.full has no closing brace'],
+  ['{upper:{romeo.full}', '{upper:{romeo.full} has no closing brace'],
+  ['a } b', 'a } b has a closing brace that nothing opens'],
+  ['{a}}', '} has a closing brace that nothing opens'],
+  ['{uper:{a}}', '{uper:{a}} is none of the functions base64, upper, repeat'],
+  ['{upper:romeo.full}', '{upper:romeo.full} is not upper case of a name, as {upper:{name}} is'],
+  ['{repeat:many:a}', '{repeat:many:a} is not 1 to 999999 times a text, as {repeat:1024:a} is'],
+  ['{repeat:a}', '{repeat:a} is not 1 to 999999 times a text, as {repeat:1024:a} is'],
+  ['{repeat:0:a}', '{repeat:0:a} is not 1 to 999999 times a text, as {repeat:1024:a} is'],
+  ['{repeat:3:}', '{repeat:3:} is not 1 to 999999 times a text, as {repeat:1024:a} is'],
+  ['{repeat:10000000:a}', '{repeat:10000000:a} is not 1 to 999999 times a text, as {repeat:1024:a} is'],
+  ['{a|=b}', '{a|=b} has “=b”, which would have to come as it is'],
+  ['{!a|b}', '{!a|b} has “!a”, which would have to come as it is'],
+  ['{a | b}', '{a | b} has “a ”, which would have to come as it is'],
+  ['x{/a|b/}', '{/a|b/} is a regular expression, and stands by itself'],
+  ['x{base64:/a/}', '{base64:/a/} is a regular expression, and stands by itself'],
 ])('%s is no pattern', (pattern, problem) => {
-  expect(patternProblem(pattern)).toBe(problem);
+  expect(() => patternOf(pattern)).toThrow(problem);
 });
 
-test.each(['{/[a]/}', '[', '{+}', '{', 'a } b', 'x{!a}y', '{>-5.5}'])('%s is a pattern', (pattern) => {
-  expect(patternProblem(pattern)).toBeUndefined();
+test.each([
+  ['{romeo.full', '{romeo.full}'],
+  ['{=a-b/x', '{=a-b}'],
+  ['{upper:{romeo.full}', undefined],
+  ['{upper:romeo.full}', '{upper:{romeo.full}}'],
+  ['{uper:{a}}', '{upper:{a}}'],
+])('%s may have been meant otherwise', (pattern, hint) => {
+  expect(() => patternOf(pattern)).toThrow(expect.objectContaining({ hint }));
+});
+
+test('a pattern says which of its words are no names', () => {
+  expect(wordsInPattern('{a|b.c}{base64:d}{repeat:3:e}{upper:{f}}{base64:{g}h}')).toEqual([
+    'a',
+    'b.c',
+    'd',
+    'e',
+  ]);
+});
+
+test.each([
+  '{/[a]/}',
+  '[',
+  '{+}',
+  'x{!a}y',
+  '{>-5.5}',
+  '{base64:n,,n=x}',
+  '{repeat:999999:a}',
+  '{=a}-{=b}',
+  '{=a}{a}',
+])('%s is a pattern', (pattern) => {
+  expect(() => patternOf(pattern)).not.toThrow();
 });

@@ -1,3 +1,6 @@
+import { nearest } from '../data/nearest.ts';
+import { shortened, TemplateError } from './template-error.ts';
+
 /** A stretch of a pattern. */
 export type Part =
   | { readonly kind: 'literal'; readonly text: string }
@@ -15,7 +18,12 @@ export type Part =
 
 /** What a value is held against. */
 export type Pattern =
-  | { readonly kind: 'parts'; readonly parts: readonly Part[] }
+  | {
+      readonly kind: 'parts';
+      readonly parts: readonly Part[];
+      /** It binds one of several open parts: each ends where the text behind it first comes, so that there is one way. */
+      readonly divided: boolean;
+    }
   /** `{/regular expression/}`, and the same on what base64 stands for. */
   | { readonly kind: 'regex'; readonly regex: RegExp; readonly base64: boolean }
   /** `{>name}`, `{<5}` */
@@ -31,12 +39,13 @@ export interface Mention {
 
 const nameForm = /^[A-Za-z][\w.-]*$/;
 const numberForm = /^-?\d+(?:\.\d+)?$/;
-const functionForm = /^(base64|upper|repeat):(.*)$/s;
 
-/** A placeholder is none of those that there are. */
-export class PlaceholderError extends Error {
-  override readonly name = 'PlaceholderError';
-}
+/** What a function asks of what it is given, and what to write in place of something else. */
+const functions: ReadonlyMap<string, { readonly form: RegExp; readonly usage: string }> = new Map([
+  ['base64', { form: /^/, usage: '{base64:text}' }],
+  ['upper', { form: /\{/, usage: 'upper case of a name, as {upper:{name}} is' }],
+  ['repeat', { form: /^[1-9]\d{0,5}:./s, usage: '1 to 999999 times a text, as {repeat:1024:a} is' }],
+]);
 
 /** Where the brace closes that opens here; -1 where it does not. */
 const closingBrace = (text: string, open: number): number => {
@@ -49,7 +58,16 @@ const closingBrace = (text: string, open: number): number => {
   return -1;
 };
 
-/** A text, cut into what stands in braces and what does not. A brace that does not close is text. */
+/** A brace that something forgot to close, and the name that it may have been meant for. */
+const unclosed = (text: string): TemplateError => {
+  const [, name] = /^(\{[=!<>]?[A-Za-z][\w.-]*)(?![\w.:{-])/.exec(text) ?? [];
+  return new TemplateError(`${shortened(text)} has no closing brace`, name && `${name}}`);
+};
+
+/**
+ * A text, cut into what stands in braces and what does not.
+ * @throws {TemplateError} where a brace does not close, or closes nothing.
+ */
 export const cut = <T>(
   text: string,
   literal: (text: string) => T,
@@ -57,33 +75,80 @@ export const cut = <T>(
 ): readonly T[] => {
   const pieces: T[] = [];
   let from = 0;
-  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
+  const pass = (to: number): void => {
+    const between = text.slice(from, to);
+    if (between.includes('}'))
+      throw new TemplateError(`${shortened(between)} has a closing brace that nothing opens`);
+    if (between !== '') pieces.push(literal(between));
+  };
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
     const close = closingBrace(text, open);
-    if (close < 0) continue;
-    if (open > from) pieces.push(literal(text.slice(from, open)));
+    if (close < 0) throw unclosed(text.slice(open));
+    pass(open);
     pieces.push(placeholder(text.slice(open + 1, close)));
     from = close + 1;
-    open = close;
   }
-  if (from < text.length) pieces.push(literal(text.slice(from)));
+  pass(text.length);
   return pieces;
 };
 
-/** `{upper:…}` as its name and what it is given. */
+/**
+ * `{upper:…}` as its name and what it is given.
+ * @throws {TemplateError} where there is no such function, or it can do nothing with what it is given.
+ */
 export const functionIn = (inner: string): { readonly name: string; readonly given: string } | undefined => {
-  const [, name, given] = functionForm.exec(inner) ?? [];
-  return name === undefined || given === undefined ? undefined : { name, given };
+  const [, name, given] = /^(\w+):(.*)$/s.exec(inner) ?? [];
+  if (name === undefined || given === undefined) return undefined;
+  const known = functions.get(name);
+  const whole = shortened(`{${inner}}`);
+  if (known === undefined) {
+    const near = nearest(name, functions.keys());
+    throw new TemplateError(
+      `${whole} is none of the functions ${[...functions.keys()].join(', ')}`,
+      near && `{${near}:${given}}`,
+    );
+  }
+  if (!known.form.test(given))
+    throw new TemplateError(
+      `${whole} is not ${known.usage}`,
+      name === 'upper' && nameForm.test(given) ? `{upper:{${given}}}` : undefined,
+    );
+  return { name, given };
+};
+
+/** The words of `{a|b}`. What looks like another placeholder is none here, and a space would have to come, too. */
+const choiceOf = (inner: string): Part => {
+  const options = inner.split('|');
+  const wrong = options.find((option) => /^[=!<>*+/]|^\s|\s$/.test(option));
+  if (wrong !== undefined)
+    throw new TemplateError(`{${inner}} has “${wrong}”, which would have to come as it is`);
+  return { kind: 'choice', options };
 };
 
 const partOf = (inner: string): Part => {
   if (inner === '*') return { kind: 'any' };
   if (inner === '+') return { kind: 'some' };
-  if (nameForm.test(inner) || functionForm.test(inner)) return { kind: 'value', inner };
+  if (/^(?:base64:)?\/.*\/$/s.test(inner))
+    throw new TemplateError(`{${inner}} is a regular expression, and stands by itself`);
+  if (nameForm.test(inner) || functionIn(inner) !== undefined) return { kind: 'value', inner };
   const [sign = '', name] = [inner[0], inner.slice(1)];
   if (sign === '=' && nameForm.test(name)) return { kind: 'binds', name };
   if (sign === '!' && nameForm.test(name)) return { kind: 'not', name };
-  if (inner.includes('|') && !/[{}]/.test(inner)) return { kind: 'choice', options: inner.split('|') };
-  throw new PlaceholderError(`{${inner}} is no placeholder`);
+  if (inner.includes('|') && !/[{}]/.test(inner)) return choiceOf(inner);
+  throw new TemplateError(`{${inner}} is no placeholder`);
+};
+
+export const isOpen = ({ kind }: Part): boolean => kind !== 'literal' && kind !== 'value';
+
+/** Where a name is bound to one of several open parts, it shows where each of them ends. */
+const checkDivided = (text: string, parts: readonly Part[]): void => {
+  for (const [at, part] of parts.entries()) {
+    if (
+      part.kind === 'choice' ||
+      (isOpen(part) && parts.slice(at + 1).some(isOpen) && parts[at + 1]?.kind !== 'literal')
+    )
+      throw new TemplateError(`${text} binds a name to a part, and leaves open where the parts end`);
+  }
 };
 
 const read = (text: string): Pattern => {
@@ -94,21 +159,23 @@ const read = (text: string): Pattern => {
   const [, sign, than] = /^\{([<>])([^{}]+)\}$/.exec(text) ?? [];
   if (sign !== undefined && than !== undefined) {
     if (!numberForm.test(than) && !nameForm.test(than))
-      throw new PlaceholderError(`${text} compares with neither a number nor a name`);
+      throw new TemplateError(`${text} compares with neither a number nor a name`);
     return { kind: 'compares', sign, than };
   }
   const parts = cut<Part>(text, (literal) => ({ kind: 'literal', text: literal }), partOf);
-  const open = parts.filter(({ kind }) => kind !== 'literal' && kind !== 'value');
+  const open = parts.filter(isOpen);
   if (open.length > 1 && open.some(({ kind }) => kind === 'not'))
-    throw new PlaceholderError(`${text} says what a part is not, and leaves open where that part begins`);
-  return { kind: 'parts', parts };
+    throw new TemplateError(`${text} says what a part is not, and leaves open where that part begins`);
+  const divided = open.length > 1 && open.some(({ kind }) => kind === 'binds');
+  if (divided) checkDivided(text, parts);
+  return { kind: 'parts', parts, divided };
 };
 
 const known = new Map<string, Pattern>();
 
 /**
  * Reads a pattern; each text is read once.
- * @throws {PlaceholderError} where a placeholder is none.
+ * @throws {TemplateError} where a placeholder is none.
  * @throws {SyntaxError} where a regular expression is none.
  */
 export const patternOf = (text: string): Pattern => {
@@ -135,6 +202,30 @@ export const namesInText = (text: string): readonly Mention[] =>
     },
   ).flat();
 
+/** Words that a text writes as they are, where a name might have been meant: what a function is given, as a whole. */
+export const wordsInText = (text: string): readonly string[] =>
+  cut<readonly string[]>(
+    text,
+    () => [],
+    (inner) => {
+      const { name, given } = functionIn(inner) ?? {};
+      if (given === undefined) return [];
+      return given.includes('{')
+        ? wordsInText(given)
+        : [name === 'repeat' ? given.replace(/^\d+:/, '') : given];
+    },
+  ).flat();
+
+/** The same of a pattern; and the words of `{a|b}`. */
+export const wordsInPattern = (text: string): readonly string[] => {
+  const pattern = patternOf(text);
+  if (pattern.kind !== 'parts') return [];
+  return pattern.parts.flatMap((part) => {
+    if (part.kind === 'choice') return part.options;
+    return part.kind === 'value' ? wordsInText(`{${part.inner}}`) : [];
+  });
+};
+
 const namesInPart = (part: Part): readonly Mention[] => {
   if (part.kind === 'value') return namesInText(`{${part.inner}}`);
   if (part.kind === 'binds' || part.kind === 'not')
@@ -147,14 +238,4 @@ export const namesInPattern = (text: string): readonly Mention[] => {
   const pattern = patternOf(text);
   if (pattern.kind === 'parts') return pattern.parts.flatMap(namesInPart);
   return pattern.kind === 'compares' && !isNumber(pattern.than) ? [{ name: pattern.than, binds: false }] : [];
-};
-
-/** What is wrong with a pattern, seen without a value; nothing where it is fine. */
-export const patternProblem = (text: string): string | undefined => {
-  try {
-    patternOf(text);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return undefined;
 };

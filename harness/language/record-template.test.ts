@@ -59,4 +59,9 @@ test('numbers are compared with numbers and with what is bound', () => {
 test('what cannot be a template is refused', () => {
   expect(() => recordTemplate({ a: 1, b: 2 })).toThrow('one name');
   expect(() => recordTemplate({ a: { $some: [] } })).toThrow('$some is none of');
+  expect(() => recordTemplate({ a: { $onyl: true } })).toThrow(expect.objectContaining({ hint: '$only' }));
+  expect(() => recordTemplate({ a: { $only: false } })).toThrow('$only: false is not true');
+  expect(() => recordTemplate({ a: { $count: 'two' } })).toThrow(
+    '$count: two is neither a number nor a pattern',
+  );
 });

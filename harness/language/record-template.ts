@@ -1,7 +1,9 @@
 import { Element } from 'ltx';
+import { nearest } from '../data/nearest.ts';
 import { ns } from '../xml/namespaces.ts';
 import { memberElement } from '../xml/record.ts';
 import { serialise } from '../xml/serialise.ts';
+import { TemplateError } from './template-error.ts';
 
 /** A template as YAML data, for parties that speak in records. */
 export type RecordTemplate = Readonly<Record<string, unknown>>;
@@ -15,6 +17,18 @@ const remarks = ['$has', '$without', '$count', '$only'] as const;
 /** Empty text in a template asserts nothing, so what must be empty is a pattern. */
 const textPattern = (value: unknown): string => (value === '' ? '{//}' : String(value));
 
+const countPattern = (entry: unknown): string => {
+  const text = String(entry);
+  if (!/^(?:\d+$|\{)/.test(text))
+    throw new TemplateError(`$count: ${text} is neither a number nor a pattern`);
+  return text;
+};
+
+const onlyChildren = (entry: unknown): string => {
+  if (entry !== true) throw new TemplateError(`$only: ${String(entry)} is not true`, '$only: true');
+  return 'children';
+};
+
 const items = (entries: unknown): readonly Element[] =>
   [entries ?? []].flat().map((entry) => fill(new Element('item'), entry));
 
@@ -26,9 +40,10 @@ const fillObject = (element: Element, value: RecordTemplate): void => {
         item.attrs['assay:absent'] = 'true';
         element.cnode(item);
       }
-    else if (key === '$count') element.attrs.count = String(entry);
-    else if (key === '$only') element.attrs['assay:only'] = 'children';
-    else if (key.startsWith('$')) throw new Error(`${key} is none of ${remarks.join(', ')}`);
+    else if (key === '$count') element.attrs.count = countPattern(entry);
+    else if (key === '$only') element.attrs['assay:only'] = onlyChildren(entry);
+    else if (key.startsWith('$'))
+      throw new TemplateError(`${key} is none of ${remarks.join(', ')}`, nearest(key, remarks));
     else element.cnode(fill(memberElement(key), entry));
   }
 };
@@ -49,12 +64,12 @@ const fill = (element: Element, value: unknown): Element => {
  * Members that are listed must be there, others may. A list means exactly these, in this order; `$has` some of
  * them, `$without` none like these, `$count` how many. `$only: true` forbids further members, null or `{!}` the
  * one it stands for.
- * @throws {Error} saying what is wrong with it.
+ * @throws {TemplateError} saying what is wrong with it.
  */
 export const recordTemplate = (template: RecordTemplate): string => {
   const [entry, ...rest] = Object.entries(template);
   if (entry === undefined || rest.length > 0)
-    throw new Error('one name with what it says is expected, such as `message: { content: hello }`');
+    throw new TemplateError('one name with what it says is expected, such as `message: { content: hello }`');
   const [name, value] = entry;
   const element = fill(new Element(name, { xmlns: ns.record }), value ?? {});
   return serialise(element);

@@ -1,7 +1,9 @@
 import type { Element } from 'ltx';
 import { expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { ns } from '../xml/namespaces.ts';
-import { type Mention, namesInPattern, PlaceholderError } from './placeholder.ts';
+import { checkDirectives } from './directives.ts';
+import { type Mention, namesInPattern } from './placeholder.ts';
+import { TemplateError } from './template-error.ts';
 
 /** What a value must be, and whether it is a JID. */
 export interface WantedValue {
@@ -90,11 +92,12 @@ const dependentAmong = (children: readonly Shape[]): readonly Shape[] => {
 const readAbsent = (template: Element): Shape => {
   const shape = shapeOf(template);
   const [name] = shape.binds;
-  if (name !== undefined) throw new PlaceholderError(`{=${name}} where nothing can be bound, {+} would do`);
+  if (name !== undefined) throw new TemplateError(`{=${name}} where nothing can be bound, {+} would do`);
   return shape;
 };
 
 const read = (template: Element): Shape => {
+  checkDirectives(template);
   const namespace = template.getNS() ?? '';
   const local = template.getName();
   const directed = namespace === ns.template && (local === 'any' || local === 'any-of') ? local : 'element';
@@ -111,6 +114,7 @@ const read = (template: Element): Shape => {
   const children = directed === 'any-of' ? [] : parts;
   const dependent = dependentAmong(children);
   const only = directive(template, 'only');
+  const isOnly = (what: string): boolean => only === what || only === 'all';
   return {
     kind: directed,
     name: template.name,
@@ -122,8 +126,8 @@ const read = (template: Element): Shape => {
     absent,
     options: directed === 'any-of' ? parts : [],
     ordered: directive(template, 'ordered') === 'true',
-    onlyChildren: /children|all/.test(only),
-    onlyAttributes: /attributes|all/.test(only),
+    onlyChildren: isOnly('children'),
+    onlyAttributes: isOnly('attributes'),
     mentions,
     binds: new Set(mentions.filter(({ binds }) => binds).map(({ name }) => name)),
     dependent,
@@ -135,7 +139,7 @@ const shapes = new WeakMap<Element, Shape>();
 
 /**
  * Reads a template; each element is read once.
- * @throws {PlaceholderError}
+ * @throws {TemplateError}
  */
 export const shapeOf = (template: Element): Shape => {
   const known = shapes.get(template);

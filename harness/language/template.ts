@@ -1,7 +1,9 @@
 import type { Element } from 'ltx';
 import { errorMessage } from '../error-message.ts';
+import { isAbsent } from '../xml/absent.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { shapeOf } from './shape.ts';
+import { TemplateError } from './template-error.ts';
 
 /** The template that stands for the end of a stream, which is no element. */
 export const closingTag = '</stream:stream>';
@@ -17,12 +19,16 @@ export const templateOf = (xml: string): Element => {
   return template;
 };
 
+type TemplateProblem = Pick<TemplateError, 'message' | 'hint'>;
+
 /** What is wrong with a template; nothing where it can be matched. */
-export const templateProblem = (template: Element): string | undefined => {
+export const templateProblem = (template: Element): TemplateProblem | undefined => {
   try {
     shapeOf(template);
   } catch (error) {
-    return errorMessage(error);
+    return error instanceof TemplateError ? error : { message: errorMessage(error), hint: undefined };
   }
-  return undefined;
+  return isAbsent(template)
+    ? { message: `nothing but a child can be absent, and <${template.name}> is the whole`, hint: undefined }
+    : undefined;
 };

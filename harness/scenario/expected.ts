@@ -3,6 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { isRecordTemplate, recordTemplate } from '../language/record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from '../language/scenario.ts';
 import { closingTag, templateOf, templateProblem } from '../language/template.ts';
+import { TemplateError } from '../language/template-error.ts';
 import type { Fixture, Path } from './fixture.ts';
 import type { RawStep } from './raw.ts';
 import { readSentence } from './sentence.ts';
@@ -11,7 +12,8 @@ const readRecord = (fixture: Fixture, path: Path, value: Readonly<Record<string,
   try {
     return recordTemplate(value);
   } catch (error) {
-    return fixture.fail(path, JSON.stringify(value).slice(0, 60), `a record (${errorMessage(error)})`);
+    const hint = error instanceof TemplateError ? error.hint : undefined;
+    return fixture.fail(path, JSON.stringify(value).slice(0, 60), `a record (${errorMessage(error)})`, hint);
   }
 };
 
@@ -24,7 +26,13 @@ export const readTemplate = (fixture: Fixture, path: Path, written: unknown): st
   if (xml === closingTag) return xml;
   try {
     const problem = templateProblem(templateOf(xml));
-    if (problem) fixture.fail(path, xml.slice(0, 60), `patterns that can be matched (${problem})`);
+    if (problem)
+      fixture.fail(
+        path,
+        xml.slice(0, 60),
+        `a template that can be matched (${problem.message})`,
+        problem.hint,
+      );
   } catch (error) {
     if (error instanceof DataError) throw error;
     fixture.fail(path, xml.slice(0, 60), `well-formed XML (${errorMessage(error)})`);

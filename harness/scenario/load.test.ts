@@ -109,7 +109,27 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a pattern that cannot be matched',
       file(checked.replace('<message/>', '<message id="{/[/}"/>')),
-      '9: found <message id="{/[/}"/>, expected patterns that can be matched (Invalid regular expression: /^(?:[)$/su: Unterminated character class)',
+      '9: found <message id="{/[/}"/>, expected a template that can be matched (Invalid regular expression: /^(?:[)$/su: Unterminated character class)',
+    ],
+    [
+      'a directive that there is not',
+      file(checked.replace('<message/>', '<message assay:onyl="children"/>')),
+      '9: found <message assay:onyl="children"/>, expected a template that can be matched (assay:onyl is none of assay:only, assay:absent, assay:ordered)\n  try: assay:only',
+    ],
+    [
+      'a brace that does not close, in what is expected',
+      file(checked.replace('<message/>', '<message from="{romeo.full"/>')),
+      '9: found <message from="{romeo.full"/>, expected a template that can be matched ({romeo.full has no closing brace)\n  try: {romeo.full}',
+    ],
+    [
+      'a brace that does not close, in what is sent',
+      file(`      - romeo sends: <message to="{juliet.full"/>\n${checked}`),
+      '9: found <message to="{juliet.full"/>, expected a text that can be sent ({juliet.full"/> has no closing brace)\n  try: {juliet.full}',
+    ],
+    [
+      'a repetition of too many',
+      file(`      - romeo sends: <message id="{repeat:10000000:a}"/>\n${checked}`),
+      '9: found <message id="{repeat:10000000:a}"/>, expected a text that can be sent ({repeat:10000000:a} is not 1 to 999999 times a text, as {repeat:1024:a} is)',
     ],
     [
       'two sentences in one step',

@@ -138,7 +138,7 @@ test('what a check says must not be is put there', () => {
   const scenario = scenarioOf(
     '{ romeo: client, juliet: client }',
     `
-- romeo receives one of: [ '<message id="{=first}"/>', <presence/> ]
+- romeo receives one of: [ '<message id="{=first}"/>', '<presence id="{=first}"/>' ]
 - juliet receives one of: [ <message/>, <presence type="error"/> ]
 - which has: <message/>
   ${check('is-a-message')}

@@ -77,11 +77,25 @@ describe('bound is', () => {
       '- romeo receives: <message/>\n- which has: <message id="{=x}"/>\n- romeo sends: <message id="{x}"/>',
     ],
     [
-      'what any of several binds',
-      `- one of:\n    - romeo receives: <message id="{=x}"/>\n    - romeo receives: <iq/>\n- romeo sends: <message id="{x}"/>`,
+      'what each of several binds',
+      `- one of:\n    - romeo receives: <message id="{=x}"/>\n    - romeo receives: <iq id="{=x}"/>\n- romeo sends: <message id="{x}"/>`,
+    ],
+    [
+      'what each element of a choice binds',
+      `- romeo receives: <m><assay:any-of><a id="{=x}"/><b id="{=x}"/></assay:any-of><c id="{x}"/></m>`,
     ],
   ])('%s', (_what, steps) => {
     expect(load(steps)).not.toThrow();
+  });
+
+  test.each([
+    [
+      'expectations',
+      '- one of:\n    - romeo receives: <message id="{=x}"/>\n    - romeo receives: <iq/>\n- romeo sends: <message id="{x}"/>',
+    ],
+    ['elements', '- romeo receives: <m><assay:any-of><a id="{=x}"/><b/></assay:any-of><c id="{x}"/></m>'],
+  ])('what one of several %s binds, no more', (_what, steps) => {
+    expect(load(steps)).toThrow('found {x}, which nothing binds before');
   });
 
   test('what one of several binds, not in the others', () => {
@@ -123,4 +137,18 @@ test('what is no placeholder is refused where it is expected', () => {
   expect(load('- romeo receives: <message><body>{"a":1}</body></message>')).toThrow(
     '{"a":1} is no placeholder',
   );
+});
+
+test.each([
+  ['a choice', '- romeo receives: <message from="{romeo.jid|romeo.ful}"/>'],
+  ['base64', '- romeo sends: <message id="{base64:romeo.jid}"/>'],
+  ['a repetition', '- romeo sends: <message id="{repeat:3:romeo.jid}"/>'],
+])('a name in %s is no word', (_where, steps) => {
+  expect(load(steps)).toThrow(
+    'found romeo.jid as a word, expected a name in braces of its own, where it is one\n  try: {romeo.jid}',
+  );
+});
+
+test('other words may have a dot', () => {
+  expect(load('- romeo receives: <message from="{romeo.example.net|example.net}"/>')).not.toThrow();
 });

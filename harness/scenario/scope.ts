@@ -1,8 +1,15 @@
 import { nearest } from '../data/read.ts';
-import { type Mention, namesInText } from '../language/placeholder.ts';
+import {
+  type Mention,
+  namesInPattern,
+  namesInText,
+  wordsInPattern,
+  wordsInText,
+} from '../language/placeholder.ts';
 import type { ActStep, Expected, PartySpec, Step, StepValue } from '../language/scenario.ts';
-import { shapeOf } from '../language/shape.ts';
+import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import { shortened, TemplateError } from '../language/template-error.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { namesInTextPattern } from './text.ts';
 
@@ -19,6 +26,14 @@ type Kinds = ReadonlyMap<string, PartyKind>;
 
 /** What a place does with the names in it: it binds them, or it only uses them. */
 type Place = 'asserted' | 'compared' | 'sent';
+
+const firstOf = <T>(all: readonly T[], strayInOne: (one: T) => Stray | undefined): Stray | undefined => {
+  for (const one of all) {
+    const stray = strayInOne(one);
+    if (stray) return stray;
+  }
+  return undefined;
+};
 
 const strayUse = (name: string, place: Place, line: number, bound: ReadonlySet<string>): Stray => {
   const near = nearest(name, bound);
@@ -52,12 +67,80 @@ const strayAmong = (
   return undefined;
 };
 
-const mentionsOf = (template: string): readonly Mention[] =>
-  template === closingTag ? [] : shapeOf(templateOf(template)).mentions;
+/** A word that stands for itself and is, or nearly is, the name of a party's: `{romeo.jid|juliet.jid}`. */
+const strayWord = (words: readonly string[], line: number, bound: ReadonlySet<string>): Stray | undefined => {
+  const isNearName = (word: string): boolean => {
+    const near = nearest(word, bound) ?? '';
+    return near.includes('.') && word.startsWith(near.slice(0, near.indexOf('.') + 1));
+  };
+  const found = words.find((word) => word.includes('.') && isNearName(word));
+  if (found === undefined) return undefined;
+  return {
+    line,
+    found: `${found} as a word`,
+    expected: 'a name in braces of its own, where it is one',
+    hint: `{${nearest(found, bound)}}`,
+  };
+};
+
+/** What is bound whichever of several comes: what all of them bind. */
+const strayInEach = <T>(
+  options: readonly T[],
+  bound: Set<string>,
+  strayInOne: (option: T, within: Set<string>) => Stray | undefined,
+): Stray | undefined => {
+  const ways: ReadonlySet<string>[] = [];
+  for (const option of options) {
+    const within = new Set(bound);
+    const stray = strayInOne(option, within);
+    if (stray) return stray;
+    ways.push(within);
+  }
+  const [first, ...others] = ways;
+  for (const name of first ?? []) if (others.every((way) => way.has(name))) bound.add(name);
+  return undefined;
+};
+
+const strayInShape = (shape: Shape, place: Place, line: number, bound: Set<string>): Stray | undefined => {
+  const own = [...shape.attributes, ...(shape.text ? [shape.text] : [])].map(({ pattern }) => pattern);
+  const stray =
+    strayAmong(own.flatMap(namesInPattern), place, line, bound) ??
+    strayWord(own.flatMap(wordsInPattern), line, bound);
+  if (stray) return stray;
+  const below = strayInEach(shape.options, bound, (option, within) =>
+    strayInShape(option, place, line, within),
+  );
+  return (
+    below ?? firstOf([...shape.children, ...shape.absent], (child) => strayInShape(child, place, line, bound))
+  );
+};
+
+const strayInTemplate = (
+  template: string,
+  place: Place,
+  line: number,
+  bound: Set<string>,
+): Stray | undefined =>
+  template === closingTag ? undefined : strayInShape(shapeOf(templateOf(template)), place, line, bound);
 
 const textsIn = (value: StepValue): readonly string[] => {
-  if (typeof value === 'string') return value.includes('{') ? [value] : [];
+  if (typeof value === 'string') return /[{}]/.test(value) ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+const strayInText = (text: string, line: number, bound: Set<string>): Stray | undefined => {
+  try {
+    return strayAmong(namesInText(text), 'sent', line, bound) ?? strayWord(wordsInText(text), line, bound);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const { message, hint } = error;
+    return {
+      line,
+      found: shortened(text),
+      expected: `a text that can be sent (${message})`,
+      ...(hint !== undefined && { hint }),
+    };
+  }
 };
 
 const strayInAction = (
@@ -69,7 +152,7 @@ const strayInAction = (
   const { party, value, line } = step;
   const verb = kinds.get(parties.get(party)?.kind ?? '')?.verbs[step.verb];
   const own = verb?.knows ? new Set([...bound, ...verb.knows]) : bound;
-  const stray = strayAmong(textsIn(value).flatMap(namesInText), 'sent', line, own);
+  const stray = firstOf(textsIn(value), (text) => strayInText(text, line, own));
   for (const name of verb?.binds?.(value, party) ?? []) bound.add(name);
   return stray;
 };
@@ -77,37 +160,27 @@ const strayInAction = (
 const strayInExpected = (expected: Expected, line: number, bound: Set<string>): Stray | undefined => {
   if (expected.kind !== 'xml') return undefined;
   const { template, select = 'next' } = expected;
-  const selection = select === 'next' ? [] : mentionsOf(select);
   return (
-    strayAmong(selection, 'compared', line, bound) ??
-    strayAmong(mentionsOf(template), 'asserted', line, bound)
+    (select === 'next' ? undefined : strayInTemplate(select, 'compared', line, bound)) ??
+    strayInTemplate(template, 'asserted', line, bound)
   );
 };
 
 const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<string>): Stray | undefined => {
   const { line } = step;
   if (step.kind === 'act') return strayInAction(step, parties, kinds, bound);
-  if (step.kind === 'has') return strayAmong(mentionsOf(step.template), 'asserted', line, bound);
+  if (step.kind === 'has') return strayInTemplate(step.template, 'asserted', line, bound);
   if (step.kind === 'text') {
     const mentions = step.patterns.flatMap(namesInTextPattern).map((name) => ({ name, binds: false }));
     return strayAmong(mentions, 'compared', line, bound);
   }
   if (step.kind === 'absent') {
     const { templates, except, before } = step;
-    const mentions = [...templates, ...except, ...(before === undefined ? [] : [before])].flatMap(mentionsOf);
-    return strayAmong(mentions, 'compared', line, bound);
+    return firstOf([...templates, ...except, ...(before === undefined ? [] : [before])], (template) =>
+      strayInTemplate(template, 'compared', line, bound),
+    );
   }
-  const [only, ...others] = step.options;
-  if (only && others.length === 0) return strayInExpected(only.expected, line, bound);
-  // Which option is met, a run tells: what any of them binds may be used afterwards.
-  const before = new Set(bound);
-  for (const { expected } of step.options) {
-    const within = new Set(before);
-    const stray = strayInExpected(expected, line, within);
-    if (stray) return stray;
-    for (const name of within) bound.add(name);
-  }
-  return undefined;
+  return strayInEach(step.options, bound, ({ expected }, within) => strayInExpected(expected, line, within));
 };
 
 /** The first placeholder of a scenario that stands for nothing, or that binds where nothing can be bound. */
@@ -115,9 +188,5 @@ export const strayIn = (steps: readonly Step[], parties: Parties, kinds: Kinds):
   const bound = new Set(['domain']);
   for (const [name, spec] of parties)
     for (const key of kinds.get(spec.kind)?.names(spec) ?? []) bound.add(`${name}.${key}`);
-  for (const step of steps) {
-    const stray = strayInStep(step, parties, kinds, bound);
-    if (stray) return stray;
-  }
-  return undefined;
+  return firstOf(steps, (step) => strayInStep(step, parties, kinds, bound));
 };
