@@ -25,9 +25,10 @@ interface ShowFlags {
 
 const serverText = (server: ServerDefinition): readonly string[] => [
   `  domain: ${server.domain}`,
-  ...server.versions.map(
-    ({ version, suites }) => `  ${server.name}@${version}  from Debian ${suites.join(' or ')}`,
-  ),
+  ...server.versions.flatMap(({ version, suites, implements: declared = {} }) => [
+    `  ${server.name}@${version}  from Debian ${suites.join(' or ')}`,
+    ...Object.entries(declared).map(([spec, where]) => `    implements ${spec}, as ${where} says`),
+  ]),
   ...Object.entries(server.configurations).map(
     ([name, { listeners }]) => `  --config ${name}: ${Object.keys(listeners).join(', ')}`,
   ),
