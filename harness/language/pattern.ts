@@ -11,10 +11,13 @@ import {
 } from './placeholder.ts';
 
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
-export type Bindings = ReadonlyMap<string, string>;
+export interface Bindings extends ReadonlyMap<string, string> {
+  /** Names whose values are JIDs, and compare as such wherever they stand. */
+  readonly jids?: ReadonlySet<string> | undefined;
+}
 
 /** As much of them as a pattern needs. */
-export type Lookup = Pick<Bindings, 'get'>;
+export type Lookup = Pick<Bindings, 'get' | 'jids'>;
 
 const unbound = 'is not bound at this point';
 

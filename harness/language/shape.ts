@@ -2,13 +2,14 @@ import type { Element } from 'ltx';
 import { expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { ns } from '../xml/namespaces.ts';
 import { checkDirectives } from './directives.ts';
+import { attributePlace, type JidPlace, textPlace } from './jid-places.ts';
 import { type Mention, namesInPattern } from './placeholder.ts';
 import { TemplateError } from './template-error.ts';
 
 /** What a value must be, and whether it is a JID. */
 export interface WantedValue {
   readonly pattern: string;
-  readonly isJid: boolean;
+  readonly jid: JidPlace;
 }
 
 export interface WantedAttribute extends WantedValue {
@@ -38,14 +39,12 @@ export interface Shape {
   /** Names that it mentions, in the order in which it is matched. */
   readonly mentions: readonly Mention[];
   readonly binds: ReadonlySet<string>;
+  /** Those of them that are bound to JIDs. */
+  readonly jids: readonly string[];
   /** Children that bind a name or need one that a sibling binds, in the order in which they are tried. */
   readonly dependent: readonly Shape[];
   readonly independent: readonly Shape[];
 }
-
-const jidAttributes: ReadonlySet<string> = new Set(['from', 'to', 'jid']);
-/** A pattern that begins with the address of a party, or ends in one at the target's domain. */
-const jidPattern = /^\{!?[\w-]+\.(?:jid|full)\}|^\{domain\}(?:\/|$)|@\{domain\}(?:\/|$)/;
 
 const directive = (template: Element, name: string): string => template.attrs[`assay:${name}`] ?? '';
 
@@ -56,13 +55,13 @@ const attributesOf = (template: Element): readonly WantedAttribute[] =>
       name,
       expanded: expandedName(template, name),
       pattern,
-      isJid: jidAttributes.has(name) || jidPattern.test(pattern),
+      jid: attributePlace(name, pattern),
     }));
 
 const textOf = (template: Element): WantedValue | undefined => {
   const pattern = ownText(template).trim();
   if (pattern === '') return undefined;
-  return { pattern, isJid: template.getName() === 'jid' || jidPattern.test(pattern) };
+  return { pattern, jid: textPlace(template.getName(), pattern) };
 };
 
 /** Whether it mentions a name that a sibling binds. */
@@ -107,8 +106,9 @@ const read = (template: Element): Shape => {
   const absent = below.filter(isAbsent).map(readAbsent);
   const attributes = attributesOf(template);
   const text = textOf(template);
+  const values = [...attributes, ...(text ? [text] : [])];
   const mentions = [
-    ...[...attributes, ...(text ? [text] : [])].flatMap(({ pattern }) => namesInPattern(pattern)),
+    ...values.flatMap(({ pattern }) => namesInPattern(pattern)),
     ...[...parts, ...absent].flatMap((part) => part.mentions),
   ];
   const children = directed === 'any-of' ? [] : parts;
@@ -130,6 +130,7 @@ const read = (template: Element): Shape => {
     onlyAttributes: isOnly('attributes'),
     mentions,
     binds: new Set(mentions.filter(({ binds }) => binds).map(({ name }) => name)),
+    jids: [...values.flatMap(({ jid }) => jid.binds ?? []), ...parts.flatMap(({ jids }) => jids)],
     dependent,
     independent: children.filter((child) => !dependent.includes(child)),
   };

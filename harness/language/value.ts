@@ -28,10 +28,10 @@ const matchParts = (pattern: string, value: string, bindings: Lookup): PatternRe
  * @throws {UnboundError}
  */
 export const matchValue = (
-  { pattern, isJid }: WantedValue,
+  { pattern, jid: { isJid, begins } }: WantedValue,
   value: string,
   bindings: Lookup,
 ): PatternResult =>
-  isJid
+  isJid || (begins !== undefined && bindings.jids?.has(begins))
     ? (matchPattern(pattern, value, bindings, sameJid) ?? matchParts(pattern, value, bindings))
     : matchPattern(pattern, value, bindings);

@@ -21,6 +21,7 @@ const none: Bound = [];
 
 export const knowing = (bindings: Lookup): Known => ({
   get: (name) => bindings.get(name),
+  jids: bindings.jids,
   effort: { left: mostEffort },
 });
 
@@ -30,6 +31,7 @@ export const withBound = (known: Known, bound: Bound): Known =>
     ? known
     : {
         get: (name) => bound.findLast(([key]) => key === name)?.[1] ?? known.get(name),
+        jids: known.jids,
         effort: known.effort,
       };
 

@@ -149,7 +149,7 @@ export const invent = (
       if (index === chosen || party !== own.party || expected.kind !== 'xml') continue;
       const { differences, bound } = matchElement(templateOf(expected.template), now, judge.bindings);
       if (differences.length > 0) continue;
-      const bindings = new Map([...judge.bindings, ...bound]);
+      const bindings = Object.assign(new Map([...judge.bindings, ...bound]), { jids: judge.bindings.jids });
       const ways = assertionsOf(scenario, step).flatMap((one) =>
         one.about === 'template' && !one.selects && one.option === index
           ? [...without(one, now, bindings)]

@@ -623,6 +623,49 @@ test('bindings come from what the server sends, and are never read as placeholde
   expect(judge(bound, transcript).map(short)).toEqual(['same-id: pass']);
 });
 
+describe('a name that is bound where a JID stands', () => {
+  const asked = (place: string, use: string) =>
+    scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo receives: ${place}
+- romeo receives: <presence><x xmlns="urn:x" by="${use}">${use}</x></presence>
+  ${check('same')}`,
+    );
+  const judged = (scenario: ReturnType<typeof asked>, first: string, then: string) =>
+    judge(
+      scenario,
+      transcriptOf(scenario, [
+        opened('romeo'),
+        came('romeo', `${first}<presence><x xmlns="urn:x" by="${then}">${then}</x></presence>`),
+        finished,
+      ]),
+    ).map(({ verdict }) => verdict);
+
+  test.each([
+    ['in an attribute', '<message from="{=who}"/>', '<message from="Nurse@Verona.example"/>'],
+    [
+      'in a text',
+      '<message><jid xmlns="urn:x">{=who}</jid></message>',
+      '<message><jid xmlns="urn:x">Nurse@Verona.example</jid></message>',
+    ],
+    ['before a resourcepart', '<message from="{=who}/r"/>', '<message from="Nurse@Verona.example/r"/>'],
+  ])('%s compares as one wherever it is used', (_where, place, first) => {
+    expect(judged(asked(place, '{who}'), first, 'nurse@verona.example')).toEqual(['pass']);
+    expect(judged(asked(place, '{upper:{who}}'), first, 'nurse@verona.example')).toEqual(['pass']);
+    expect(judged(asked(place, '{who}'), first, 'peter@verona.example')).toEqual(['fail']);
+    expect(judged(asked(place, '{who}/{+}'), first, 'nurse@verona.example/R')).toEqual(['pass']);
+    expect(judged(asked(place, '{!who}'), first, 'nurse@verona.example')).toEqual(['fail']);
+  });
+
+  test('is one there only: elsewhere, and as a resourcepart, it is text', () => {
+    expect(judged(asked('<message id="{=who}"/>', '{who}'), '<message id="A"/>', 'a')).toEqual(['fail']);
+    expect(judged(asked('<message from="n@v/{=who}"/>', '{who}'), '<message from="n@v/A"/>', 'a')).toEqual([
+      'fail',
+    ]);
+  });
+});
+
 describe('a name that stayed without its value', () => {
   const scenario = scenarioOf(
     '{ romeo: client }',

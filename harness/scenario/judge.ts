@@ -1,5 +1,6 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import { actsAnsweredAt, isOfSeveral } from '../language/exchange.ts';
+import { jidNamesIn } from '../language/jid-names.ts';
 import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
   type CheckSpec,
@@ -58,7 +59,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const parties = new Set(Object.keys(scenario.parties));
   const readsText = steps.some(({ kind }) => kind === 'text');
   const inbox = createInbox(readsText);
-  const bindings = new Map<string, string>();
+  const bindings = Object.assign(new Map<string, string>(), { jids: jidNamesIn(steps) });
   const floors = createFloors(steps);
   const markers = createMarkers();
   const decided = new Map<CheckSpec, Outcome>();

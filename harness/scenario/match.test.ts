@@ -338,6 +338,8 @@ describe('JIDs compare as JIDs', () => {
     ['in any attribute that is said to have one', '<a by="{romeo.jid}"/>', '<a by="Romeo@EXAMPLE.NET"/>'],
     ['in text that is said to be one', '<a>{romeo.full}</a>', '<a>Romeo@EXAMPLE.NET/Orchard</a>'],
     ['in a `jid` element', '<jid>romeo@example.net</jid>', '<jid>Romeo@EXAMPLE.NET</jid>'],
+    ['in upper case', '<a by="{upper:{romeo.jid}}"/>', '<a by="romeo@example.net"/>'],
+    ['in part in upper case', '<a by="{romeo.user}@{upper:{domain}}"/>', '<a by="romeo@example.net"/>'],
     ['put together', '<a by="{romeo.user}@{domain}"/>', '<a by="Romeo@EXAMPLE.NET"/>'],
     ['up to an open resourcepart', '<a from="{romeo.jid}/{+}"/>', '<a from="Romeo@EXAMPLE.NET/x"/>'],
     ['by alternatives', '<a from="{a@b|c@d}"/>', '<a from="C@D"/>'],

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { unlike } from './unlike.ts';
 
 const first = (pattern: string, value: string, isJid = false): string | undefined =>
-  unlike({ pattern, isJid }, value, new Map([['me', 'me@a.example']]))[0];
+  unlike(
+    { pattern, jid: { isJid, begins: undefined, binds: undefined } },
+    value,
+    new Map([['me', 'me@a.example']]),
+  )[0];
 
 test.each([
   ['error', 'error', 'error-mutant'],
