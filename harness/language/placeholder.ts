@@ -227,7 +227,12 @@ export const wordsInPattern = (text: string): readonly string[] => {
 };
 
 const namesInPart = (part: Part): readonly Mention[] => {
-  if (part.kind === 'value') return namesInText(`{${part.inner}}`);
+  if (part.kind === 'value') {
+    const mentions = namesInText(`{${part.inner}}`);
+    const bound = mentions.find(({ binds }) => binds);
+    if (bound) throw new TemplateError(`{${part.inner}} cannot bind ${bound.name}, but only use it`);
+    return mentions;
+  }
   if (part.kind === 'binds' || part.kind === 'not')
     return [{ name: part.name, binds: part.kind === 'binds' }];
   return [];

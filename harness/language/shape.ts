@@ -3,7 +3,7 @@ import { expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { ns } from '../xml/namespaces.ts';
 import { checkDirectives } from './directives.ts';
 import { attributePlace, type JidPlace, textPlace } from './jid-places.ts';
-import { type Mention, namesInPattern } from './placeholder.ts';
+import { type Mention, namesInPattern, patternOf } from './placeholder.ts';
 import { TemplateError } from './template-error.ts';
 
 /** What a value must be, and whether it is a JID. */
@@ -61,6 +61,8 @@ const attributesOf = (template: Element): readonly WantedAttribute[] =>
 const textOf = (template: Element): WantedValue | undefined => {
   const pattern = ownText(template).trim();
   if (pattern === '') return undefined;
+  if (patternOf(pattern).kind === 'absent')
+    throw new TemplateError('{!} is about attributes, and no text has it');
   return { pattern, jid: textPlace(template.getName(), pattern) };
 };
 

@@ -1,4 +1,4 @@
-import { DataError } from '../data/read.ts';
+import { DataError, nearest } from '../data/read.ts';
 import { errorMessage } from '../error-message.ts';
 import { isRecordTemplate, recordTemplate } from '../language/record-template.ts';
 import type { Expected, ExpectStep, PartySpec } from '../language/scenario.ts';
@@ -40,6 +40,28 @@ export const readTemplate = (fixture: Fixture, path: Path, written: unknown): st
   return xml;
 };
 
+/** What can be said of a TLS session, with the values that there are. */
+const tlsOutcomes: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
+  ['authorized', [true, false]],
+  ['protocol', ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1']],
+]);
+
+const readTls = (fixture: Fixture, path: Path, value: unknown): Expected => {
+  if (!isRecordTemplate(value))
+    return fixture.fail(path, JSON.stringify(value), 'authorized, protocol, both or nothing');
+  for (const [key, wanted] of Object.entries(value)) {
+    const values = fixture.known([...path, key], 'outcome of TLS', key, tlsOutcomes);
+    if (!values.includes(wanted))
+      fixture.fail(
+        [...path, key],
+        `${key}: ${String(wanted)}`,
+        `one of ${values.join(', ')}`,
+        nearest(String(wanted), values.map(String)),
+      );
+  }
+  return { kind: 'tls', ...value };
+};
+
 /** Reads what is waited for. */
 export const readExpected = (
   fixture: Fixture,
@@ -48,9 +70,12 @@ export const readExpected = (
   value: unknown,
   select?: RawStep['select'],
 ): Expected => {
-  if (verb === 'is disconnected') return { kind: 'closed' };
-  if (verb === 'has tls')
-    return { kind: 'tls', ...(value as { authorized?: boolean; protocol?: string } | null) };
+  if (verb === 'is disconnected') {
+    if (value !== null)
+      fixture.fail(path, JSON.stringify(value), 'nothing, as there is no more to say of an end');
+    return { kind: 'closed' };
+  }
+  if (verb === 'has tls') return readTls(fixture, path, value ?? {});
   const template = readTemplate(fixture, path, value);
   if (template === closingTag) return { kind: 'footer' };
   // A record that comes answers what was asked last: the next of its name is meant, right or wrong.

@@ -127,6 +127,36 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
       '9: found <message to="{juliet.full"/>, expected a text that can be sent ({juliet.full"/> has no closing brace)\n  try: {juliet.full}',
     ],
     [
+      'an outcome of TLS that there is not',
+      file('      - romeo has tls: { authorised: true }\n'),
+      '9: found the outcome of TLS authorised, expected one of authorized, protocol\n  try: authorized',
+    ],
+    [
+      'a version of TLS that there is not',
+      file('      - romeo has tls: { protocol: TLSv13 }\n'),
+      '9: found protocol: TLSv13, expected one of TLSv1.3, TLSv1.2, TLSv1.1, TLSv1\n  try: TLSv1.3',
+    ],
+    [
+      'more about an end',
+      file('      - romeo is disconnected: soon\n'),
+      '9: found "soon", expected nothing, as there is no more to say of an end',
+    ],
+    [
+      'a text that would have to be absent',
+      file(checked.replace('<message/>', '<body>{!}</body>')),
+      '9: found <body>{!}</body>, expected a template that can be matched ({!} is about attributes, and no text has it)',
+    ],
+    [
+      'a name that a function would have to bind',
+      file(checked.replace('<message/>', '<message id="{upper:{=x}}"/>')),
+      '9: found <message id="{upper:{=x}}"/>, expected a template that can be matched ({upper:{=x}} cannot bind x, but only use it)',
+    ],
+    [
+      'a directive in what is sent',
+      file(`      - romeo sends: <message assay:only="children"/>\n${checked}`),
+      '9: found assay:only in what is sent, expected what the server is to read',
+    ],
+    [
       'a repetition of too many',
       file(`      - romeo sends: <message id="{repeat:10000000:a}"/>\n${checked}`),
       '9: found <message id="{repeat:10000000:a}"/>, expected a text that can be sent ({repeat:10000000:a} is not 1 to 999999 times a text, as {repeat:1024:a} is)',

@@ -124,11 +124,17 @@ const strayInTemplate = (
   template === closingTag ? undefined : strayInShape(shapeOf(templateOf(template)), place, line, bound);
 
 const textsIn = (value: StepValue): readonly string[] => {
-  if (typeof value === 'string') return /[{}]/.test(value) ? [value] : [];
+  if (typeof value === 'string') return /[{}]|assay:/.test(value) ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
+/** Says something of a template, and nothing to a server. */
+const directiveIn = /<assay:any(?:-of)?(?=[\s/>])|\sassay:(?:only|absent|ordered)(?=\s*=)/;
+
 const strayInText = (text: string, line: number, bound: Set<string>): Stray | undefined => {
+  const [directive] = directiveIn.exec(text) ?? [];
+  if (directive !== undefined)
+    return { line, found: `${directive.trim()} in what is sent`, expected: 'what the server is to read' };
   try {
     return strayAmong(namesInText(text), 'sent', line, bound) ?? strayWord(wordsInText(text), line, bound);
   } catch (error) {
