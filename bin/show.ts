@@ -70,9 +70,11 @@ const stepText = (step: Scenario['steps'][number]): string => {
           .join('\n      or ')
       : step.kind === 'has'
         ? step.template
-        : step.kind === 'text'
-          ? step.patterns.join(' ')
-          : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
+        : step.kind === 'watch'
+          ? step.rule
+          : step.kind === 'text'
+            ? step.patterns.join(' ')
+            : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
   return `${step.label}: ${detail}${step.check ? `\n      check ${step.check.id} ${step.check.level} ${step.check.covers.join(' ')}` : ''}`;
 };
 

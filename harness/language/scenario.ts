@@ -145,7 +145,24 @@ export interface TextStep extends AnsweringStep {
   readonly check?: CheckSpec;
 }
 
-export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep;
+/** What each scenario of a network holds a server to besides its own checks, in all that comes. */
+export const watchRules = [
+  'errors-to-the-sender',
+  'errors-from-the-addressee',
+  'errors-from-server-or-account',
+  'stream-errors-end-the-stream',
+] as const;
+export type WatchRule = (typeof watchRules)[number];
+
+/** Something that holds of all that came to these parties, whatever the scenario is about: no fixture writes it. */
+export interface WatchStep extends StepBase {
+  readonly kind: 'watch';
+  readonly rule: WatchRule;
+  readonly parties: readonly string[];
+  readonly check: CheckSpec;
+}
+
+export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep | WatchStep;
 
 /** A step that is decided, rather than done. */
 export type JudgedStep = Exclude<Step, ActStep>;
@@ -153,6 +170,7 @@ export type JudgedStep = Exclude<Step, ActStep>;
 /** The parties that a step is about; none where it says more about what another one selected. */
 export const partiesOf = (step: Step): readonly string[] => {
   if (step.kind === 'expect') return step.options.map(({ party }) => party);
+  if (step.kind === 'watch') return step.parties;
   return step.kind === 'has' ? [] : [step.party];
 };
 

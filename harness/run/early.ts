@@ -16,8 +16,10 @@ const answeredBy = ({ steps }: Scenario, step: JudgedStep): Behind | undefined =
   const ordinal = (before: number): number =>
     steps.slice(0, before).filter(({ kind }) => kind === 'act').length;
   const answers =
-    asking === undefined || asking.kind === 'act' || asking.kind === 'has' ? undefined : asking.answers;
-  if (answers === sinceSetUp) return undefined;
+    asking === undefined || asking.kind === 'act' || asking.kind === 'has' || asking.kind === 'watch'
+      ? undefined
+      : asking.answers;
+  if (answers === sinceSetUp || asking?.kind === 'watch') return undefined;
   if (answers !== undefined) {
     const named = steps.findIndex((other) => 'as' in other && other.as === answers);
     const other = steps[named];

@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import type { ExpectStep, JudgedStep, Scenario, TextStep } from '../language/scenario.ts';
+import type { ExpectStep, JudgedStep, Scenario, TextStep, WatchStep } from '../language/scenario.ts';
 import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { isAbsent } from '../xml/absent.ts';
@@ -52,6 +52,8 @@ export type Assertion =
   | (Base & { readonly about: 'other answer'; readonly template: Element })
   | (Base & { readonly about: 'absence'; readonly template: string })
   | (Base & { readonly about: 'before' })
+  /** The address of whatever error came. */
+  | (Base & { readonly about: 'address'; readonly attribute: 'from' | 'to' })
   /** That each stream has such a text. */
   | (Base & { readonly about: 'text'; readonly pattern: string })
   /** That nothing like it is written. */
@@ -257,6 +259,13 @@ const ofText = ({ absent, patterns, examples }: TextStep): readonly Assertion[] 
       }))
     : patterns.map((pattern) => ({ kind: 'as written', about: 'text', name: `${pattern} cut out`, pattern }));
 
+const ofWatch = ({ rule }: WatchStep): Assertion => {
+  if (rule === 'stream-errors-end-the-stream')
+    return { kind: 'arrival', about: 'arrival', name: 'footer dropped', option: 0 };
+  const attribute = rule === 'errors-to-the-sender' ? 'to' : 'from';
+  return { kind: 'attribute', about: 'address', name: `@${attribute} of an error altered`, attribute };
+};
+
 /** All that a step asserts, each by itself. */
 export const assertionsOf = (scenario: Scenario, step: JudgedStep): readonly Assertion[] => {
   if (step.kind === 'expect') return ofExpectation(step);
@@ -275,6 +284,7 @@ export const assertionsOf = (scenario: Scenario, step: JudgedStep): readonly Ass
         : [{ kind: 'before', about: 'before', name: 'what must come first, dropped' } as const]),
     ];
   if (step.kind === 'text') return ofText(step);
+  if (step.kind === 'watch') return [ofWatch(step)];
   const found = [
     ...ofName(scenario, step, templateOf(step.template)),
     ...ofTemplate(step.template, { option: 0, prefix: '', selects: false, named: false }),

@@ -83,7 +83,7 @@ export const createCauses = (
     selection: () => selection,
     hindrance(step) {
       // What came is there to be read, whatever else went wrong.
-      if (step.kind === 'text') return undefined;
+      if (step.kind === 'text' || step.kind === 'watch') return undefined;
       if (step.kind === 'has') return selection && 'cause' in selection ? selection.cause : undefined;
       const behind = step.kind !== 'act' && step.answers !== undefined ? missed.get(step.answers) : undefined;
       if (behind || stuck.size === 0) return behind;

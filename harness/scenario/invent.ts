@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Element } from 'ltx';
+import { clone, Element } from 'ltx';
 import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import {
   type AbsentStep,
@@ -16,6 +16,7 @@ import type { PartyKind } from '../networks/party.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { assertionsOf } from './assertions.ts';
+import { createErrorWatch } from './error-watch.ts';
 import { instanceOf } from './instance.ts';
 import { namedRecord, textOf } from './itemise.ts';
 import { createJudge } from './judge.ts';
@@ -48,8 +49,22 @@ const nameValue = (name: string, key: string, { account = name, options = {} }: 
 /** Whether it has a stream of its own, once it is connected. */
 const hasStream = ({ kind }: PartySpec, kinds: Kinds): boolean => kinds.get(kind)?.language === 'XML';
 
-/** How the option of each expectation is chosen, by its step; the first that works where nothing is said. */
-export type Choice = ReadonlyMap<JudgedStep, number>;
+/** What comes where several things may. */
+export interface Choice {
+  /** The option of each expectation, by its step; the first that works where nothing is said. */
+  readonly options: ReadonlyMap<JudgedStep, number>;
+  /** Errors, wherever an answer may be one. */
+  readonly errors: boolean;
+}
+
+/** The same, with an error wanted where there may be one. */
+const asError = (template: Element): Element => {
+  if (!/[{|]error[|}]/.test(template.attrs.type ?? '')) return template;
+  const copy = clone(template);
+  copy.parent = template.parent;
+  copy.attrs.type = 'error';
+  return copy;
+};
 
 /**
  * A transcript that nobody recorded: what a server would have sent with which a scenario's checks pass, as far as its
@@ -69,6 +84,9 @@ export const invent = (
   const closed = new Set<string>();
   /** Expectations whose stanza has come already, as the mark of an absence before them. */
   const delivered = new Set<JudgedStep>();
+  const errors = createErrorWatch();
+  /** Parties whose stream has an error, and no end yet. */
+  const ending = new Set<string>();
 
   const feed = (entry: TranscriptEntry): void => {
     const event: TranscriptEvent = { n: events.length, t: events.length, ...entry };
@@ -102,6 +120,9 @@ export const invent = (
       bytes(party, declaration + textOf({ kind: 'header', element }));
     } else {
       openStream(party);
+      // Errors come from whom they should, unless the scenario has its own mind.
+      element.attrs = { ...errors.rightAddresses(party, element, judge.bindings), ...element.attrs };
+      if (element.is('error', ns.stream)) ending.add(party);
       bytes(party, textOf({ kind: 'element', element }));
     }
   };
@@ -119,7 +140,10 @@ export const invent = (
     const selection = select === 'next' || select === template ? [] : [templateOf(select)];
     const isChoice = selection.some((one) => one.is('any-of', ns.template));
     const others = [...(isChoice ? [] : selection), ...moreOn(position)];
-    const element = instanceOf(templateOf(template), judge.bindings, ...others);
+    const [wanted = templateOf(template), ...rest] = [templateOf(template), ...others].map((one) =>
+      choice.errors ? asError(one) : one,
+    );
+    const element = instanceOf(wanted, judge.bindings, ...rest);
     if (!isRecord(element)) element.parent = stream;
     return element;
   };
@@ -162,7 +186,7 @@ export const invent = (
 
   const meet = (step: ExpectStep, position: number): void => {
     if (delivered.has(step)) return;
-    const chosen = choice.get(step) ?? 0;
+    const chosen = choice.options.get(step) ?? 0;
     const option = step.options[chosen];
     if (option?.expected.kind === 'xml')
       bring(option.party, forOption(step, chosen, position, elementFor(option.expected, position)));
@@ -177,7 +201,7 @@ export const invent = (
     }
     for (const [at, step] of steps.entries()) {
       if (at < position || step.kind !== 'expect' || delivered.has(step)) continue;
-      const option = step.options[choice.get(step) ?? 0];
+      const option = step.options[choice.options.get(step) ?? 0];
       if (option?.party !== party || option.expected.kind !== 'xml') continue;
       const element = elementFor(option.expected, at);
       if (matchElement(templateOf(before), element, judge.bindings).differences.length > 0) continue;
@@ -190,6 +214,8 @@ export const invent = (
 
   const proveAbsence = (step: AbsentStep, position: number): void => {
     const { party, before } = step;
+    for (const template of choice.errors ? step.except.map(templateOf) : [])
+      if (template.attrs.type === 'error') bring(party, instanceOf(template, judge.bindings));
     if (before !== undefined) first(step, position);
     else if (open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
       const id = `assay-marker-${events.length}`;
@@ -198,9 +224,11 @@ export const invent = (
     } else feed({ kind: 'gave-up', party, waited: 0 });
   };
 
-  const act = ({ party, verb, value }: ActStep, action: number): void => {
+  const act = (step: ActStep, action: number): void => {
+    const { party, verb, value } = step;
     const spec = parties[party];
     feed({ kind: 'doing', action });
+    errors.send(step, judge.bindings);
     if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && hasStream(spec, kinds)))
       connectParty(party);
     else if (verb === 'opens stream' || verb === 'starts tls' || verb === 'tries tls') {
@@ -241,6 +269,8 @@ export const invent = (
     } else if (judge.position <= position) {
       if (step.kind === 'expect') meet(step, position);
       else if (step.kind === 'absent') proveAbsence(step, position);
+      else if (step.kind === 'watch' && step.rule === 'stream-errors-end-the-stream')
+        for (const party of ending) bytes(party, closingTag);
       // What does not work out is decided as a player would: it waited in vain.
       if (judge.position === position && !judge.done) {
         feed({ kind: 'gave-up', party: partiesOf(step)[0] ?? '', waited: 0 });
@@ -259,16 +289,22 @@ export const choicesIn = ({ steps }: Scenario): readonly Choice[] => {
   const open = steps.filter((step) => step.kind === 'expect' && step.options.length > 1);
   const single = open.flatMap((step) =>
     step.kind === 'expect'
-      ? step.options.slice(1).map((_, index): Choice => new Map([[step, index + 1]]))
+      ? step.options.slice(1).map((_, index) => new Map<JudgedStep, number>([[step, index + 1]]))
       : [],
   );
   const most = Math.max(0, ...open.map((step) => (step.kind === 'expect' ? step.options.length : 0)));
-  const level = (ordinal: number): Choice =>
+  const level = (ordinal: number): ReadonlyMap<JudgedStep, number> =>
     new Map(
       open.flatMap((step) =>
         step.kind === 'expect' ? [[step, Math.min(ordinal, step.options.length - 1)]] : [],
       ),
     );
   const all = Array.from({ length: Math.max(0, most - 1) }, (_, index) => level(index + 1));
-  return [new Map(), ...single, ...(open.length > 1 ? all : [])];
+  const first = new Map<JudgedStep, number>();
+  const usual = [first, ...single, ...(open.length > 1 ? all : [])];
+  const refused = steps.some(({ kind }) => kind === 'watch') ? [first, ...all] : [];
+  return [
+    ...usual.map((options) => ({ options, errors: false })),
+    ...refused.map((options) => ({ options, errors: true })),
+  ];
 };

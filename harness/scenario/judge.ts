@@ -23,6 +23,7 @@ import { createMarkers } from './markers.ts';
 import { reasonNotJudged } from './not-judged.ts';
 import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { textDecider } from './text.ts';
+import { createWatch } from './watch.ts';
 import { sentTexts } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
@@ -47,6 +48,7 @@ const looksAtSetUp = (steps: readonly Step[]): boolean => {
   return steps.some(
     (step, at) =>
       step.kind !== 'act' &&
+      step.kind !== 'watch' &&
       ((step.kind !== 'has' && step.answers === sinceSetUp) || first < 0 || at < first),
   );
 };
@@ -62,6 +64,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const bindings = Object.assign(new Map<string, string>(), { jids: jidNamesIn(steps) });
   const floors = createFloors(steps);
   const markers = createMarkers();
+  const watch = createWatch(inbox);
+  const isWatched = steps.some(({ kind }) => kind === 'watch');
   const decided = new Map<CheckSpec, Outcome>();
   const causes = createCauses(scenario, inbox, decided, explains);
   /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
@@ -73,9 +77,13 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   let now = 0;
   /** When the judge got to the step at hand. */
   let reached: Point = { item: 0, event: 0 };
+  /** The action that began last. */
+  let begun: number | undefined;
   let stopped: Cause | undefined;
   /** What is recorded from now on is how parties take their leave. */
   let ended = false;
+  /** Why the scenario's own steps are not decided from here on. */
+  let left: Cause | undefined;
   let header: HeaderEntry | undefined;
 
   const arrived = (): readonly Seen[] =>
@@ -88,9 +96,22 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     judge.done = position >= steps.length;
   };
 
-  const stop = (cause: Cause): void => {
+  const halt = (cause: Cause): void => {
     stopped ??= cause;
     moveTo(steps.length);
+  };
+
+  /** Nothing is decided any more but what holds of all that comes, whatever goes wrong with the rest. */
+  const stop = (cause: Cause): void => {
+    left ??= cause;
+    const watched = steps.findIndex(({ kind }) => kind === 'watch');
+    if (watched <= judge.position) {
+      halt(cause);
+      return;
+    }
+    moveTo(watched);
+    decider = undefined;
+    stepBegan = now;
   };
 
   const goOn = (): void => {
@@ -130,7 +151,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (!explains) return bareOutcome(check, decision, observes, span);
     return outcomeFrom(step, check, decision, {
       bindings,
-      sent: () => sentTexts(actsAnsweredAt(steps, position), bindings),
+      sent: () =>
+        sentTexts(step.kind === 'watch' ? watch.actsOf(step) : actsAnsweredAt(steps, position), bindings),
       ...span,
       observes,
       ...(open !== undefined && { open }),
@@ -154,7 +176,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const decide = (step: JudgedStep, decision: Decision): void => {
     if (decision.kind === 'blocked') {
-      hinder(step, decision.cause);
+      hinder(step, (step.kind === 'watch' && left) || decision.cause);
       return;
     }
     const { check } = step;
@@ -205,6 +227,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         bindings,
         floor: floors.of(judge.position),
       }));
+    if (step.kind === 'watch') return watch.decider(step);
     return absenceDecider(step, () => ({
       inbox,
       bindings,
@@ -242,8 +265,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       if (step === undefined) return;
       const cause = causes.hindrance(step);
       if (step.kind === 'act') {
-        if (cause) stop(cause);
-        return;
+        if (cause === undefined) return;
+        stop(cause);
+        continue;
       }
       if (cause) {
         hinder(step, cause);
@@ -270,7 +294,10 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const begin = (at: Point): void => {
     const step = steps[judge.position];
-    if (step?.kind === 'act' && !stopped) floors.begin(judge.position, at);
+    if (step?.kind !== 'act' || stopped) return;
+    if (isWatched && judge.position !== begun) watch.begin(step, bindings);
+    begun = judge.position;
+    floors.begin(judge.position, at);
   };
 
   const giveUp = (waited: number): void => {
@@ -299,6 +326,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const onSeen = (seen: Seen): void => {
     markers.arrive(seen);
+    if (isWatched) watch.see(seen, bindings);
     advance();
   };
 
@@ -311,7 +339,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (event.kind === 'scenario') {
       header = event;
       const hindered = reasonNotJudged(scenario, event);
-      if (hindered) stop(hindered);
+      if (hindered) halt(hindered);
     } else if (event.kind === 'bind') bindings.set(event.name, event.value);
     else if (event.kind === 'marker') markers.send(event);
     else if (event.kind === 'setup') {
@@ -332,7 +360,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       moveOn();
       // Evidence from before actions were recorded as they began: this one began when all before it was decided.
       begin(reached);
-      if (!stopped) goOn();
+      if (!stopped && steps[judge.position]?.kind === 'act') goOn();
     } else if (event.kind === 'failed') fail(event);
     else if (event.kind === 'gave-up') giveUp(event.waited);
     else if (event.kind === 'end') {
@@ -341,7 +369,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       else {
         const verdict = event.why === 'crashed' ? 'error' : 'unverifiable';
         const why = event.problem ?? (event.why === 'crashed' ? 'the harness failed' : 'interrupted');
-        stop({ step: 'the run', why, verdict });
+        halt({ step: 'the run', why, verdict });
       }
     } else {
       inbox.feed(event, onSeen);
@@ -360,7 +388,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         read(event);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        stop(
+        halt(
           (error instanceof UnboundError && causes.lost(why)) || { step: 'judging', why, verdict: 'error' },
         );
       }
@@ -368,11 +396,12 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     wanting: () => causes.lost('') !== undefined,
     outcomes() {
       const step = steps[judge.position];
-      const left = stopped ?? {
-        step: step ? `line ${step.line}, ${step.label}` : 'the end',
-        why: 'it is undecided where the transcript ends',
-      };
-      return checksOf(scenario).map((check) => decided.get(check) ?? notJudgedBecause(check, left, now));
+      const cause = left ??
+        stopped ?? {
+          step: step ? `line ${step.line}, ${step.label}` : 'the end',
+          why: 'it is undecided where the transcript ends',
+        };
+      return checksOf(scenario).map((check) => decided.get(check) ?? notJudgedBecause(check, cause, now));
     },
   };
   return judge;

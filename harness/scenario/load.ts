@@ -19,6 +19,7 @@ import { exposedSecretIn } from './secret-places.ts';
 import { readSteps } from './steps.ts';
 import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { watchesFor } from './watch.ts';
 
 const expectListener = (fixture: Fixture, path: Path, name: string, protocol: string): void => {
   const { title, listeners } = networkNamed(protocol);
@@ -120,10 +121,12 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
       'one protocol',
     );
   checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
-  const steps = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
-  checkAnswers(fixture, path, steps);
-  const stray = strayIn(steps, parties, fixture.words.kinds) ?? exposedSecretIn(steps);
+  const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
+  checkAnswers(fixture, path, written);
+  const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
   if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
+  const watches = watchesFor(written, parties, fixture.words.catalogue, fixture.lineOf(path));
+  const steps = [...written, ...watches];
   const scenario: Scenario = {
     ...filled,
     id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
@@ -144,7 +147,7 @@ const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row):
 /** A scenario that judges. */
 const readJudging: typeof readScenario = (fixture, path, raw, row) => {
   const scenario = readScenario(fixture, path, raw, row);
-  if (checksOf(scenario).length === 0)
+  if (scenario.steps.every((step) => step.kind === 'act' || step.kind === 'watch' || !step.check))
     fixture.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
   return scenario;
 };

@@ -174,10 +174,22 @@ const written = (party: string, example: string): Mutate =>
     }
   };
 
+const readdressed =
+  (attribute: 'from' | 'to'): Mutate =>
+  ({ items, outcome: { to: at } }) => {
+    const item = items[at]?.item;
+    if (item?.kind !== 'element') return [];
+    const element = changed(item.element, [], (copy) => {
+      copy.attrs[attribute] = 'mutant@mutant.invalid/mutant';
+    });
+    return [replaced(items, at, { kind: 'element', element })];
+  };
+
 /** How to make an assertion of a step untrue. */
 export const mutationOf = (step: JudgedStep, assertion: Assertion): Mutate => {
   if (assertion.about === 'template') return inTemplate(assertion);
   if (assertion.about === 'arrival' || assertion.about === 'before') return dropDecisive;
+  if (assertion.about === 'address') return readdressed(assertion.attribute);
   if (assertion.about === 'absence')
     return putThere(step.kind === 'absent' ? step.party : '', assertion.template);
   if (assertion.about === 'text' || assertion.about === 'no text') {

@@ -49,14 +49,20 @@ export const vocabulary: Vocabulary = {
 export const sampleFile = 'fixtures/scenarios/sample.yaml';
 
 /** Scenarios of a file that is given as text. */
-export const scenariosIn = (text: string): readonly Scenario[] =>
-  loadScenarioFile(root(sampleFile), vocabulary, text);
+export const scenariosIn = (text: string, words: Vocabulary = vocabulary): readonly Scenario[] =>
+  loadScenarioFile(root(sampleFile), words, text);
 
 const indent = (text: string, by: number): string => text.trim().replaceAll('\n', `\n${' '.repeat(by)}`);
 
 /** A scenario of these parties and steps, as YAML; indented by two in the steps' list. */
-export const scenarioOf = (parties: string, steps: string, more = ''): Scenario => {
-  const [scenario] = scenariosIn(`spec: RFC6120
+export const scenarioOf = (
+  parties: string,
+  steps: string,
+  more = '',
+  words: Vocabulary = vocabulary,
+): Scenario => {
+  const [scenario] = scenariosIn(
+    `spec: RFC6120
 topic: sample
 title: Sample
 scenarios:
@@ -66,7 +72,9 @@ scenarios:
     ${indent(more, 4)}
     steps:
       ${indent(steps, 6)}
-`);
+`,
+    words,
+  );
   if (scenario === undefined) throw new Error('there is no scenario');
   return scenario;
 };

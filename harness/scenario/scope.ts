@@ -175,6 +175,7 @@ const strayInExpected = (expected: Expected, line: number, bound: Set<string>): 
 const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<string>): Stray | undefined => {
   const { line } = step;
   if (step.kind === 'act') return strayInAction(step, parties, kinds, bound);
+  if (step.kind === 'watch') return undefined;
   if (step.kind === 'has') return strayInTemplate(step.template, 'asserted', line, bound);
   if (step.kind === 'text') {
     const mentions = step.patterns.flatMap(namesInTextPattern).map((name) => ({ name, binds: false }));

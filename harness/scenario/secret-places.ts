@@ -30,7 +30,7 @@ const patternsIn = (shape: Shape, line: number): readonly Compared[] => [
 ];
 
 const templatesOf = (step: Step): readonly string[] => {
-  if (step.kind === 'act' || step.kind === 'text') return [];
+  if (step.kind === 'act' || step.kind === 'text' || step.kind === 'watch') return [];
   if (step.kind === 'has') return [step.template];
   if (step.kind === 'absent') return [...step.templates, ...step.except, step.before ?? closingTag];
   return step.options.flatMap(({ expected }) => {

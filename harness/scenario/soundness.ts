@@ -14,7 +14,9 @@ import {
 /** What is judged, by the last action before it. */
 const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {
   const exchanges = Map.groupBy(
-    steps.flatMap((step, position) => (step.kind === 'act' ? [] : [{ step, position }])),
+    steps.flatMap((step, position) =>
+      step.kind === 'act' || step.kind === 'watch' ? [] : [{ step, position }],
+    ),
     ({ position }) => groupBefore(steps, position).at(-1),
   );
   return [...exchanges.values()].map((judged) => judged.map(({ step }) => step));

@@ -1,5 +1,5 @@
 import { type Bindings, substituteKnown } from '../language/pattern.ts';
-import type { ActStep, ExpectStep, Step, StepValue } from '../language/scenario.ts';
+import type { ActStep, ExpectStep, Step, StepValue, WatchRule } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { decoded, visible } from '../language/visible.ts';
 import { ns } from '../xml/namespaces.ts';
@@ -71,6 +71,14 @@ export const sentTexts = (acts: readonly ActStep[], bindings: Bindings): string 
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
+const watchTexts: Readonly<Record<WatchRule, string>> = {
+  'errors-to-the-sender': 'every stanza error is for the full JID that it was sent from, or for no address',
+  'errors-from-the-addressee': 'every stanza error is from the address that was written to',
+  'errors-from-server-or-account':
+    'every stanza error of the server is from its domain, or, on behalf of the account, from its bare JID or no address',
+  'stream-errors-end-the-stream': `${closingTag} right behind every stream error`,
+};
+
 const nameOf = (template: string): string => (template === closingTag ? template : templateOf(template).name);
 
 /** What an option takes for the wrong outcome: it selects another element than the one that it wants. */
@@ -94,6 +102,7 @@ const optionsText = ({ options }: ExpectStep, bindings: Bindings): string => {
 export const expectedText = (step: Step, bindings: Bindings): string => {
   if (step.kind === 'expect') return optionsText(step, bindings);
   if (step.kind === 'has') return templateText(step.template, bindings);
+  if (step.kind === 'watch') return watchTexts[step.rule];
   if (step.kind === 'text') {
     const list = step.patterns.map((pattern) => say(pattern, bindings)).join('\n  or\n');
     const examples = step.examples.map(visible).join('\n  or\n');

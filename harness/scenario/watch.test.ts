@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import type { TranscriptEntry } from '../evidence/transcript.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
+import { judge } from './judge.ts';
+import { prove } from './mutate.ts';
+import { came, check, finished, opened, scenarioOf as sampleOf, transcriptOf, vocabulary } from './sample.ts';
+
+const requirements = new Map(vocabulary.catalogue.requirements);
+for (const [id, level] of [
+  ['RFC6120-4.9.1.1-01', 'MUST'],
+  ['RFC6120-8.1.1.1-04', 'MUST'],
+  ['RFC6120-8.1.2.1-02', 'MUST'],
+  ['RFC6120-8.1.2.1-03', 'MUST'],
+  ['RFC6120-8.3.1-02', 'SHOULD'],
+] as const)
+  requirements.set(id, { id, spec: 'RFC6120', section: '8', level, party: 'server', summary: 'It works.' });
+
+const words = { ...vocabulary, catalogue: { ...vocabulary.catalogue, requirements } };
+const scenarioOf = (parties: string, steps: string): Scenario => sampleOf(parties, steps, '', words);
+
+const names: readonly TranscriptEntry[] = Object.entries({
+  domain: 'montague.example',
+  'romeo.jid': 'romeo@montague.example',
+  'romeo.full': 'romeo@montague.example/orchard',
+}).map(([name, value]) => ({ kind: 'bind', name, value }));
+
+const did: TranscriptEntry = { kind: 'did', action: 0 };
+
+const eventsOf = (scenario: Scenario, ...entries: readonly TranscriptEntry[]) =>
+  transcriptOf(scenario, [opened('romeo'), ...names, ...entries, finished]);
+
+const rulesOf = (scenario: Scenario) =>
+  checksOf(scenario)
+    .slice(1)
+    .map(({ id, level, covers }) => `${level} ${id} ${covers.join(' ')}`);
+
+/** What is said of the answer beyond the scenario's own check. */
+const verdictsOn = (scenario: Scenario, ...entries: readonly TranscriptEntry[]) =>
+  judge(scenario, eventsOf(scenario, did, ...entries))
+    .slice(1)
+    .map(({ check: { id }, verdict, reason }) => `${id}: ${verdict}${reason ? `, ${reason}` : ''}`);
+
+const asks = (to: string, kind = 'iq type="get"') =>
+  scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <${kind} id="q1"${to === '' ? '' : ` to="${to}"`}><query xmlns="urn:q"/></${kind.split(' ', 1)[0]}>
+- romeo receives: <${kind.split(' ', 1)[0]} type="error" id="q1"/>
+  ${check('refused')}`,
+  );
+
+const toSender = 'MUST errors-to-the-sender RFC6120-8.1.1.1-04';
+
+describe('a scenario that knows of a stanza error is held to its addresses', () => {
+  test.each([
+    ['no address', '', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-03'],
+    ['its own account', '{romeo.jid}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-03'],
+    ['the server', '{domain}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-02'],
+    ['no JID', '@{domain}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-02 RFC6120-8.1.2.1-03'],
+    ['somebody else', 'nobody@{domain}', 'SHOULD errors-from-the-addressee RFC6120-8.3.1-02'],
+    ['another resource', '{romeo.jid}/away', 'SHOULD errors-from-the-addressee RFC6120-8.3.1-02'],
+  ])('to a request to %s', (_what, to, rule) => {
+    expect(rulesOf(asks(to))).toEqual([toSender, rule]);
+  });
+
+  test('but not where an error is none of the server’s, or may be anybody’s', () => {
+    const passedOn = scenarioOf(
+      '{ romeo: client, juliet: client }',
+      `
+- romeo sends: <iq type="get" id="q1" to="{juliet.full}"/>
+- juliet sends: <iq type="error" id="q1" to="{romeo.full}"/>
+- romeo receives: <iq type="error" id="q1"/>
+  ${check('passed-on')}`,
+    );
+    expect(rulesOf(passedOn)).toEqual([]);
+    expect(rulesOf(asks('', 'presence'))).toEqual([]);
+  });
+});
+
+const right = 'errors-to-the-sender: pass';
+
+describe('an error is', () => {
+  const [fromAccount, fromAddressee] = ['errors-from-server-or-account', 'errors-from-the-addressee'];
+  test.each([
+    ['of the account, without an address', '', '', `${fromAccount}: pass`],
+    ['of the account, by its bare JID', '', 'from="Romeo@montague.example"', `${fromAccount}: pass`],
+    ['of the addressee', 'nobody@{domain}', 'from="nobody@montague.example"', `${fromAddressee}: pass`],
+    [
+      'of an address in another spelling',
+      'NOBODY@{domain}',
+      'from="nobody@montague.example"',
+      `${fromAddressee}: pass`,
+    ],
+    ['of the server, for what is no JID', '@{domain}', 'from="montague.example"', `${fromAccount}: pass`],
+    [
+      'not of the client itself',
+      '',
+      'from="romeo@montague.example/orchard"',
+      `${fromAccount}: fail, /iq/@from: expected {romeo.jid} or none, found romeo@montague.example/orchard`,
+    ],
+    [
+      'not of nobody, for the server',
+      '{domain}',
+      '',
+      `${fromAccount}: fail, /iq/@from: expected {domain}, found no such attribute`,
+    ],
+    [
+      'not of the server, for somebody else',
+      'nobody@{domain}',
+      'from="montague.example"',
+      `${fromAddressee}: fail, /iq/@from: expected nobody@{domain}, found montague.example`,
+    ],
+    [
+      'not of a stranger, even for what is no JID',
+      '@{domain}',
+      'from="x@y.example"',
+      `${fromAccount}: fail, /iq/@from: expected {domain} or {romeo.jid} or none or @{domain}, found x@y.example`,
+    ],
+  ])('%s', (_what, to, from, expected) => {
+    const error = came('romeo', `<iq type="error" id="q1" ${from}><error/></iq>`);
+    expect(verdictsOn(asks(to), error)).toEqual([right, expected]);
+  });
+
+  test('of any of these where the server calls the address malformed', () => {
+    const error = came(
+      'romeo',
+      '<iq type="error" id="q1" from="montague.example"><error><jid-malformed xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>',
+    );
+    expect(verdictsOn(asks('nobody@{domain}'), error)).toEqual([right, `${fromAddressee}: pass`]);
+  });
+
+  test('for the full JID of who sent the stanza, and for nobody else', () => {
+    const to = (address: string) =>
+      verdictsOn(asks(''), came('romeo', `<iq type="error" id="q1" to="${address}"><error/></iq>`))[0];
+    expect(to('romeo@montague.example/orchard')).toBe(right);
+    expect(to('romeo@montague.example')).toBe(
+      'errors-to-the-sender: fail, /iq/@to: expected {romeo.full} or none, found romeo@montague.example',
+    );
+  });
+
+  test('judged although what came before it kept the rest from being judged', () => {
+    const controlled = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <iq type="get" id="q1"/>
+- romeo receives: <iq type="error" id="q1"/>
+  ${check('refused')}
+- which has: <iq><error type="wait"/></iq>
+  control: another type shows nothing`,
+    );
+    expect(
+      verdictsOn(controlled, came('romeo', '<iq type="error" id="q1" from="x@y.example"><error/></iq>')),
+    ).toEqual([right, `${fromAccount}: fail, /iq/@from: expected {romeo.jid} or none, found x@y.example`]);
+  });
+
+  test('nothing to judge where none came, or one that answers nothing of ours', () => {
+    const nothing = 'observed, there is nothing to judge: no such error came';
+    expect(
+      verdictsOn(
+        asks(''),
+        came('romeo', '<iq type="result" id="q1"/><presence type="error" from="x@y.example"/>'),
+      ),
+    ).toEqual([`errors-to-the-sender: ${nothing}`, `${fromAccount}: ${nothing}`]);
+  });
+});
+
+describe('behind a stream error', () => {
+  const breaks = scenarioOf(
+    '{ romeo: stream opened }',
+    `
+- romeo sends: <a/>
+- romeo receives one of: [<stream:error/>, <message/>]
+  ${check('answered')}`,
+  );
+  const closed: TranscriptEntry = { kind: 'closed', party: 'romeo', by: 'peer' };
+  const rule = 'stream-errors-end-the-stream';
+  test.each([
+    ['the closing tag comes', '<stream:error/></stream:stream>', 'pass'],
+    [
+      'the connection does not end without it',
+      '<stream:error/>',
+      'fail, the connection was closed without a closing tag',
+    ],
+    [
+      'nothing else comes',
+      '<stream:error/><message/></stream:stream>',
+      'fail, <message> came between the stream error and the closing tag',
+    ],
+    [
+      'nothing is to be judged where none came',
+      '<message/>',
+      'observed, there is nothing to judge: no stream error came',
+    ],
+  ])('%s', (_what, text, expected) => {
+    expect(verdictsOn(breaks, came('romeo', text), closed)).toEqual([`${rule}: ${expected}`]);
+  });
+
+  test('a closing tag that never comes is missed', () => {
+    const waited: TranscriptEntry = { kind: 'gave-up', party: 'romeo', waited: 100 };
+    expect(verdictsOn(breaks, came('romeo', '<stream:error/>'), waited)).toEqual([
+      `${rule}: fail, no closing tag came behind the stream error in 100 ms`,
+    ]);
+  });
+
+  test('who says itself what follows is left alone', () => {
+    const told = scenarioOf(
+      '{ romeo: stream opened }',
+      `
+- romeo sends: <a/>
+- romeo receives: <stream:error/>
+  ${check('answered')}
+- romeo receives: </stream:stream>`,
+    );
+    expect(rulesOf(told)).toEqual([]);
+  });
+});
+
+test('what no scenario writes is proved like the rest', () => {
+  const proofs = (scenario: Scenario, text: string) =>
+    prove(scenario, eventsOf(scenario, did, came('romeo', text)))
+      .slice(-2)
+      .map(({ check: id, assertion, proved }) => `${id}: ${assertion.name}: ${proved}`);
+  expect(
+    proofs(asks('nobody@{domain}'), '<iq type="error" id="q1" from="nobody@montague.example"/>'),
+  ).toEqual([
+    'errors-to-the-sender: @to of an error altered: true',
+    'errors-from-the-addressee: @from of an error altered: true',
+  ]);
+  const breaks = scenarioOf(
+    '{ romeo: stream opened }',
+    `
+- romeo sends: <a/>
+- romeo receives: <stream:error/>
+  ${check('answered')}`,
+  );
+  expect(proofs(breaks, '<stream:error/></stream:stream>').at(-1)).toBe(
+    'stream-errors-end-the-stream: footer dropped: true',
+  );
+});

@@ -1,0 +1,211 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Bindings, Lookup } from '../language/pattern.ts';
+import {
+  type ActStep,
+  type Expected,
+  type PartySpec,
+  type Step,
+  type WatchRule,
+  type WatchStep,
+  watchRules,
+} from '../language/scenario.ts';
+import { closingTag, templateOf } from '../language/template.ts';
+import { strongest } from '../verdict.ts';
+import { ns } from '../xml/namespaces.ts';
+import type { Decider, Decision } from './decision.ts';
+import { createEndingWatch } from './ending-watch.ts';
+import { none, sendersOf } from './error-addresses.ts';
+import { createErrorWatch } from './error-watch.ts';
+import type { Inbox, Seen } from './inbox.ts';
+import { type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
+
+type Parties = ReadonlyMap<string, PartySpec>;
+
+/** What a party's server has to keep to, if it comes to that. */
+interface Duty {
+  readonly rule: WatchRule;
+  readonly requirement: string;
+  readonly party: string;
+}
+
+/** A stanza error that a party may get, by what a template says of it. */
+interface AwaitedError {
+  readonly party: string;
+  readonly name: string;
+  readonly id: string | undefined;
+}
+
+const isPattern = (text: string): boolean => /[{}]/.test(text);
+
+const errorsIn = (party: string, template: string, isJudged: boolean): readonly AwaitedError[] => {
+  if (template === closingTag) return [];
+  const element = templateOf(template);
+  const { id, type = '' } = element.attrs;
+  // A premise that takes any answer waits for none of this kind.
+  const isError = type === 'error' || (isJudged && /[{|]error[|}]/.test(type));
+  return isError && element.getNS() === ns.client ? [{ party, name: element.getName(), id }] : [];
+};
+
+const templatesOf = (expected: Expected): readonly string[] => {
+  if (expected.kind !== 'xml') return [];
+  const { template, select = 'next' } = expected;
+  return select === 'next' ? [template] : [template, select];
+};
+
+const awaitedErrors = (steps: readonly Step[]): readonly AwaitedError[] =>
+  steps.flatMap((step) => {
+    if (step.kind === 'absent')
+      return step.except.flatMap((template) => errorsIn(step.party, template, false));
+    if (step.kind !== 'expect') return [];
+    return step.options.flatMap(({ party, expected }) =>
+      templatesOf(expected).flatMap((template) => errorsIn(party, template, step.check !== undefined)),
+    );
+  });
+
+/** Values for names, as different as those of a run. */
+const sampleNames = (parties: Parties): Lookup => ({
+  get(name) {
+    const [party = '', key] = name.split('.');
+    const { account = party } = parties.get(party) ?? {};
+    const jid = `user-of-${account}@domain.example`;
+    if (name === 'domain') return 'domain.example';
+    if (key === 'jid') return jid;
+    return key === 'full' ? `${jid}/of-${party}` : account;
+  },
+});
+
+/** Whether a party gets a session, and with it a full JID. */
+const hasSession = (party: string, steps: readonly Step[], parties: Parties): boolean =>
+  ['bound', 'available'].includes(parties.get(party)?.phase ?? '') ||
+  steps.some((step) => step.kind === 'act' && step.party === party && step.verb === 'logs in');
+
+/** What decides of the addresses of an error that answers a stanza. */
+const addressRules = (
+  { act: { party }, name, to, type }: SentStanza,
+  steps: readonly Step[],
+  parties: Parties,
+): readonly Duty[] => {
+  const names = sampleNames(parties);
+  const value = to === undefined ? undefined : sentValue(to, names);
+  const sentTo = to !== undefined && value !== undefined ? { to: { value, written: to } } : {};
+  const senders = sendersOf({ party, name, type, ...sentTo }, names, false);
+  if (senders === undefined) return [];
+  const { rule, addresses } = senders;
+  const isAbout = (written: string): boolean => addresses.some((address) => address.written === written);
+  const from: readonly string[] =
+    rule === 'errors-from-the-addressee'
+      ? ['RFC6120-8.3.1-02']
+      : [
+          ...(isAbout('{domain}') ? ['RFC6120-8.1.2.1-02'] : []),
+          ...(isAbout(none.written) ? ['RFC6120-8.1.2.1-03'] : []),
+        ];
+  return [
+    ...from.map((requirement): Duty => ({ rule, requirement, party })),
+    ...(hasSession(party, steps, parties)
+      ? [{ rule: 'errors-to-the-sender', requirement: 'RFC6120-8.1.1.1-04', party } as const]
+      : []),
+  ];
+};
+
+/** What the errors have to keep to that a scenario knows of. */
+const errorDuties = (steps: readonly Step[], parties: Parties): readonly Duty[] => {
+  const sent = steps.flatMap((step) => (step.kind === 'act' ? stanzasIn(step) : []));
+  const passedOn = new Set(
+    sent.flatMap(({ type, id }) => (type === 'error' && id !== undefined ? [id] : [])),
+  );
+  return awaitedErrors(steps)
+    .filter(({ id }) => id === undefined || !passedOn.has(id))
+    .flatMap(({ party, name, id }) =>
+      sent.filter(
+        (stanza) =>
+          stanza.act.party === party &&
+          stanza.name === name &&
+          stanza.type !== 'error' &&
+          (id === undefined || isPattern(id) || stanza.id === id) &&
+          (stanza.id !== undefined || name === 'iq'),
+      ),
+    )
+    .flatMap((stanza) => addressRules(stanza, steps, parties));
+};
+
+/** Whose stream may end with an error, in a scenario that says nothing of what follows. */
+const endingDuties = (steps: readonly Step[]): readonly Duty[] => {
+  const options = steps.flatMap((step) => (step.kind === 'expect' ? step.options : []));
+  const told = new Set(options.flatMap(({ party, expected }) => (expected.kind === 'footer' ? [party] : [])));
+  return options.flatMap(({ party, expected }): readonly Duty[] =>
+    expected.kind === 'xml' && !told.has(party) && templateOf(expected.template).is('error', ns.stream)
+      ? [{ rule: 'stream-errors-end-the-stream', requirement: 'RFC6120-4.9.1.1-01', party }]
+      : [],
+  );
+};
+
+/**
+ * The checks that no scenario has to write: that stanza errors are addressed rightly, wherever one may come, and that the
+ * stream ends behind a stream error, wherever that is not said.
+ */
+export const watchesFor = (
+  steps: readonly Step[],
+  parties: Parties,
+  { requirements }: Pick<Catalogue, 'requirements'>,
+  line: number,
+): readonly WatchStep[] => {
+  const duties = [...errorDuties(steps, parties), ...endingDuties(steps)];
+  return watchRules.flatMap((rule): readonly WatchStep[] => {
+    const own = duties.filter((duty) => duty.rule === rule && requirements.has(duty.requirement));
+    if (own.length === 0) return [];
+    const covers = [...new Set(own.map(({ requirement }) => requirement))].toSorted();
+    const level = strongest(covers.flatMap((id) => requirements.get(id)?.level ?? []));
+    return [
+      {
+        kind: 'watch',
+        label: 'all that comes',
+        line,
+        rule,
+        parties: [...new Set(own.map(({ party }) => party))],
+        check: { id: rule, covers, level, observe: false },
+      },
+    ];
+  });
+};
+
+/** Watches over what comes while a scenario is played. */
+export interface Watch {
+  /** An action begins. */
+  begin(act: ActStep, bindings: Bindings): void;
+  see(seen: Seen, bindings: Bindings): void;
+  decider(step: WatchStep): Decider;
+  /** The action that decided is the answer to. */
+  actsOf(step: WatchStep): readonly ActStep[];
+}
+
+const noError: Decision = {
+  kind: 'blocked',
+  cause: { step: 'all that came', why: 'no such error came', verdict: 'observed' },
+};
+
+export const createWatch = (inbox: Inbox): Watch => {
+  const errors = createErrorWatch();
+  const endings = createEndingWatch(inbox);
+  return {
+    begin: errors.send,
+    see(seen, bindings) {
+      errors.see(seen, bindings);
+      endings.see(seen);
+    },
+    decider({ rule }) {
+      const isEnding = rule === 'stream-errors-end-the-stream';
+      return {
+        see: () => undefined,
+        over() {
+          const decision = isEnding ? endings.decide() : (errors.decide(rule)?.decision ?? noError);
+          return decision && { decision };
+        },
+        giveUp: (waited) => (isEnding ? endings.giveUp(waited) : noError),
+      };
+    },
+    actsOf({ rule }) {
+      const act = errors.decide(rule)?.act;
+      return act ? [act] : [];
+    },
+  };
+};
