@@ -68,14 +68,14 @@ describe.skipIf(missing)(
           server: fakeService('streams', {
             port: 5222,
             neighbour: 'database:7000',
-            after: { database: 7000 },
+            after: { database: 7000, node: 5556 },
           }),
           node: fakeService('grpc', { port: 5556 }),
           database: fakeService('boots-slowly', { port: 7000 }),
         },
         {
           domain: 'fake.test',
-          listeners: { c2s: { service: 'server', port: 5222 }, grpc: { service: 'node', port: 5556 } },
+          listeners: { c2s: { service: 'server', port: 5222 } },
         },
       );
       const target = await startComposition(requestOf(definition), options);
@@ -83,15 +83,12 @@ describe.skipIf(missing)(
       expect({ domain, accounts, kinds: Object.keys(listeners) }).toEqual({
         domain: 'fake.test',
         accounts: { kind: 'registration' },
-        kinds: ['c2s', 'grpc'],
+        kinds: ['c2s'],
       });
       const containers = await (await api()).listContainers({
         filters: { label: [`assay.run=${options.run}`] },
       });
-      expect(containers.flatMap(({ Ports }) => Ports.map(({ IP }) => IP))).toEqual([
-        '127.0.0.1',
-        '127.0.0.1',
-      ]);
+      expect(containers.flatMap(({ Ports }) => Ports.map(({ IP }) => IP))).toEqual(['127.0.0.1']);
       await untilListenersReady({ protocol, listeners, domain, ca: [] }, AbortSignal.timeout(5_000));
       await target[Symbol.asyncDispose]();
       expect(target.gone.aborted).toBe(false);
