@@ -13,21 +13,21 @@ interface Compared {
   readonly of: SecretPlace['of'];
   readonly name: string;
   readonly pattern: string;
-  /** The step's. */
-  readonly line: number;
 }
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-const patternsIn = (shape: Shape, line: number): readonly Compared[] => [
+const patternsIn = (shape: Shape): readonly Compared[] => [
   ...shape.attributes.map(
-    ({ name, pattern }): Compared => ({ of: 'attribute', name: localName(name), pattern, line }),
+    ({ name, pattern }): Compared => ({ of: 'attribute', name: localName(name), pattern }),
   ),
-  ...(shape.text
-    ? [{ of: 'text', name: shape.local, pattern: shape.text.pattern, line } satisfies Compared]
-    : []),
-  ...[...shape.children, ...shape.absent, ...shape.options].flatMap((child) => patternsIn(child, line)),
+  ...(shape.text ? [{ of: 'text', name: shape.local, pattern: shape.text.pattern } satisfies Compared] : []),
+  ...[...shape.children, ...shape.absent, ...shape.options].flatMap(patternsIn),
 ];
+
+/** Rows of a table share templates and texts: each is read once. */
+const patternsOf = new WeakMap<Shape, readonly Compared[]>();
+const placesOf = new Map<string, readonly SecretPlace[]>();
 
 const templatesOf = (step: Step): readonly string[] => {
   if (step.kind === 'act' || step.kind === 'text' || step.kind === 'watch') return [];
@@ -46,7 +46,12 @@ const comparedBy = (step: Step): readonly Compared[] =>
     .map(templateOf)
     // Who speaks in records has no password.
     .filter((template) => !isRecord(template))
-    .flatMap((template) => patternsIn(shapeOf(template), step.line));
+    .flatMap((template) => {
+      const shape = shapeOf(template);
+      const patterns = patternsOf.get(shape) ?? patternsIn(shape);
+      patternsOf.set(shape, patterns);
+      return patterns;
+    });
 
 const textsIn = (value: StepValue): readonly string[] => {
   if (typeof value === 'string') return [value];
@@ -100,10 +105,19 @@ const placeOf = ({ of, name, pattern }: Compared): SecretPlace | undefined => {
 };
 
 const sentPlaces = (steps: readonly Step[]): readonly SecretPlace[] =>
-  steps.flatMap((step) => (step.kind === 'act' ? textsIn(step.value).flatMap(placesIn) : []));
+  steps.flatMap((step) =>
+    step.kind === 'act'
+      ? textsIn(step.value).flatMap((text) => {
+          const places = placesOf.get(text) ?? placesIn(text);
+          placesOf.set(text, places);
+          return places;
+        })
+      : [],
+  );
 
 const placesAmong = (steps: readonly Step[], compared: readonly Compared[]): readonly SecretPlace[] => {
   const all = [...sentPlaces(steps), ...compared.flatMap((one) => placeOf(one) ?? [])];
+  if (all.length === 0) return all;
   return [...new Map(all.map((place) => [JSON.stringify(place), place])).values()];
 };
 
@@ -122,10 +136,25 @@ const written = ({ label, before, after }: SecretPlace): string => `${before}{${
  * secret's place and is the same word is hidden there.
  */
 export const exposedSecretIn = (steps: readonly Step[]): Stray | undefined => {
-  const all = steps.flatMap(comparedBy);
-  const places = placesAmong(steps, all);
+  const all = steps.map((step) => [step, comparedBy(step)] as const);
+  const places = placesAmong(
+    steps,
+    all.flatMap(([, compared]) => compared),
+  );
+  for (const [{ line }, compared] of all) {
+    const stray = exposedAmong(compared, places, line);
+    if (stray) return stray;
+  }
+  return undefined;
+};
+
+const exposedAmong = (
+  all: readonly Compared[],
+  places: readonly SecretPlace[],
+  line: number,
+): Stray | undefined => {
   for (const compared of all) {
-    const { of, name, pattern, line } = compared;
+    const { of, name, pattern } = compared;
     const place = placeOf(compared);
     const where = of === 'text' ? `the text of <${name}>` : `the attribute ${name}`;
     if (place === undefined && mentionsSecret(compared))
