@@ -1,3 +1,4 @@
+import { wireOf } from '../evidence/transcript.ts';
 import { ns } from '../xml/namespaces.ts';
 import type { Decision } from './decision.ts';
 import { endOf, type Inbox, type Seen } from './inbox.ts';
@@ -27,12 +28,12 @@ const broken = (why: string, seen?: Seen): Decision => ({
 });
 
 export const createEndingWatch = (inbox: Inbox): EndingWatch => {
-  /** Streams that have an error and no end, by whose they are. */
+  /** Streams that have an error and no end, by the connection that they are on. */
   const ending = new Map<string, Seen>();
   let last: Decision | undefined;
 
-  const conclude = (party: string, decision: Decision): void => {
-    ending.delete(party);
+  const conclude = (wire: string, decision: Decision): void => {
+    ending.delete(wire);
     if (last?.kind !== 'broken') last = decision;
   };
 
@@ -49,11 +50,12 @@ export const createEndingWatch = (inbox: Inbox): EndingWatch => {
 
   return {
     see(seen) {
-      const error = ending.get(seen.party);
-      if (isStreamError(seen) && error === undefined) ending.set(seen.party, seen);
+      const wire = wireOf(seen);
+      const error = ending.get(wire);
+      if (isStreamError(seen) && error === undefined) ending.set(wire, seen);
       else if (error !== undefined)
         conclude(
-          seen.party,
+          wire,
           error.stream === seen.stream
             ? endsWith(seen)
             : { kind: 'undecidable', why: 'another stream began' },
