@@ -92,6 +92,13 @@ export type Expected =
   | { readonly kind: 'closed' }
   | { readonly kind: 'tls'; readonly authorized?: boolean; readonly protocol?: string };
 
+/** The templates that an expectation has: what it asserts, and what it selects by where that is another. */
+export const templatesIn = (expected: Expected): readonly string[] => {
+  if (expected.kind !== 'xml') return [];
+  const { template, select = 'next' } = expected;
+  return select === 'next' ? [template] : [template, select];
+};
+
 export interface ExpectStep extends AnsweringStep {
   readonly kind: 'expect';
   /** The first thing that came which one of these selects decides: it must fit one of them. */

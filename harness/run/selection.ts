@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { nearest } from '../data/read.ts';
 import { checksOf, type Scenario } from '../language/scenario.ts';
+import { wildcard } from '../regexp.ts';
 
 /** What a user typed does not make sense; the message says what would. Exit code 2. */
 export class UsageError extends Error {
@@ -15,15 +16,6 @@ export interface Selection {
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
-const patternOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-      .join('.*')}$`,
-    'i',
-  );
-
 const filter = <T>(
   items: readonly T[],
   patterns: readonly string[],
@@ -33,7 +25,7 @@ const filter = <T>(
   if (patterns.length === 0) return items;
   const kept = new Set<T>();
   for (const pattern of patterns) {
-    const matcher = patternOf(pattern);
+    const matcher = wildcard(pattern, 'i');
     const hits = items.filter((item) => namesOf(item).some((name) => matcher.test(name)));
     if (hits.length === 0) {
       const names = new Set(items.flatMap(namesOf));

@@ -180,12 +180,6 @@ export const createInbox = (keepsText = false): Inbox => {
     if (event.kind === 'closed' || decoder?.isBetween) keep(event, wire.stream, decoder?.rest?.() ?? '');
   };
 
-  /** What came on the wire at hand to a party that sleeps. */
-  const isOn = (event: Heard) => {
-    const name = wireOf(event);
-    return (other: Heard): boolean => wireOf(other) === name;
-  };
-
   return {
     items,
     written,
@@ -195,12 +189,13 @@ export const createInbox = (keepsText = false): Inbox => {
       const unread = asleep.get(party);
       if (event.kind === 'restart' || event.kind === 'connected') {
         begin(event);
-        const same = isOn(event);
-        if (unread)
+        if (unread) {
+          const name = wireOf(event);
           asleep.set(
             party,
-            unread.filter((other) => !same(other)),
+            unread.filter((other) => wireOf(other) !== name),
           );
+        }
       }
       if (event.kind === 'connected') delete wireFor(event).end;
       if (unread && event.kind === 'bytes') {

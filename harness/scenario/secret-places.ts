@@ -2,7 +2,7 @@ import { unescapeXML } from 'ltx';
 import { isChosenSecret, tellingName } from '../evidence/secret-names.ts';
 import type { SecretPlace } from '../evidence/secret-places.ts';
 import { namesInPattern, patternOf } from '../language/placeholder.ts';
-import type { Scenario, Step, StepValue } from '../language/scenario.ts';
+import { type Scenario, type Step, type StepValue, templatesIn } from '../language/scenario.ts';
 import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { isRecord } from '../xml/record.ts';
@@ -33,11 +33,7 @@ const templatesOf = (step: Step): readonly string[] => {
   if (step.kind === 'act' || step.kind === 'text' || step.kind === 'watch') return [];
   if (step.kind === 'has') return [step.template];
   if (step.kind === 'absent') return [...step.templates, ...step.except, step.before ?? closingTag];
-  return step.options.flatMap(({ expected }) => {
-    if (expected.kind !== 'xml') return [];
-    const { template, select = 'next' } = expected;
-    return select === 'next' ? [template] : [template, select];
-  });
+  return step.options.flatMap(({ expected }) => templatesIn(expected));
 };
 
 const comparedBy = (step: Step): readonly Compared[] =>

@@ -2,9 +2,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Bindings, Lookup } from '../language/pattern.ts';
 import {
   type ActStep,
-  type Expected,
   type PartySpec,
   type Step,
+  templatesIn,
   type WatchRule,
   type WatchStep,
   watchRules,
@@ -46,19 +46,13 @@ const errorsIn = (party: string, template: string, isJudged: boolean): readonly 
   return isError && element.getNS() === ns.client ? [{ party, name: element.getName(), id }] : [];
 };
 
-const templatesOf = (expected: Expected): readonly string[] => {
-  if (expected.kind !== 'xml') return [];
-  const { template, select = 'next' } = expected;
-  return select === 'next' ? [template] : [template, select];
-};
-
 const awaitedErrors = (steps: readonly Step[]): readonly AwaitedError[] =>
   steps.flatMap((step) => {
     if (step.kind === 'absent')
       return step.except.flatMap((template) => errorsIn(step.party, template, false));
     if (step.kind !== 'expect') return [];
     return step.options.flatMap(({ party, expected }) =>
-      templatesOf(expected).flatMap((template) => errorsIn(party, template, step.check !== undefined)),
+      templatesIn(expected).flatMap((template) => errorsIn(party, template, step.check !== undefined)),
     );
   });
 
@@ -74,18 +68,19 @@ const sampleNames = (parties: Parties): Lookup => ({
   },
 });
 
-/** Whether a party gets a session, and with it a full JID. */
-const hasSession = (party: string, steps: readonly Step[], parties: Parties): boolean =>
-  ['bound', 'available'].includes(parties.get(party)?.phase ?? '') ||
-  steps.some((step) => step.kind === 'act' && step.party === party && step.verb === 'logs in');
+/** The parties that get a session, and with it a full JID. */
+const partiesWithSession = (steps: readonly Step[], parties: Parties): ReadonlySet<string> =>
+  new Set([
+    ...[...parties].flatMap(([name, { phase }]) => (['bound', 'available'].includes(phase) ? [name] : [])),
+    ...steps.flatMap((step) => (step.kind === 'act' && step.verb === 'logs in' ? [step.party] : [])),
+  ]);
 
 /** What decides of the addresses of an error that answers a stanza. */
 const addressRules = (
   { act: { party }, name, to, type }: SentStanza,
-  steps: readonly Step[],
-  parties: Parties,
+  names: Lookup,
+  withSession: ReadonlySet<string>,
 ): readonly Duty[] => {
-  const names = sampleNames(parties);
   const value = to === undefined ? undefined : sentValue(to, names);
   const sentTo = to !== undefined && value !== undefined ? { to: { value, written: to } } : {};
   const senders = sendersOf({ party, name, type, ...sentTo }, names, false);
@@ -101,7 +96,7 @@ const addressRules = (
         ];
   return [
     ...from.map((requirement): Duty => ({ rule, requirement, party })),
-    ...(hasSession(party, steps, parties)
+    ...(withSession.has(party)
       ? [{ rule: 'errors-to-the-sender', requirement: 'RFC6120-8.1.1.1-04', party } as const]
       : []),
   ];
@@ -113,7 +108,7 @@ const errorDuties = (steps: readonly Step[], parties: Parties): readonly Duty[] 
   const passedOn = new Set(
     sent.flatMap(({ type, id }) => (type === 'error' && id !== undefined ? [id] : [])),
   );
-  return awaitedErrors(steps)
+  const answered = awaitedErrors(steps)
     .filter(({ id }) => id === undefined || !passedOn.has(id))
     .flatMap(({ party, name, id }) =>
       sent.filter(
@@ -124,8 +119,10 @@ const errorDuties = (steps: readonly Step[], parties: Parties): readonly Duty[] 
           (id === undefined || isPattern(id) || stanza.id === id) &&
           (stanza.id !== undefined || name === 'iq'),
       ),
-    )
-    .flatMap((stanza) => addressRules(stanza, steps, parties));
+    );
+  const names = sampleNames(parties);
+  const withSession = partiesWithSession(steps, parties);
+  return [...new Set(answered)].flatMap((stanza) => addressRules(stanza, names, withSession));
 };
 
 /** Whose stream may end with an error, in a scenario that says nothing of what follows. */

@@ -1,10 +1,8 @@
 import type { Element } from 'ltx';
-import { chunkOf } from '../../evidence/bytes.ts';
-import type { TranscriptEvent } from '../../evidence/transcript.ts';
 import { root } from '../../root.ts';
-import { type StreamDecoder, type StreamItem, streamDecoder } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Survey } from '../network.ts';
+import { receivedElements } from './received.ts';
 import { softwareIn } from './software.ts';
 
 const featuresIn = (element: Element): readonly string[] => {
@@ -18,19 +16,6 @@ const featuresIn = (element: Element): readonly string[] => {
   const where = element.attrs.id;
   const query = element.attrs.type === 'result' ? element.getChild('query', ns.discoInfo) : undefined;
   return (query?.getChildren('feature') ?? []).map((feature) => `feature ${feature.attrs.var} at ${where}`);
-};
-
-const elementsIn = (transcript: readonly TranscriptEvent[]): readonly Element[] => {
-  const elements: Element[] = [];
-  const read = (item: StreamItem): void => {
-    if (item.kind === 'element') elements.push(item.element);
-  };
-  let decoder: StreamDecoder = streamDecoder(read);
-  for (const event of transcript) {
-    if (event.kind === 'restart') decoder = streamDecoder(read);
-    else if (event.kind === 'bytes' && event.direction === 'in') decoder.write(chunkOf(event));
-  }
-  return elements;
 };
 
 /** Whom the survey asks what they offer, by the id of the question. An error is an answer, too. */
@@ -50,7 +35,7 @@ const unansweredIn = (elements: readonly Element[]): readonly string[] => {
 export const survey: Survey = {
   file: root('harness/networks/xmpp/survey.yaml'),
   read(transcript) {
-    const elements = elementsIn(transcript);
+    const elements = receivedElements(transcript);
     const silent = unansweredIn(elements);
     return {
       claims: [...new Set(elements.flatMap(featuresIn))],

@@ -1,4 +1,5 @@
 import { nearest } from '../../data/read.ts';
+import { wildcard } from '../../regexp.ts';
 
 /** gRPC status codes by name. */
 export const statusCodes = {
@@ -46,21 +47,13 @@ export interface Faults {
   next(rpc: string): Fault | undefined;
 }
 
-const patternOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-      .join('.*')}$`,
-  );
-
 /** Whether a fault's `rpc` means this RPC. */
-export const hits = (pattern: string, rpc: string): boolean => patternOf(pattern).test(rpc);
+export const hits = (pattern: string, rpc: string): boolean => wildcard(pattern).test(rpc);
 
 export const createFaults = (initial: readonly Fault[] = []): Faults => {
   let left: { readonly fault: Fault; readonly pattern: RegExp; times: number }[] = [];
   const set = (faults: readonly Fault[]): void => {
-    left = faults.map((fault) => ({ fault, pattern: patternOf(fault.rpc), times: fault.times ?? Infinity }));
+    left = faults.map((fault) => ({ fault, pattern: wildcard(fault.rpc), times: fault.times ?? Infinity }));
   };
   set(initial);
   return {

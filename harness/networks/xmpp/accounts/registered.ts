@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Element } from 'ltx';
-import { chunkOf, isIncoming } from '../../../evidence/bytes.ts';
 import { EvidenceError, readTranscript } from '../../../evidence/read.ts';
 import type { TranscriptEvent } from '../../../evidence/transcript.ts';
-import { type StreamDecoder, streamDecoder } from '../../../xml/decode.ts';
 import { parseFragment } from '../../../xml/fragment.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Account } from '../../site.ts';
+import { receivedElements } from '../received.ts';
 
 /** A request to register, or to change a password: an element of its own, whatever stands around it. */
 const requests = /<iq\b(?:(?!<\/iq>).)*jabber:iq:register(?:(?!<\/iq>).)*<\/iq>/gs;
@@ -28,23 +27,17 @@ const accountIn = (request: Element): Account | undefined => {
   return user && password !== undefined ? { user, password } : undefined;
 };
 
-/** The ids of requests that a party's server has refused; one that it has granted as well is none. */
-const refusedIn = (transcript: Iterable<TranscriptEvent>, party: string): ReadonlySet<string> => {
-  const answers: { readonly id: string; readonly type: string }[] = [];
-  const read = (): StreamDecoder =>
-    streamDecoder((item) => {
-      if (item.kind === 'element' && item.element.is('iq'))
-        answers.push({ id: item.element.attrs.id, type: item.element.attrs.type });
-    });
-  let decoder = read();
-  for (const event of transcript) {
-    if (!('party' in event) || event.party !== party) continue;
-    if (event.kind === 'restart' || event.kind === 'connected') decoder = read();
-    else if (isIncoming(event)) decoder.write(chunkOf(event));
-  }
+/** The ids of requests that were refused; one that was granted as well is none. */
+const refusedIn = (transcript: readonly TranscriptEvent[]): ReadonlySet<string> => {
+  const answers = receivedElements(transcript).filter((element) => element.is('iq'));
   const idsOf = (type: string): ReadonlySet<string> =>
-    new Set(answers.filter((answer) => answer.type === type).map(({ id }) => id));
+    new Set(answers.filter(({ attrs }) => attrs.type === type).map(({ attrs }) => attrs.id));
   return idsOf('error').difference(idsOf('result'));
+};
+
+const requestsIn = (event: TranscriptEvent): readonly Element[] => {
+  if (event.kind !== 'bytes' || event.direction !== 'out' || !event.text?.includes(ns.register)) return [];
+  return [...event.text.matchAll(requests)].flatMap(([text]) => elementIn(text) ?? []);
 };
 
 /**
@@ -52,14 +45,11 @@ const refusedIn = (transcript: Iterable<TranscriptEvent>, party: string): Readon
  * refused is none.
  */
 export const registeredIn = (transcript: readonly TranscriptEvent[]): readonly Account[] =>
-  transcript.flatMap((event) => {
-    if (event.kind !== 'bytes' || event.direction !== 'out' || !event.text?.includes(ns.register)) return [];
-    return [...event.text.matchAll(requests)].flatMap(([text]): readonly Account[] => {
-      const request = elementIn(text);
-      const account = request && accountIn(request);
-      if (account === undefined || refusedIn(transcript, event.party).has(request?.attrs.id)) return [];
-      return [account];
-    });
+  [...Map.groupBy(transcript, (event) => ('party' in event ? event.party : '')).values()].flatMap((own) => {
+    const asked = own.flatMap(requestsIn);
+    if (asked.length === 0) return [];
+    const refused = refusedIn(own);
+    return asked.filter(({ attrs }) => !refused.has(attrs.id)).flatMap((request) => accountIn(request) ?? []);
   });
 
 /** The same for all transcripts in a folder; what cannot be read tells nothing. */
