@@ -1,7 +1,10 @@
 import type { BytesEntry, TranscriptEvent } from './transcript.ts';
 
 /** Bytes as they go into the transcript: text where they are UTF-8. */
-export const recorded = (bytes: Uint8Array): { readonly text: string } | { readonly base64: string } => {
+export const recorded = (
+  bytes: Uint8Array | string,
+): { readonly text: string } | { readonly base64: string } => {
+  if (typeof bytes === 'string') return { text: bytes };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString('utf8');
   return text.includes('\uFFFD') ? { base64: buffer.toString('base64') } : { text };

@@ -1,3 +1,4 @@
+import { type Codec, usualCodec } from './codec.ts';
 import type { Network } from './network.ts';
 import type { PartyKind } from './party.ts';
 import { xmpp } from './xmpp/index.ts';
@@ -30,6 +31,22 @@ export const usualListener = (network: string): string => {
 export const partyKinds: ReadonlyMap<string, PartyKind> = new Map(
   [...networks.values()].flatMap(({ kinds }) => kinds.map((kind) => [kind.kind, kind] as const)),
 );
+/** Every codec that a wire can have. */
+export const codecs: ReadonlyMap<string, Codec> = new Map(
+  [...networks.values()].flatMap(({ codecs = [] }) => codecs.map((codec) => [codec.name, codec] as const)),
+);
+
+/**
+ * What reads a wire whose codec a transcript calls so.
+ * @throws {Error} that names those that there are.
+ */
+export const codecNamed = (name = usualCodec): Codec => {
+  const codec = codecs.get(name);
+  if (codec === undefined)
+    throw new Error(`no codec is called ${name}; there are ${[...codecs.keys()].join(', ')}`);
+  return codec;
+};
+
 export {
   ConversationError,
   type ConversationFailure,

@@ -1,5 +1,6 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Options, Scenario } from '../language/scenario.ts';
+import type { Codec } from './codec.ts';
 import type { Environment, Variable } from './environment.ts';
 import type { Ledger } from './ledger.ts';
 import type { PartyKind } from './party.ts';
@@ -20,6 +21,8 @@ export interface Network {
   readonly listeners: Readonly<Record<string, Listener>>;
   /** The parties that speak it. */
   readonly kinds: readonly PartyKind[];
+  /** What turns the bytes of its wires into items; nothing where its parties record no bytes. */
+  readonly codecs?: readonly Codec[];
   readonly accounts: Accounts;
   /** What the environment says of a server that runs already, and what that means. */
   readonly external: {

@@ -38,6 +38,8 @@ export interface PartyKind {
   /** How fixtures write what it receives. */
   readonly language: 'XML' | 'records';
   readonly summary: string;
+  /** The codec of the wire that it has without a name, where that is not the usual one. */
+  readonly codec?: string;
   /** Its ladder, from the bottom. */
   readonly phases: readonly string[];
   /** Where a party gets to before the first step when the scenario does not say. */

@@ -1,9 +1,9 @@
 import { chunkOf, isIncoming } from '../evidence/bytes.ts';
 import { type OnWire, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
-import { type StreamItem, streamDecoder } from '../xml/decode.ts';
+import type { Codec, Decoder } from '../networks/codec.ts';
+import { codecNamed } from '../networks/index.ts';
+import type { StreamItem } from '../xml/item.ts';
 import { recordElement } from '../xml/record.ts';
-import { skim } from '../xml/skim.ts';
-import { type ItemDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** Something that a party saw. */
 export type Seen = {
@@ -71,8 +71,9 @@ type Heard = TranscriptEvent & OnWire;
 /** One connection of a party. */
 interface WireState {
   readonly party: string;
+  codec: Codec;
   /** Made when something comes to be read: most streams on the way to a session are not. */
-  decoder?: ItemDecoder;
+  decoder?: Decoder;
   /** Which stream it is on, and whether one has begun. */
   stream: number;
   begun?: true;
@@ -96,7 +97,7 @@ export const createInbox = (keepsText = false): Inbox => {
     const name = wireOf(on);
     const known = wires.get(name);
     if (known) return known;
-    const wire: WireState = { party: on.party, stream: 0 };
+    const wire: WireState = { party: on.party, codec: codecNamed(), stream: 0 };
     wires.set(name, wire);
     return wire;
   };
@@ -115,8 +116,9 @@ export const createInbox = (keepsText = false): Inbox => {
     const text = chunks.every((chunk) => typeof chunk === 'string')
       ? chunks.join('')
       : Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString();
-    const found = text.includes('\uFFFD') ? undefined : skim(text);
-    if (first?.kind !== 'bytes' || found === undefined) return events;
+    if (first?.kind !== 'bytes' || text.includes('\uFFFD')) return events;
+    const found = wireFor(first).codec.skim?.(text);
+    if (found === undefined) return events;
     const rest = text.slice(0, found.header) + text.slice(found.end);
     return [{ ...first, text: rest }];
   };
@@ -125,19 +127,18 @@ export const createInbox = (keepsText = false): Inbox => {
     const wire = wireFor(event);
     const text = wire.decoder?.rest?.() ?? '';
     keep(event, wire.stream, text);
+    if (event.kind === 'connected') wire.codec = codecNamed(event.codec);
     delete wire.broken;
     delete wire.decoder;
     wire.stream = wire.begun ? wire.stream + 1 : 0;
     wire.begun = true;
   };
 
-  const decoderOf = (wire: WireState): ItemDecoder => {
-    wire.decoder ??= keepsText
-      ? writtenDecoder((item, text) => {
-          arrived.push(item);
-          texts.push(text);
-        })
-      : streamDecoder((item) => arrived.push(item));
+  const decoderOf = (wire: WireState): Decoder => {
+    wire.decoder ??= wire.codec.decoder((item, text) => {
+      arrived.push(item);
+      if (keepsText) texts.push(text);
+    }, keepsText);
     return wire.decoder;
   };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { clone, Element } from 'ltx';
+import { recorded } from '../evidence/bytes.ts';
 import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import {
   type AbsentStep,
@@ -12,13 +13,16 @@ import {
   type Scenario,
 } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import type { Codec } from '../networks/codec.ts';
+import { codecNamed } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
+import type { StreamItem } from '../xml/item.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { assertionsOf } from './assertions.ts';
 import { createErrorWatch } from './error-watch.ts';
 import { instanceOf } from './instance.ts';
-import { namedRecord, textOf } from './itemise.ts';
+import { namedRecord } from './itemise.ts';
 import { createJudge } from './judge.ts';
 import { matchElement } from './match.ts';
 import { without } from './mutants.ts';
@@ -27,9 +31,8 @@ type Kinds = ReadonlyMap<string, PartyKind>;
 
 const domain = 'invented.example';
 
-const declaration = "<?xml version='1.0'?>";
-
-const tagFor = `${declaration}<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' from='${domain}' id='invented' version='1.0'>`;
+/** What the header of an invented stream says. */
+const usualHeader = { from: domain, id: 'invented', version: '1.0' };
 
 /** What stanzas are in: it says what the prefix of its own elements means. */
 const stream = new Element('stream:stream', { xmlns: ns.client, 'xmlns:stream': ns.stream });
@@ -93,11 +96,14 @@ export const invent = (
     events.push(event);
     judge.feed(event);
   };
-  const bytes = (party: string, text: string): void => feed({ kind: 'bytes', party, direction: 'in', text });
+  const codecOf = (party: string): Codec => codecNamed(kinds.get(parties[party]?.kind ?? '')?.codec);
+  const bytes = (party: string, some: string | Uint8Array): void =>
+    feed({ kind: 'bytes', party, direction: 'in', ...recorded(some) });
+  const item = (party: string, one: StreamItem): void => bytes(party, codecOf(party).encode(one));
   const openStream = (party: string): void => {
     if (open.has(party)) return;
     open.add(party);
-    bytes(party, tagFor);
+    bytes(party, codecOf(party).open(usualHeader));
   };
   const restart = (party: string): void => {
     open.delete(party);
@@ -107,7 +113,9 @@ export const invent = (
   const connectParty = (party: string): void => {
     open.delete(party);
     closed.delete(party);
-    feed({ kind: 'connected', party, listener: parties[party]?.listener ?? 'c2s' });
+    const { kind = '', listener = 'c2s' } = parties[party] ?? {};
+    const { codec } = kinds.get(kind) ?? {};
+    feed({ kind: 'connected', party, listener, ...(codec !== undefined && { codec }) });
     feed({ kind: 'restart', party });
   };
   const bind = (name: string, value: string): void => feed({ kind: 'bind', name, value });
@@ -116,14 +124,13 @@ export const invent = (
     if (isRecord(element)) feed({ kind: 'record', party, direction: 'in', ...namedRecord(element) });
     else if (element.name === 'stream:stream') {
       open.add(party);
-      element.attrs = { xmlns: ns.client, 'xmlns:stream': ns.stream, ...element.attrs };
-      bytes(party, declaration + textOf({ kind: 'header', element }));
+      bytes(party, codecOf(party).open(element.attrs));
     } else {
       openStream(party);
       // Errors come from whom they should, unless the scenario has its own mind.
       element.attrs = { ...errors.rightAddresses(party, element, judge.bindings), ...element.attrs };
       if (element.is('error', ns.stream)) ending.add(party);
-      bytes(party, textOf({ kind: 'element', element }));
+      item(party, { kind: 'element', element });
     }
   };
 
@@ -151,7 +158,7 @@ export const invent = (
   const answer = (party: string, expected: Exclude<Expected, { kind: 'xml' }>): void => {
     if (expected.kind === 'footer') {
       openStream(party);
-      bytes(party, closingTag);
+      item(party, { kind: 'footer' });
     } else if (expected.kind === 'closed') {
       closed.add(party);
       feed({ kind: 'closed', party, by: 'peer' });
@@ -196,7 +203,7 @@ export const invent = (
   /** What must come before nothing else may: the stanza that a later step receives, where one does. */
   const first = ({ party, before = '' }: AbsentStep, position: number): void => {
     if (before === closingTag) {
-      bytes(party, closingTag);
+      item(party, { kind: 'footer' });
       return;
     }
     for (const [at, step] of steps.entries()) {
@@ -220,7 +227,10 @@ export const invent = (
     else if (open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
       const id = `assay-marker-${events.length}`;
       feed({ kind: 'marker', party, id });
-      bytes(party, `<iq type='result' id='${id}' from='${domain}'/>`);
+      item(party, {
+        kind: 'element',
+        element: new Element('iq', { xmlns: ns.client, type: 'result', id, from: domain }),
+      });
     } else feed({ kind: 'gave-up', party, waited: 0 });
   };
 
@@ -270,7 +280,7 @@ export const invent = (
       if (step.kind === 'expect') meet(step, position);
       else if (step.kind === 'absent') proveAbsence(step, position);
       else if (step.kind === 'watch' && step.rule === 'stream-errors-end-the-stream')
-        for (const party of ending) bytes(party, closingTag);
+        for (const party of ending) item(party, { kind: 'footer' });
       // What does not work out is decided as a player would: it waited in vain.
       if (judge.position === position && !judge.done) {
         feed({ kind: 'gave-up', party: partiesOf(step)[0] ?? '', waited: 0 });

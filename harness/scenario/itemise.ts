@@ -1,10 +1,16 @@
 import type { Element } from 'ltx';
-import { chunkOf } from '../evidence/bytes.ts';
-import { type OnWire, type RecordValue, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
-import { type StreamItem, streamDecoder } from '../xml/decode.ts';
+import { chunkOf, recorded } from '../evidence/bytes.ts';
+import {
+  type BytesEntry,
+  type OnWire,
+  type RecordValue,
+  type TranscriptEvent,
+  wireOf,
+} from '../evidence/transcript.ts';
+import type { Codec, Decoder } from '../networks/codec.ts';
+import { codecNamed } from '../networks/index.ts';
+import type { StreamItem } from '../xml/item.ts';
 import { recordElement, recordOf } from '../xml/record.ts';
-import { openingTag, serialise } from '../xml/serialise.ts';
-import { type ItemDecoder, writtenDecoder } from '../xml/written.ts';
 
 /** An event that brings one whole item of a stream, and nothing else. */
 export interface ItemEvent {
@@ -12,19 +18,11 @@ export interface ItemEvent {
   /** What came, where something did. */
   readonly item?: StreamItem;
   readonly party?: string;
+  /** What read it, where it came as bytes. */
+  readonly codec?: Codec;
+  /** How it was written, where that is kept. */
+  readonly text?: string;
 }
-
-/** An item as it could have come over the wire. */
-export const textOf = (item: StreamItem): string => {
-  if (item.kind === 'header') return openingTag(item.element);
-  if (item.kind === 'element') return serialise(item.element);
-  if (item.kind === 'footer') return '</stream:stream>';
-  // What is not XML can be anything that is none, as nothing after it is read.
-  if (item.kind === 'malformed') return '<<';
-  return { comment: '<!---->', 'processing instruction': '<?mutant?>', doctype: '<!DOCTYPE mutant>' }[
-    item.what
-  ];
-};
 
 /** The record that an element stands for, by its name. */
 export const namedRecord = (element: Element): { readonly name: string; readonly value: RecordValue } => ({
@@ -32,10 +30,16 @@ export const namedRecord = (element: Element): { readonly name: string; readonly
   value: recordOf(element),
 });
 
+/** The same event with other bytes. */
+export const withBytes = (
+  { text: _text, base64: _base64, ...event }: TranscriptEvent & BytesEntry,
+  bytes: string | Uint8Array,
+): TranscriptEvent => ({ ...event, ...recorded(bytes) });
+
 /** An event that brings an item, made to bring another one. */
-export const bringing = (event: TranscriptEvent, item: StreamItem): TranscriptEvent => {
+export const bringing = ({ event, codec }: ItemEvent, item: StreamItem): TranscriptEvent => {
   if (event.kind === 'record' && item.kind === 'element') return { ...event, ...namedRecord(item.element) };
-  return event.kind === 'bytes' ? { ...event, text: textOf(item) } : event;
+  return event.kind === 'bytes' ? withBytes(event, (codec ?? codecNamed()).encode(item)) : event;
 };
 
 /**
@@ -45,17 +49,13 @@ export const bringing = (event: TranscriptEvent, item: StreamItem): TranscriptEv
  */
 export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false): readonly ItemEvent[] => {
   const result: ItemEvent[] = [];
-  const decoders = new Map<string, ItemDecoder>();
-  let bring: (item: StreamItem, text: string) => void = () => undefined;
-  const decoderOf = (name: string): ItemDecoder => {
-    const decoder: ItemDecoder =
-      decoders.get(name) ??
-      (asWritten
-        ? // Bytes that are no text are not kept: what stands for them is no XML either.
-          writtenDecoder((item, text) => bring(item, item.kind === 'malformed' ? text + textOf(item) : text))
-        : streamDecoder((item) => bring(item, textOf(item))));
-    decoders.set(name, decoder);
-    return decoder;
+  const wires = new Map<string, { readonly codec: Codec; decoder?: Decoder }>();
+  let bring: (codec: Codec, item: StreamItem, text: string) => void = () => undefined;
+  const decoderOf = (name: string): Decoder => {
+    const wire = wires.get(name) ?? { codec: codecNamed() };
+    wires.set(name, wire);
+    wire.decoder ??= wire.codec.decoder((item, text) => bring(wire.codec, item, text), asWritten);
+    return wire.decoder;
   };
   const append = (event: TranscriptEvent, more: Omit<ItemEvent, 'event'> = {}): void => {
     result.push({ event: { ...event, n: result.length }, ...more });
@@ -63,13 +63,14 @@ export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false
   /** What came behind the last item on a wire, and is part of none. */
   const release = ({ t, party, wire }: TranscriptEvent & OnWire): void => {
     const on: OnWire = { party, ...(wire !== undefined && { wire }) };
-    const text = decoders.get(wireOf(on))?.rest?.() ?? '';
+    const text = wires.get(wireOf(on))?.decoder?.rest?.() ?? '';
     if (text !== '') append({ n: 0, t, kind: 'bytes', ...on, direction: 'in', text });
   };
   for (const event of transcript) {
     if (event.kind === 'restart' || event.kind === 'connected' || event.kind === 'closed') {
       release(event);
-      if (event.kind !== 'closed') decoders.delete(wireOf(event));
+      if (event.kind === 'connected') wires.set(wireOf(event), { codec: codecNamed(event.codec) });
+      else if (event.kind === 'restart') delete wires.get(wireOf(event))?.decoder;
     }
     if (event.kind === 'record' && event.direction === 'in') {
       const element = recordElement(event.name, event.value);
@@ -80,8 +81,15 @@ export const itemise = (transcript: Iterable<TranscriptEvent>, asWritten = false
       append(event);
       continue;
     }
-    const { text: _text, base64: _base64, ...chunk } = event;
-    bring = (item, text) => append({ ...chunk, text }, { item, party: event.party });
+    bring = (codec, item, text) => {
+      const written = asWritten ? { text } : {};
+      append(withBytes(event, codec.encode(item, written.text)), {
+        item,
+        party: event.party,
+        codec,
+        ...written,
+      });
+    };
     const decoder = decoderOf(wireOf(event));
     decoder.write(chunkOf(event));
     if (decoder.isBetween) release(event);

@@ -3,13 +3,13 @@ import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { JudgedStep } from '../language/scenario.ts';
 import { closingTag } from '../language/template.ts';
-import type { StreamItem } from '../xml/decode.ts';
+import { codecNamed } from '../networks/index.ts';
 import { parseFragment } from '../xml/fragment.ts';
-import { ns } from '../xml/namespaces.ts';
+import type { StreamItem } from '../xml/item.ts';
 import { isRecord } from '../xml/record.ts';
 import type { Assertion, TemplateAssertion } from './assertions.ts';
 import { instanceOf } from './instance.ts';
-import { bringing, type ItemEvent, namedRecord, textOf } from './itemise.ts';
+import { bringing, type ItemEvent, namedRecord, withBytes } from './itemise.ts';
 import type { Outcome } from './outcome.ts';
 import { elementAt, type Place, placesIn } from './places.ts';
 import { textPattern } from './text.ts';
@@ -34,7 +34,7 @@ const replaced = (
 ): readonly ItemEvent[] =>
   renumbered(
     items.flatMap((old, index): readonly ItemEvent[] =>
-      index === at ? by.map((item) => ({ ...old, event: bringing(old.event, item), item })) : [old],
+      index === at ? by.map((item) => ({ ...old, event: bringing(old, item), item })) : [old],
     ),
   );
 
@@ -80,29 +80,36 @@ const inTemplate = (assertion: TemplateAssertion): Mutate =>
       yield replaced(items, at, { kind: item.kind, element });
   };
 
-const opening = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
-
-/** Puts an item that comes to a party before the event with this number. */
+/** Puts an item that comes to a party before the event with this number, on the wire that it had last. */
 const inserted = (
   items: readonly ItemEvent[],
   party: string,
   at: number,
   item: StreamItem,
 ): readonly ItemEvent[] => {
-  const begun = items
-    .slice(0, at)
-    .findLastIndex(
-      ({ event }) => (event.kind === 'restart' || event.kind === 'connected') && event.party === party,
-    );
-  const isOpen = items
-    .slice(begun + 1, at)
-    .some((other) => other.party === party && other.item?.kind === 'header');
-  const base = { n: at, t: 0, party, direction: 'in' } as const;
-  const event: TranscriptEvent =
+  const before = items.slice(0, at);
+  const connected = before.findLast(
+    ({ event }) => event.kind === 'connected' && event.party === party,
+  )?.event;
+  const { wire, codec: name } = connected?.kind === 'connected' ? connected : {};
+  const isOnWire = ({ event }: ItemEvent): boolean =>
+    'party' in event && event.party === party && ('wire' in event ? event.wire : undefined) === wire;
+  const begun = before.findLastIndex(
+    (other) => (other.event.kind === 'restart' || other.event.kind === 'connected') && isOnWire(other),
+  );
+  const isOpen = before.slice(begun + 1).some((other) => other.item?.kind === 'header' && isOnWire(other));
+  const codec = codecNamed(name);
+  const base = { n: at, t: 0, party, ...(wire !== undefined && { wire }), direction: 'in' } as const;
+  const bytes = (one: string | Uint8Array): ItemEvent => ({
+    event: withBytes({ ...base, kind: 'bytes' }, one),
+    party,
+    codec,
+  });
+  const brought: readonly ItemEvent[] =
     item.kind === 'element' && isRecord(item.element)
-      ? { ...base, kind: 'record', ...namedRecord(item.element) }
-      : { ...base, kind: 'bytes', text: isOpen ? textOf(item) : opening + textOf(item) };
-  return renumbered([...items.slice(0, at), { event, item, party }, ...items.slice(at)]);
+      ? [{ event: { ...base, kind: 'record', ...namedRecord(item.element) }, item, party }]
+      : [...(isOpen ? [] : [bytes(codec.open())]), { ...bytes(codec.encode(item)), item }];
+  return renumbered([...before, ...brought, ...items.slice(at)]);
 };
 
 /**
@@ -129,13 +136,13 @@ const bringingText = (
   party: string,
   { items, outcome: { to, since = -1 } }: Passed,
 ): readonly (readonly [number, string])[] =>
-  items.flatMap(({ event }, index) =>
+  items.flatMap(({ event, text }, index) =>
     index <= to &&
     index > since &&
     event.kind === 'bytes' &&
     event.direction === 'in' &&
     event.party === party
-      ? [[index, event.text ?? ''] as const]
+      ? [[index, text ?? event.text ?? ''] as const]
       : [],
   );
 
@@ -143,11 +150,12 @@ const rewritten = (
   items: readonly ItemEvent[],
   rewrite: (index: number) => string | undefined,
 ): readonly ItemEvent[] =>
-  items.map((item, index) => {
+  items.map((one, index) => {
     const text = rewrite(index);
-    return text === undefined || item.event.kind !== 'bytes'
-      ? item
-      : { ...item, event: { ...item.event, text } };
+    const { event, item, codec } = one;
+    if (text === undefined || event.kind !== 'bytes') return one;
+    const bytes = item && codec ? codec.encode(item, text) : text;
+    return { ...one, text, event: withBytes(event, bytes) };
   });
 
 const cutOut =

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
+import { codecNamed } from '../networks/index.ts';
 import { type FakeOptions, startFake } from '../networks/xmpp/fakes/index.ts';
-import { itemise, textOf } from './itemise.ts';
+import { itemise } from './itemise.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';
 import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
@@ -334,7 +335,9 @@ describe('a transcript cut by items', () => {
       ]),
     );
     expect(
-      items.map(({ event, item }) => `${event.n} ${event.kind}${item ? ` ${textOf(item)}` : ''}`),
+      items.map(
+        ({ event, item }) => `${event.n} ${event.kind}${item ? ` ${codecNamed().encode(item)}` : ''}`,
+      ),
     ).toEqual([
       '0 scenario',
       '1 bytes <stream:stream xmlns="jabber:client" xmlns:stream="http://etherx.jabber.org/streams" id="s1" from="fake.example" version="1.0">',

@@ -79,6 +79,23 @@ test('a stream that is not XML spoils no other one', () => {
   expect(described(seen).at(-1)).toBe('own element');
 });
 
+test('bytes whose codec nobody knows are no reason to accuse anybody', () => {
+  const scenario = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <presence/>
+- romeo receives: <presence/>
+  ${check('presence')}
+`,
+  );
+  const connected: TranscriptEntry = { kind: 'connected', party: 'romeo', listener: 'c2s', codec: 'morse' };
+  const [outcome] = judge(scenario, transcriptOf(scenario, [connected, finished]));
+  expect(outcome).toMatchObject({
+    verdict: 'error',
+    reason: expect.stringContaining('no codec is called morse; there are xml-stream'),
+  });
+});
+
 const farewell = scenarioOf(
   '{ romeo: client }',
   `

@@ -1,4 +1,4 @@
-import { type StreamDecoder, type StreamItem, streamDecoder } from './decode.ts';
+import { type StreamItem, streamDecoder } from './decode.ts';
 import { utf8Decoder } from './utf8.ts';
 
 /** Reads a stream as `streamDecoder` does, and tells how what it reads was written. */
@@ -9,9 +9,6 @@ export interface WrittenDecoder {
   /** Whether that is nothing but white space, and so no beginning of an item. */
   readonly isBetween: boolean;
 }
-
-/** One of either kind. */
-export type ItemDecoder = Pick<StreamDecoder, 'write'> & Partial<WrittenDecoder>;
 
 /**
  * Far slower than a decoder by itself, as it is shown one character after the other: for streams whose text is asked for.

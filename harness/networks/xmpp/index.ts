@@ -1,5 +1,6 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
+import { xmlStream } from './codecs/xml-stream.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
 import { clientKind } from './parties/client/party.ts';
@@ -12,6 +13,7 @@ export const xmpp: Network = {
   schemes: { xmpp: { port: 5222, directTls: false }, xmpps: { port: 5223, directTls: true } },
   listeners,
   kinds: [clientKind, streamKind],
+  codecs: [xmlStream],
   accounts,
   external,
   survey,
