@@ -14,8 +14,13 @@ const failed = (scenario: string, signature?: string) =>
   result({ scenario, check: 'c', verdict: 'fail', ...(signature !== undefined && { signature }) });
 const alpha = [target('alpha@1.0')];
 
-const apply = (results: readonly Result[], baselines: readonly Baseline[], existing?: readonly string[]) =>
-  applyBaselines(results, alpha, baselines, existing);
+/** @param watching those of the existing checks that have a result only where there was something to watch */
+const apply = (
+  results: readonly Result[],
+  baselines: readonly Baseline[],
+  existing: readonly string[] = [],
+  watching: readonly string[] = [],
+) => applyBaselines(results, alpha, baselines, { all: [...existing, ...watching], own: existing });
 
 describe('a baseline speaks of', () => {
   const own: Baseline = { product: 'prosody', versions: '>=13 <14', configuration: 'default', entries: [] };
@@ -132,6 +137,19 @@ describe('an entry', () => {
     const passed = result({ scenario: 'a', check: 'c' });
     expect(staleOf([passed], [baseline(entry('z#c'))])).toEqual(['z#c unknown']);
     expect(staleOf([passed], [baseline(entry('z#c'))], ['z#c'])).toEqual([]);
+  });
+
+  test('is neither met nor stale while what it names has nothing to watch', () => {
+    const passed = result({ scenario: 'a', check: 'c' });
+    const watches = ['a#errors', 'b#errors'];
+    const stale = (check: string, ...more: readonly Result[]) =>
+      staleOf([passed, ...more], [baseline(entry(check))], ['a#c'], watches);
+    expect(stale('a#errors')).toEqual([]);
+    expect(stale('a#errors', result({ scenario: 'a', check: 'errors' }))).toEqual(['a#errors passes']);
+    // One that passes says nothing of another that was not there.
+    expect(stale('*#errors', result({ scenario: 'a', check: 'errors' }))).toEqual([]);
+    // One that names others, too, goes by these.
+    expect(stale('a#*')).toEqual(['a#* passes']);
   });
 
   test('with a pattern is stale only when everything that it names ran and nothing fails', () => {

@@ -58,21 +58,28 @@ export const speaksOf = (baseline: Baseline, target: TargetReport): boolean => {
   return named && configured && (versions === undefined || parseRange(versions)(versionOf(target)));
 };
 
+/** Names of checks that there are, also those that this run left out. */
+export interface CheckNames {
+  readonly all: readonly string[];
+  /** Those that have a result wherever they are played; the others only where there was something to watch. */
+  readonly own: readonly string[];
+}
+
 /**
  * Marks what baselines know, and lists what of them no longer holds: entries that are stale, and claims that are lost.
  *
  * An entry is stale as `unknown` when it names no check, and as `passes` when everything it names was judged
- * and nothing of it fails. What is `blocked`, `unverifiable` or `error` was not judged, and proves nothing.
+ * and nothing of it fails. What is `blocked`, `unverifiable` or `error` was not judged, and proves nothing. Nor does a check
+ * that had nothing to watch: an entry that names no others stays as it is until there is something again.
  *
- * @param existing names of all checks there are, also those that this run left out; without it, only what ran counts.
+ * @param existing without it, only what ran counts.
  */
 export const applyBaselines = (
   results: readonly Result[],
   targets: readonly TargetReport[],
   baselines: readonly Baseline[],
-  existing: Iterable<string> = [],
+  existing: CheckNames = { all: [], own: [] },
 ): BaselineOutcome => {
-  const everything = [...existing];
   const ran = Map.groupBy(results, (result) => result.target);
   const speaking = new Map(
     targets.map((target) => [target.id, baselines.filter((baseline) => speaksOf(baseline, target))]),
@@ -85,7 +92,7 @@ export const applyBaselines = (
       const ofTarget = ran.get(target);
       if (ofTarget === undefined) return [];
       return entries.flatMap((entry): readonly StaleEntry[] => {
-        const state = staleness(entry, ofTarget, everything);
+        const state = staleness(entry, ofTarget, existing);
         const verdict = entry.verdict === 'blocked' ? { verdict: entry.verdict } : {};
         return state === undefined ? [] : [{ target, check: entry.check, state, ...verdict }];
       });
@@ -184,12 +191,13 @@ const notJudged = ['blocked', 'unverifiable', 'error'];
 const staleness = (
   entry: BaselineEntry,
   results: readonly Result[],
-  existing: readonly string[],
+  { all, own }: CheckNames,
 ): StaleEntry['state'] | undefined => {
   const named = results.filter((result) => matchesPattern(entry.check, checkName(result)));
   const ran = new Set(named.map(checkName));
-  const leftOut = existing.some((check) => matchesPattern(entry.check, check) && !ran.has(check));
-  if (leftOut) return undefined;
+  const meant = (names: readonly string[]) => names.filter((name) => matchesPattern(entry.check, name));
+  const ofOwn = meant(own);
+  if ((ofOwn.length > 0 ? ofOwn : meant(all)).some((name) => !ran.has(name))) return undefined;
   if (named.length === 0) return 'unknown';
   const open =
     entry.verdict === 'blocked'

@@ -26,7 +26,7 @@ export interface CheckOutline {
   /** `<scenario>#<check>`. */
   readonly name: string;
   readonly level: Level;
-  /** One per target; `null` where it was not to be played. */
+  /** One per target; `null` where it was not to be played, or had nothing to watch. */
   readonly cells: readonly (Result | null)[];
   /** The targets came out differently; where the check only observes, they did different things. */
   readonly differs: boolean;

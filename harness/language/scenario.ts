@@ -181,5 +181,10 @@ export const partiesOf = (step: Step): readonly string[] => {
   return step.kind === 'has' ? [] : [step.party];
 };
 
+/** All checks that a scenario has. Those that watch come to something only where there was something to watch. */
 export const checksOf = (scenario: Scenario): readonly CheckSpec[] =>
   scenario.steps.flatMap((step) => (step.kind !== 'act' && step.check ? [step.check] : []));
+
+/** Those that come to something in every play. */
+export const ownChecksOf = (scenario: Scenario): readonly CheckSpec[] =>
+  checksOf({ ...scenario, steps: scenario.steps.filter(({ kind }) => kind !== 'watch') });

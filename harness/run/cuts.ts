@@ -28,10 +28,10 @@ export const differsWhenCut = (
     return Object.entries(cuts).flatMap(([how, cut]) => {
       if (part === 'a third' && cut === cutAtEveryByte && index % 3 !== 0) return [];
       const after = judge(scenario, cut(events)).map(summaryOf);
-      return whole.flatMap((summary, at) =>
-        summary === after[at]
-          ? []
-          : [`${header.target} ${scenario.id}, ${how}: ${summary}, but then ${after[at]}`],
+      const rows = Math.max(whole.length, after.length);
+      return Array.from({ length: rows }, (_, at) => [whole[at], after[at]] as const).flatMap(
+        ([one, other]) =>
+          one === other ? [] : [`${header.target} ${scenario.id}, ${how}: ${one}, but then ${other}`],
       );
     });
   });

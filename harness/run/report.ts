@@ -13,7 +13,7 @@ import type {
 } from '../../reports/report.ts';
 import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
-import { checksOf, type Scenario } from '../language/scenario.ts';
+import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
@@ -144,9 +144,13 @@ export const assemble = (parts: ReportParts): Report => {
   const results = subjects.flatMap(({ target, scenarios: planned, played, missing, repeat }) =>
     resultsOf(planned, played, { target: target.id, repeat, missing }),
   );
-  const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
+  const namesOf = (checks: (scenario: Scenario) => readonly CheckSpec[]): readonly string[] =>
+    scenarios.flatMap((scenario) => checks(scenario).map(({ id }) => `${scenario.id}#${id}`));
   const targets = subjects.map(({ target }) => target);
-  const judged = applyBaselines(results, targets, baselines, names);
+  const judged = applyBaselines(results, targets, baselines, {
+    all: namesOf(checksOf),
+    own: namesOf(ownChecksOf),
+  });
   const referred = new Set(judged.results.flatMap((result) => result.requirements));
   const requirements: [string, RequirementReport][] = [...referred].toSorted().flatMap((id) => {
     const found = catalogue.requirements.get(id);

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Scenario } from '../language/scenario.ts';
 import { verdicts } from '../verdict.ts';
 import { resultsOf } from './results.ts';
 import { played, scenario } from './sample-run.ts';
@@ -37,6 +38,36 @@ test('every planned check has a result: what was not played says why', () => {
     },
   ]);
   expect(resultsOf([get], [], context).map(({ verdict }) => verdict)).toEqual(['blocked', 'blocked']);
+});
+
+describe('a check that watches', () => {
+  const check = { id: 'errors', covers: ['RFC1-1-03'], level: 'MUST', observe: false } as const;
+  const watching: Scenario = {
+    ...get,
+    steps: [
+      ...get.steps,
+      { kind: 'watch', label: 'all that comes', line: 1, rule: 'errors-to-the-sender', parties: [], check },
+    ],
+  };
+  const own = { answered: 'pass', complete: 'pass' } as const;
+  const errorsIn = (...plays: Parameters<typeof resultsOf>[1]) =>
+    resultsOf([watching], plays, context).flatMap((one) =>
+      one.check === 'errors' ? [{ verdict: one.verdict, tally: one.tally }] : [],
+    );
+
+  test('has no result where there was nothing to watch, or nothing was played', () => {
+    expect([errorsIn(played(get.id, own)), errorsIn()]).toEqual([[], []]);
+    expect(errorsIn(played(get.id, { ...own, errors: 'pass' }))).toEqual([
+      { verdict: 'pass', tally: undefined },
+    ]);
+  });
+
+  test('has observed nothing in the plays without it', () => {
+    const [first, second] = [played(get.id, { ...own, errors: 'pass' }), played(get.id, own, { play: 2 })];
+    expect(errorsIn(first, second)).toEqual([{ verdict: 'pass', tally: { observed: 1, pass: 1 } }]);
+    const cut = played(get.id, own, { play: 3, interrupted: true });
+    expect(errorsIn(first, cut)).toEqual([{ verdict: 'pass', tally: undefined }]);
+  });
 });
 
 test('what was played but not planned is left out', () => {

@@ -1,5 +1,5 @@
 import type { Cause, Result } from '../../reports/report.ts';
-import { type CheckSpec, checksOf, type Scenario } from '../language/scenario.ts';
+import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
 import { byWorst, type Verdict, worstFirst } from '../verdict.ts';
 import type { PlayedCheck, PlayedScenario } from './played.ts';
 
@@ -28,7 +28,7 @@ const resultOf = (
   check: CheckSpec,
   plays: readonly PlayedScenario[],
   context: ResultContext,
-): Result => {
+): Result | undefined => {
   const base = {
     target: context.target,
     scenario: scenario.id,
@@ -47,11 +47,15 @@ const resultOf = (
   const [worst] = outcomes.toSorted(
     (a, b) => byWorst(a.outcome.verdict, b.outcome.verdict) || a.play.play - b.play.play,
   );
-  if (worst === undefined) return { ...base, ...context.missing, duration: 0 };
+  if (worst === undefined)
+    return ownChecksOf(scenario).includes(check) ? { ...base, ...context.missing, duration: 0 } : undefined;
   const { verdict, reason, by, sent, expected, observed, signature, cause, about, came, from, to } =
     worst.outcome;
   const { logs = [], warnings = [] } = worst.play;
-  const tally = Object.groupBy(outcomes, ({ outcome }) => outcome.verdict);
+  const tally = Map.groupBy(outcomes, ({ outcome }) => outcome.verdict as Verdict);
+  const idle = plays.filter((play) => play.interrupted !== true && !all.some((one) => one.play === play));
+  const times = (name: Verdict): number =>
+    (tally.get(name)?.length ?? 0) + (name === 'observed' ? idle.length : 0);
   return {
     ...base,
     verdict,
@@ -67,9 +71,9 @@ const resultOf = (
     ...(warnings.length > 0 && isBad(verdict) && { warnings }),
     evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
     duration: worst.play.duration,
-    ...(outcomes.length > 1 && {
+    ...(outcomes.length + idle.length > 1 && {
       tally: Object.fromEntries(
-        worstFirst.flatMap((name) => (tally[name] ? [[name, tally[name].length] as const] : [])),
+        worstFirst.flatMap((name) => (times(name) > 0 ? [[name, times(name)] as const] : [])),
       ),
     }),
   };
@@ -81,7 +85,10 @@ const named = (cause: Cause, scenario: string): Cause =>
     ? cause
     : { ...cause, check: `${scenario}#${cause.check}` };
 
-/** One result for every planned check of a target: what was not played has the verdict that `missing` says. */
+/**
+ * One result for every planned check of a target: what was not played has the verdict that `missing` says. A check that only
+ * watches has none where there was nothing to watch; where there was in some plays, it observed nothing in the others.
+ */
 export const resultsOf = (
   scenarios: readonly Scenario[],
   played: readonly PlayedScenario[],
@@ -89,6 +96,8 @@ export const resultsOf = (
 ): readonly Result[] => {
   const plays = Map.groupBy(played, ({ scenario }) => scenario);
   return scenarios.flatMap((scenario) =>
-    checksOf(scenario).map((check) => resultOf(scenario, check, plays.get(scenario.id) ?? [], context)),
+    checksOf(scenario).flatMap(
+      (check) => resultOf(scenario, check, plays.get(scenario.id) ?? [], context) ?? [],
+    ),
   );
 };

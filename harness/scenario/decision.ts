@@ -31,6 +31,8 @@ export type Decision =
       readonly over: boolean;
     }
   | { readonly kind: 'undecidable'; readonly why: string }
+  /** Nothing came that it is about: it says nothing of anybody. */
+  | { readonly kind: 'idle' }
   /** Something that must come first did not, so that the step says nothing. */
   | { readonly kind: 'blocked'; readonly cause: Cause };
 

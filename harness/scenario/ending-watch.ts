@@ -14,11 +14,6 @@ export interface EndingWatch {
 
 const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 
-const nothing: Decision = {
-  kind: 'blocked',
-  cause: { step: 'all that came', why: 'no stream error came', verdict: 'observed' },
-};
-
 const broken = (why: string, seen?: Seen): Decision => ({
   kind: 'broken',
   why,
@@ -61,7 +56,7 @@ export const createEndingWatch = (inbox: Inbox): EndingWatch => {
             : { kind: 'undecidable', why: 'another stream began' },
         );
     },
-    decide: () => (ending.size > 0 && last?.kind !== 'broken' ? undefined : (last ?? nothing)),
+    decide: () => (ending.size > 0 && last?.kind !== 'broken' ? undefined : (last ?? { kind: 'idle' })),
     giveUp: (waited) => broken(`no closing tag came behind the stream error in ${Math.round(waited)} ms`),
   };
 };

@@ -4,7 +4,6 @@ import { jidNamesIn } from '../language/jid-names.ts';
 import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
   type CheckSpec,
-  checksOf,
   type JudgedStep,
   partiesOf,
   type Scenario,
@@ -36,7 +35,10 @@ export interface Judge {
   readonly bindings: Bindings;
   /** Whether a check did not pass, and may have left a name without what it should be bound to. */
   wanting(): boolean;
-  /** One outcome per check of the scenario, in order. Checks that were not reached are `blocked`. */
+  /**
+   * One outcome per check of the scenario, in order; none of those that watch where there was nothing to watch. Checks that
+   * were not reached are `blocked`.
+   */
   outcomes(): readonly Outcome[];
 }
 
@@ -176,7 +178,11 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const decide = (step: JudgedStep, decision: Decision): void => {
     if (decision.kind === 'blocked') {
-      hinder(step, (step.kind === 'watch' && left) || decision.cause);
+      hinder(step, decision.cause);
+      return;
+    }
+    if (decision.kind === 'idle') {
+      goOn();
       return;
     }
     const { check } = step;
@@ -401,7 +407,12 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
           step: step ? `line ${step.line}, ${step.label}` : 'the end',
           why: 'it is undecided where the transcript ends',
         };
-      return checksOf(scenario).map((check) => decided.get(check) ?? notJudgedBecause(check, cause, now));
+      return steps.flatMap((one) => {
+        if (one.kind === 'act' || one.check === undefined) return [];
+        return (
+          decided.get(one.check) ?? (one.kind === 'watch' ? [] : notJudgedBecause(one.check, cause, now))
+        );
+      });
     },
   };
   return judge;

@@ -80,7 +80,7 @@ export const notJudgedBecause = (check: CheckSpec, cause: Cause, at: number): Ou
 };
 
 /** A decision that makes a verdict. */
-export type Decided = Exclude<Decision, { kind: 'blocked' }>;
+export type Decided = Exclude<Decision, { kind: 'blocked' | 'idle' }>;
 
 const verdictOf = ({ kind }: Decided, observes: boolean): Verdict =>
   observes && kind !== 'undecidable' ? 'observed' : verdicts[kind];

@@ -175,10 +175,7 @@ export interface Watch {
   actsOf(step: WatchStep): readonly ActStep[];
 }
 
-const noError: Decision = {
-  kind: 'blocked',
-  cause: { step: 'all that came', why: 'no such error came', verdict: 'observed' },
-};
+const noError: Decision = { kind: 'idle' };
 
 export const createWatch = (inbox: Inbox): Watch => {
   const errors = createErrorWatch();

@@ -16,7 +16,8 @@ const marks = {
 };
 
 const cell = (result, name, target, linkTo) => {
-  if (result === null) return h('td', { class: 'none', title: 'not played' }, '');
+  if (result === null)
+    return h('td', { class: 'none', title: 'not played, or nothing came that it is about' }, '');
   const label = standingOf(result);
   return h(
     'td',
