@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { oncePerText } from '../once.ts';
 import { root } from '../root.ts';
 import { foremost } from './complaint.ts';
 import { strictly } from './schema.ts';
@@ -27,16 +28,12 @@ export interface DataFile<T> extends Pick<Yaml, 'lineOf'> {
   readonly data: T;
 }
 
-const schemas = new Map<string, ValidateFunction>();
-
 /** What parties and verbs may be told. Editors read it in this file; the loader asks each kind, which knows the line and the word. */
 const kindsFile = 'parties.schema.json';
 const leftToKinds = { $defs: { party: {}, step: {} } };
 
 /** Compiles a schema of `fixtures/schemas`, once. */
-export const schema = (name: string): ValidateFunction => {
-  const known = schemas.get(name);
-  if (known) return known;
+export const schema: (name: string) => ValidateFunction = oncePerText((name) => {
   const read = (file: string): { readonly source: string; readonly text: object } => {
     const source = readFileSync(root(`fixtures/schemas/${file}`), 'utf8');
     const { $schema: _, ...text } = JSON.parse(source);
@@ -47,10 +44,8 @@ export const schema = (name: string): ValidateFunction => {
   const ajv = new Ajv2020(strictly);
   ajv.addSchema(leftToKinds, kindsFile);
   for (const other of others) if (other !== kindsFile) ajv.addSchema(read(other).text, other);
-  const compiled = ajv.compile(text);
-  schemas.set(name, compiled);
-  return compiled;
-};
+  return ajv.compile(text);
+});
 
 /**
  * Reads a YAML file and holds it against a schema of `fixtures/schemas`.

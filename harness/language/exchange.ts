@@ -1,3 +1,4 @@
+import { oncePerObject } from '../once.ts';
 import { type ActStep, type Step, sinceSetUp } from './scenario.ts';
 
 /** What a step is about, apart from what it says of it. */
@@ -48,16 +49,10 @@ const answeredAt = (steps: readonly Step[], at: number): Answered => {
   return { actions: groupBefore(steps, expectation).slice(-1), behind: answers };
 };
 
-const known = new WeakMap<readonly Step[], readonly Answered[]>();
-
 /** What each of the steps answers; read once. */
-export const answeredBy = (steps: readonly Step[]): readonly Answered[] => {
-  const before = known.get(steps);
-  if (before) return before;
-  const answered = steps.map((_, position) => answeredAt(steps, position));
-  known.set(steps, answered);
-  return answered;
-};
+export const answeredBy: (steps: readonly Step[]) => readonly Answered[] = oncePerObject((steps) =>
+  steps.map((_, position) => answeredAt(steps, position)),
+);
 
 /** The actions that a step answers. */
 export const actsAnsweredAt = (steps: readonly Step[], position: number): readonly ActStep[] =>

@@ -1,9 +1,10 @@
+import { oncePerObject } from '../once.ts';
 import type { Step } from './scenario.ts';
 import { shapeOf } from './shape.ts';
 import { closingTag, templateOf } from './template.ts';
 
-/** The names that the steps of a scenario bind where a JID stands. */
-const read = (steps: readonly Step[]): ReadonlySet<string> => {
+/** The names that the steps of a scenario bind where a JID stands; read once. */
+export const jidNamesIn: (steps: readonly Step[]) => ReadonlySet<string> = oncePerObject((steps) => {
   const templates = steps.flatMap((step) => {
     if (step.kind === 'has') return [step.template];
     if (step.kind !== 'expect') return [];
@@ -14,12 +15,4 @@ const read = (steps: readonly Step[]): ReadonlySet<string> => {
       .filter((template) => template !== closingTag && template.includes('{='))
       .flatMap((template) => shapeOf(templateOf(template)).jids),
   );
-};
-
-const known = new WeakMap<readonly Step[], ReadonlySet<string>>();
-
-export const jidNamesIn = (steps: readonly Step[]): ReadonlySet<string> => {
-  const names = known.get(steps) ?? read(steps);
-  known.set(steps, names);
-  return names;
-};
+});

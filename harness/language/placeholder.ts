@@ -1,4 +1,5 @@
 import { nearest } from '../data/nearest.ts';
+import { oncePerText } from '../once.ts';
 import { shortened, TemplateError } from './template-error.ts';
 
 /** A stretch of a pattern. */
@@ -171,20 +172,12 @@ const read = (text: string): Pattern => {
   return { kind: 'parts', parts, divided };
 };
 
-const known = new Map<string, Pattern>();
-
 /**
  * Reads a pattern; each text is read once.
  * @throws {TemplateError} where a placeholder is none.
  * @throws {SyntaxError} where a regular expression is none.
  */
-export const patternOf = (text: string): Pattern => {
-  const before = known.get(text);
-  if (before) return before;
-  const pattern = read(text);
-  known.set(text, pattern);
-  return pattern;
-};
+export const patternOf: (text: string) => Pattern = oncePerText(read);
 
 export const isNumber = (text: string): boolean => numberForm.test(text);
 

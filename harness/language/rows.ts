@@ -1,3 +1,5 @@
+import { oncePerObject } from '../once.ts';
+
 type Cell = string | number | boolean;
 
 /** One case of a table, by column. */
@@ -8,21 +10,19 @@ export type Condition = Readonly<Record<string, Cell | readonly Cell[]>>;
 
 /** Whether a row meets a condition; a cell that is a list does with any of its values. */
 export const meets = (row: Row, condition: Condition | undefined): boolean =>
-  Object.entries(condition ?? {}).every(([column, wanted]) => {
+  condition === undefined ||
+  Object.entries(condition).every(([column, wanted]) => {
     const found = row[column];
     return [wanted].flat().some((value) => (Array.isArray(found) ? found.includes(value) : found === value));
   });
 
-const asked = new WeakMap<object, boolean>();
-
 /** Whether there is `{row.…}` anywhere in a piece of YAML; each piece is searched once, however many rows it is for. */
 const mentionsRow = (value: unknown): boolean => {
   if (typeof value === 'string') return value.includes('{row.');
-  if (typeof value !== 'object' || value === null) return false;
-  const known = asked.get(value) ?? Object.values(value).some(mentionsRow);
-  asked.set(value, known);
-  return known;
+  return typeof value === 'object' && value !== null && mentionsRowWithin(value);
 };
+
+const mentionsRowWithin = oncePerObject((value: object) => Object.values(value).some(mentionsRow));
 
 /**
  * Puts a row's columns in for `{row.column}`, everywhere in a piece of YAML; what there is nothing to put in for stays the

@@ -1,4 +1,5 @@
 import type { Element } from 'ltx';
+import { oncePerObject } from '../once.ts';
 import { expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { ns } from '../xml/namespaces.ts';
 import { checkDirectives } from './directives.ts';
@@ -138,19 +139,11 @@ const read = (template: Element): Shape => {
   };
 };
 
-const shapes = new WeakMap<Element, Shape>();
-
 /**
  * Reads a template; each element is read once.
  * @throws {TemplateError}
  */
-export const shapeOf = (template: Element): Shape => {
-  const known = shapes.get(template);
-  if (known) return known;
-  const shape = read(template);
-  shapes.set(template, shape);
-  return shape;
-};
+export const shapeOf: (template: Element) => Shape = oncePerObject(read);
 
 /** Whether an element is of the kind that a template speaks of, whatever is in it. */
 export const hasName = (shape: Shape, actual: Element): boolean => {

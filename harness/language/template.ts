@@ -1,5 +1,6 @@
 import type { Element } from 'ltx';
 import { errorMessage } from '../error-message.ts';
+import { oncePerText } from '../once.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { shapeOf } from './shape.ts';
@@ -8,16 +9,8 @@ import { TemplateError } from './template-error.ts';
 /** The template that stands for the end of a stream, which is no element. */
 export const closingTag = '</stream:stream>';
 
-const parsed = new Map<string, Element>();
-
 /** The element that a template's text stands for; each text is parsed once. */
-export const templateOf = (xml: string): Element => {
-  const known = parsed.get(xml);
-  if (known) return known;
-  const template = parseFragment(xml);
-  parsed.set(xml, template);
-  return template;
-};
+export const templateOf: (xml: string) => Element = oncePerText(parseFragment);
 
 type TemplateProblem = Pick<TemplateError, 'message' | 'hint'>;
 

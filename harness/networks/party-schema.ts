@@ -1,6 +1,7 @@
 import type { Complaint } from '../data/complaint.ts';
 import { type Check, createCheck, type Schema } from '../data/schema.ts';
 import type { Options, StepValue } from '../language/scenario.ts';
+import { oncePerObject } from '../once.ts';
 import { networkNamed } from './index.ts';
 import type { PartyKind, Verb } from './party.ts';
 import { keys } from './values.ts';
@@ -10,12 +11,8 @@ interface Known {
   readonly check: Check;
 }
 
-const made = new WeakMap<PartyKind, Known>();
-
 /** Schemas are compiled once, as long as they are the same objects. */
-const knownOf = (kind: PartyKind): Known => {
-  const before = made.get(kind);
-  if (before) return before;
+const knownOf: (kind: PartyKind) => Known = oncePerObject((kind) => {
   const listeners = Object.keys(networkNamed(kind.protocol).listeners);
   const party = keys(
     {
@@ -34,10 +31,8 @@ const knownOf = (kind: PartyKind): Known => {
     ['kind'],
     { description: kind.summary },
   );
-  const known = { party, check: createCheck(kind.formats) };
-  made.set(kind, known);
-  return known;
-};
+  return { party, check: createCheck(kind.formats) };
+});
 
 /** What a party of this kind may be told, as an object. */
 export const partySchema = (kind: PartyKind): Schema => knownOf(kind).party;

@@ -294,6 +294,20 @@ test('a table gives a scenario for each row that fits', () => {
   ]);
 });
 
+test('rows share the steps that none of them changes', () => {
+  const steps = `      - use: answered
+        with: { party: romeo, covers: RFC6120-1-02 }
+      - romeo sends: <message type="{row.kind}"/>
+      - juliet receives: <message/>
+`;
+  const [chat, headline] = scenariosIn(
+    file(steps, '    each: kinds\n').replace('id: one', 'id: "{row.kind}"'),
+  );
+  const shared = chat?.steps.map((step) => headline?.steps.includes(step));
+  // The last one watches over errors.
+  expect(shared).toEqual([true, true, false, true, false]);
+});
+
 test('a check may be weaker than what it covers, and never stronger', () => {
   const half = (covers: string, level: string) =>
     file(`      - romeo receives: <message/>

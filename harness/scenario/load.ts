@@ -12,6 +12,7 @@ import {
 import { networkNamed, usualListener, usualNetwork } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { complaintAboutParty } from '../networks/party-schema.ts';
+import { oncePerText } from '../once.ts';
 import { type Fixture, openFixture, type Path } from './fixture.ts';
 import type { RawParty, RawScenario } from './raw.ts';
 import { strayIn } from './scope.ts';
@@ -103,53 +104,59 @@ const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): voi
   }
 };
 
-const readScenario = (fixture: Fixture, path: Path, raw: RawScenario, row: Row): Scenario => {
-  const { spec, topic } = fixture.data;
-  const { id, title, needs = [] } = raw;
-  const there = Object.entries(raw.parties).filter(
-    ([, party]) => typeof party === 'string' || meets(row, party.when),
-  );
-  const filled = fixture.filled(path, { id, title, parties: Object.fromEntries(there), needs }, row);
-  const parties = readParties(fixture, [...path, 'parties'], filled.parties);
-  const [protocol = usualNetwork, ...others] = new Set(
-    [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
-  );
-  if (others.length > 0)
-    fixture.fail(
-      [...path, 'parties'],
-      `parties that speak ${[protocol, ...others].join(' and ')}`,
-      'one protocol',
+/** Reads a scenario for one row after another. */
+const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: Row) => Scenario) => {
+  const partiesPath = [...path, 'parties'];
+  // Most rows have the same parties.
+  const partiesOf = oncePerText((json) => readParties(fixture, partiesPath, JSON.parse(json)));
+  return (row) => {
+    const { spec, topic } = fixture.data;
+    const { id, title, needs = [] } = raw;
+    const there = Object.entries(raw.parties).filter(
+      ([, party]) => typeof party === 'string' || meets(row, party.when),
     );
-  checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
-  const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
-  checkAnswers(fixture, path, written);
-  const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
-  if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
-  const watches = watchesFor(written, parties, fixture.words.catalogue, fixture.lineOf(path));
-  const steps = [...written, ...watches];
-  const scenario: Scenario = {
-    ...filled,
-    id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
-    spec,
-    topic,
-    protocol,
-    source: `${fixture.file}:${fixture.lineOf(path)}`,
-    parties: Object.fromEntries(parties),
-    steps,
-    stimulus: stimulusOf(parties, steps),
+    const filled = fixture.filled(path, { id, title, parties: Object.fromEntries(there), needs }, row);
+    const parties = partiesOf(JSON.stringify(filled.parties));
+    const [protocol = usualNetwork, ...others] = new Set(
+      [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
+    );
+    if (others.length > 0)
+      fixture.fail(partiesPath, `parties that speak ${[protocol, ...others].join(' and ')}`, 'one protocol');
+    checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
+    const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
+    checkAnswers(fixture, path, written);
+    const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
+    if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
+    const watches = watchesFor(written, parties, fixture.words.catalogue, fixture.lineOf(path));
+    const steps = [...written, ...watches];
+    const scenario: Scenario = {
+      ...filled,
+      id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
+      spec,
+      topic,
+      protocol,
+      source: `${fixture.file}:${fixture.lineOf(path)}`,
+      parties: Object.fromEntries(parties),
+      steps,
+      stimulus: stimulusOf(parties, steps),
+    };
+    const ids = checksOf(scenario).map(({ id }) => id);
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (twice !== undefined)
+      fixture.fail(path, `the check ${twice} twice`, 'a name of its own for each check');
+    return scenario;
   };
-  const ids = checksOf(scenario).map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) fixture.fail(path, `the check ${twice} twice`, 'a name of its own for each check');
-  return scenario;
 };
 
-/** A scenario that judges. */
-const readJudging: typeof readScenario = (fixture, path, raw, row) => {
-  const scenario = readScenario(fixture, path, raw, row);
-  if (scenario.steps.every((step) => step.kind === 'act' || step.kind === 'watch' || !step.check))
-    fixture.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
-  return scenario;
+/** Reads a scenario that judges. */
+const judgingReader: typeof scenarioReader = (fixture, path, raw) => {
+  const read = scenarioReader(fixture, path, raw);
+  return (row) => {
+    const scenario = read(row);
+    if (scenario.steps.every((step) => step.kind === 'act' || step.kind === 'watch' || !step.check))
+      fixture.fail(path, 'a scenario without checks', 'at least one step with `check:` and `covers:`');
+    return scenario;
+  };
 };
 
 /**
@@ -160,11 +167,12 @@ export const loadScenarioFile = (path: string, words: Vocabulary, text?: string)
   const fixture = openFixture(path, words, text);
   return fixture.data.scenarios.flatMap((raw, index) => {
     const at = ['scenarios', index];
-    if (raw.each === undefined) return [readJudging(fixture, at, raw, {})];
+    const read = judgingReader(fixture, at, raw);
+    if (raw.each === undefined) return [read({})];
     const rows = fixture.known([...at, 'each'], 'table', raw.each, words.tables);
     const chosen = rows.filter((row) => meets(row, raw.where));
     if (chosen.length === 0) fixture.fail([...at, 'where'], 'no row', 'a condition that some row meets');
-    return chosen.map((row) => readJudging(fixture, at, raw, row));
+    return chosen.map(read);
   });
 };
 
@@ -177,7 +185,7 @@ export const loadSurvey = (path: string, kinds: Vocabulary['kinds']): Scenario =
   const fixture = openFixture(path, { catalogue, kinds, tables: new Map(), sequences: new Map() });
   const [raw] = fixture.data.scenarios;
   if (raw === undefined) return fixture.fail(['scenarios'], 'no scenario', 'one');
-  return readScenario(fixture, ['scenarios', 0], raw, {});
+  return scenarioReader(fixture, ['scenarios', 0], raw)({});
 };
 
 /** Reads every scenario below the given folders, sorted by id. */

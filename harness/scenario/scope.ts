@@ -11,6 +11,7 @@ import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { shortened, TemplateError } from '../language/template-error.ts';
 import type { PartyKind } from '../networks/party.ts';
+import { oncePerObject, oncePerText } from '../once.ts';
 import { namesInTextPattern } from './text.ts';
 
 /** A placeholder that is wrong where it stands, in the words of a `DataError`. */
@@ -89,6 +90,9 @@ const strayInEach = <T>(
   bound: Set<string>,
   strayInOne: (option: T, within: Set<string>) => Stray | undefined,
 ): Stray | undefined => {
+  const [only, ...more] = options;
+  if (only === undefined) return undefined;
+  if (more.length === 0) return strayInOne(only, bound);
   const ways: ReadonlySet<string>[] = [];
   for (const option of options) {
     const within = new Set(bound);
@@ -101,11 +105,15 @@ const strayInEach = <T>(
   return undefined;
 };
 
+/** What the values of an element mention, without those of its children. */
+const saidBy = oncePerObject(({ attributes, text }: Shape) => {
+  const patterns = [...attributes, ...(text ? [text] : [])].map(({ pattern }) => pattern);
+  return { names: patterns.flatMap(namesInPattern), words: patterns.flatMap(wordsInPattern) };
+});
+
 const strayInShape = (shape: Shape, place: Place, line: number, bound: Set<string>): Stray | undefined => {
-  const own = [...shape.attributes, ...(shape.text ? [shape.text] : [])].map(({ pattern }) => pattern);
-  const stray =
-    strayAmong(own.flatMap(namesInPattern), place, line, bound) ??
-    strayWord(own.flatMap(wordsInPattern), line, bound);
+  const { names, words } = saidBy(shape);
+  const stray = strayAmong(names, place, line, bound) ?? strayWord(words, line, bound);
   if (stray) return stray;
   const below = strayInEach(shape.options, bound, (option, within) =>
     strayInShape(option, place, line, within),
@@ -131,12 +139,19 @@ const textsIn = (value: StepValue): readonly string[] => {
 /** Says something of a template, and nothing to a server. */
 const directiveIn = /<assay:any(?:-of)?(?=[\s/>])|\sassay:(?:only|absent|ordered)(?=\s*=)/;
 
+/** What a text that is sent mentions. */
+const saidIn = oncePerText((text) => ({
+  directive: directiveIn.exec(text)?.[0],
+  names: namesInText(text),
+  words: wordsInText(text),
+}));
+
 const strayInText = (text: string, line: number, bound: Set<string>): Stray | undefined => {
-  const [directive] = directiveIn.exec(text) ?? [];
-  if (directive !== undefined)
-    return { line, found: `${directive.trim()} in what is sent`, expected: 'what the server is to read' };
   try {
-    return strayAmong(namesInText(text), 'sent', line, bound) ?? strayWord(wordsInText(text), line, bound);
+    const { directive, names, words } = saidIn(text);
+    if (directive !== undefined)
+      return { line, found: `${directive.trim()} in what is sent`, expected: 'what the server is to read' };
+    return strayAmong(names, 'sent', line, bound) ?? strayWord(words, line, bound);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const { message, hint } = error;

@@ -5,6 +5,7 @@ import { namesInPattern, patternOf } from '../language/placeholder.ts';
 import { type Scenario, type Step, type StepValue, templatesIn } from '../language/scenario.ts';
 import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import { oncePerText } from '../once.ts';
 import { isRecord } from '../xml/record.ts';
 import type { Stray } from './scope.ts';
 
@@ -13,21 +14,58 @@ interface Compared {
   readonly of: SecretPlace['of'];
   readonly name: string;
   readonly pattern: string;
+  /** Where it is a secret with nothing but plain text around it. */
+  readonly place: SecretPlace | undefined;
+  readonly mentionsSecret: boolean;
+  /** By its name, it holds one. */
+  readonly isTelling: boolean;
+  /** Says nothing of the value but that there is one. */
+  readonly isIndifferent: boolean;
 }
+
+const telling = new RegExp(`^${tellingName}$`);
+const indifferent: ReadonlySet<string> = new Set(['{*}', '{+}', '{!}']);
+
+const placeOf = (of: SecretPlace['of'], name: string, pattern: string): SecretPlace | undefined => {
+  const read = patternOf(pattern);
+  if (read.kind !== 'parts') return undefined;
+  const at = read.parts.findIndex(({ kind }) => kind === 'value');
+  const secret = read.parts[at];
+  if (secret?.kind !== 'value' || !isChosenSecret(secret.inner)) return undefined;
+  if (read.parts.some((part) => part !== secret && part.kind !== 'literal')) return undefined;
+  const text = (from: number, to: number): string =>
+    read.parts
+      .slice(from, to)
+      .map((part) => (part.kind === 'literal' ? part.text : ''))
+      .join('');
+  return { label: secret.inner, of, name, before: text(0, at), after: text(at + 1, read.parts.length) };
+};
+
+const compared = (of: SecretPlace['of'], name: string, pattern: string): Compared => ({
+  of,
+  name,
+  pattern,
+  place: placeOf(of, name, pattern),
+  mentionsSecret: namesInPattern(pattern).some((mention) => isChosenSecret(mention.name)),
+  isTelling: telling.test(name),
+  isIndifferent: indifferent.has(pattern),
+});
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 const patternsIn = (shape: Shape): readonly Compared[] => [
-  ...shape.attributes.map(
-    ({ name, pattern }): Compared => ({ of: 'attribute', name: localName(name), pattern }),
-  ),
-  ...(shape.text ? [{ of: 'text', name: shape.local, pattern: shape.text.pattern } satisfies Compared] : []),
+  ...shape.attributes.map(({ name, pattern }) => compared('attribute', localName(name), pattern)),
+  ...(shape.text ? [compared('text', shape.local, shape.text.pattern)] : []),
   ...[...shape.children, ...shape.absent, ...shape.options].flatMap(patternsIn),
 ];
 
-/** Rows of a table share templates and texts: each is read once. */
-const patternsOf = new WeakMap<Shape, readonly Compared[]>();
-const placesOf = new Map<string, readonly SecretPlace[]>();
+/** Rows of a table share templates: each is read once. */
+const comparedIn = oncePerText((template): readonly Compared[] => {
+  if (template === closingTag) return [];
+  const element = templateOf(template);
+  // Who speaks in records has no password.
+  return isRecord(element) ? [] : patternsIn(shapeOf(element));
+});
 
 const templatesOf = (step: Step): readonly string[] => {
   if (step.kind === 'act' || step.kind === 'text' || step.kind === 'watch') return [];
@@ -36,18 +74,7 @@ const templatesOf = (step: Step): readonly string[] => {
   return step.options.flatMap(({ expected }) => templatesIn(expected));
 };
 
-const comparedBy = (step: Step): readonly Compared[] =>
-  templatesOf(step)
-    .filter((template) => template !== closingTag)
-    .map(templateOf)
-    // Who speaks in records has no password.
-    .filter((template) => !isRecord(template))
-    .flatMap((template) => {
-      const shape = shapeOf(template);
-      const patterns = patternsOf.get(shape) ?? patternsIn(shape);
-      patternsOf.set(shape, patterns);
-      return patterns;
-    });
+const comparedBy = (step: Step): readonly Compared[] => templatesOf(step).flatMap(comparedIn);
 
 const textsIn = (value: StepValue): readonly string[] => {
   if (typeof value === 'string') return [value];
@@ -59,8 +86,9 @@ const inAttributes =
   /\s(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"{}]*)\{([\w.-]+)\}([^"{}]*)"|'([^'{}]*)\{([\w.-]+)\}([^'{}]*)')/g;
 
 /** Where a text that is sent puts secrets. What it sends is not always XML. */
-const placesIn = (text: string): readonly SecretPlace[] =>
-  [
+const placesIn = (text: string): readonly SecretPlace[] => {
+  if (!text.includes('.password}')) return [];
+  return [
     ...[...text.matchAll(inTexts)].map(
       ([, name = '', before = '', label = '', after = '']): SecretPlace => ({
         label,
@@ -80,52 +108,51 @@ const placesIn = (text: string): readonly SecretPlace[] =>
       }),
     ),
   ].filter(({ label }) => isChosenSecret(label));
-
-const mentionsSecret = ({ pattern }: Compared): boolean =>
-  namesInPattern(pattern).some(({ name }) => isChosenSecret(name));
-
-/** The place that a pattern speaks of, where it is a secret with nothing but plain text around it. */
-const placeOf = ({ of, name, pattern }: Compared): SecretPlace | undefined => {
-  const read = patternOf(pattern);
-  if (read.kind !== 'parts') return undefined;
-  const at = read.parts.findIndex(({ kind }) => kind === 'value');
-  const secret = read.parts[at];
-  if (secret?.kind !== 'value' || !isChosenSecret(secret.inner)) return undefined;
-  if (read.parts.some((part) => part !== secret && part.kind !== 'literal')) return undefined;
-  const text = (from: number, to: number): string =>
-    read.parts
-      .slice(from, to)
-      .map((part) => (part.kind === 'literal' ? part.text : ''))
-      .join('');
-  return { label: secret.inner, of, name, before: text(0, at), after: text(at + 1, read.parts.length) };
 };
 
 const sentPlaces = (steps: readonly Step[]): readonly SecretPlace[] =>
-  steps.flatMap((step) =>
-    step.kind === 'act'
-      ? textsIn(step.value).flatMap((text) => {
-          const places = placesOf.get(text) ?? placesIn(text);
-          placesOf.set(text, places);
-          return places;
-        })
-      : [],
-  );
+  steps.flatMap((step) => (step.kind === 'act' ? textsIn(step.value).flatMap(placesIn) : []));
 
-const placesAmong = (steps: readonly Step[], compared: readonly Compared[]): readonly SecretPlace[] => {
-  const all = [...sentPlaces(steps), ...compared.flatMap((one) => placeOf(one) ?? [])];
-  if (all.length === 0) return all;
-  return [...new Map(all.map((place) => [JSON.stringify(place), place])).values()];
+const placesAmong = (steps: readonly Step[], all: readonly Compared[]): readonly SecretPlace[] => {
+  const places = [...sentPlaces(steps), ...all.flatMap(({ place }) => place ?? [])];
+  if (places.length === 0) return places;
+  return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
 };
 
 /** Where a scenario puts secrets that may be any word, in what it sends and in what it waits for. */
 export const secretPlaces = ({ steps }: Pick<Scenario, 'steps'>): readonly SecretPlace[] =>
   placesAmong(steps, steps.flatMap(comparedBy));
 
-const isTelling = new RegExp(`^${tellingName}$`);
-/** What says nothing of the value but that there is one. */
-const indifferent: ReadonlySet<string> = new Set(['{*}', '{+}', '{!}']);
-
 const written = ({ label, before, after }: SecretPlace): string => `${before}{${label}}${after}`;
+
+const exposedAmong = (
+  all: readonly Compared[],
+  places: readonly SecretPlace[],
+  line: number,
+): Stray | undefined => {
+  for (const { of, name, pattern, place, ...about } of all) {
+    const where = of === 'text' ? `the text of <${name}>` : `the attribute ${name}`;
+    if (place === undefined && about.mentionsSecret)
+      return {
+        line,
+        found: `${pattern} as ${where}`,
+        expected: 'a password with nothing but plain text around it',
+      };
+    if (about.isIndifferent) continue;
+    const rival = places.find(
+      (other) => other.of === of && other.name === name && written(other) !== pattern,
+    );
+    if (rival ?? (place === undefined && about.isTelling))
+      return {
+        line,
+        found: `“${pattern}” as ${where}, where ${rival ? `{${rival.label}}` : 'a password'} may stand`,
+        expected: rival
+          ? `another ${of === 'text' ? 'element' : 'attribute'}, as the password may be the same word`
+          : 'the password of a party, {+} or {*}',
+      };
+  }
+  return undefined;
+};
 
 /**
  * Where a scenario compares a secret in a way that evidence could not show without telling it: whatever stands in the
@@ -135,41 +162,11 @@ export const exposedSecretIn = (steps: readonly Step[]): Stray | undefined => {
   const all = steps.map((step) => [step, comparedBy(step)] as const);
   const places = placesAmong(
     steps,
-    all.flatMap(([, compared]) => compared),
+    all.flatMap(([, one]) => one),
   );
-  for (const [{ line }, compared] of all) {
-    const stray = exposedAmong(compared, places, line);
+  for (const [{ line }, one] of all) {
+    const stray = exposedAmong(one, places, line);
     if (stray) return stray;
-  }
-  return undefined;
-};
-
-const exposedAmong = (
-  all: readonly Compared[],
-  places: readonly SecretPlace[],
-  line: number,
-): Stray | undefined => {
-  for (const compared of all) {
-    const { of, name, pattern } = compared;
-    const place = placeOf(compared);
-    const where = of === 'text' ? `the text of <${name}>` : `the attribute ${name}`;
-    if (place === undefined && mentionsSecret(compared))
-      return {
-        line,
-        found: `${pattern} as ${where}`,
-        expected: 'a password with nothing but plain text around it',
-      };
-    if (indifferent.has(pattern)) continue;
-    const own = places.filter((other) => other.of === of && other.name === name);
-    const rival = own.find((other) => written(other) !== pattern);
-    if (rival ?? (place === undefined && isTelling.test(name)))
-      return {
-        line,
-        found: `“${pattern}” as ${where}, where ${rival ? `{${rival.label}}` : 'a password'} may stand`,
-        expected: rival
-          ? `another ${of === 'text' ? 'element' : 'attribute'}, as the password may be the same word`
-          : 'the password of a party, {+} or {*}',
-      };
   }
   return undefined;
 };

@@ -1,6 +1,7 @@
 import { unescapeXML } from 'ltx';
 import { type Lookup, substituteKnown } from '../language/pattern.ts';
 import type { ActStep } from '../language/scenario.ts';
+import { oncePerObject } from '../once.ts';
 import { ns } from '../xml/namespaces.ts';
 
 /** A stanza that a party sends, by its attributes as the fixture writes them. */
@@ -15,8 +16,8 @@ export interface SentStanza {
 const opening = /<(iq|message|presence)((?:\s[^<>"']*(?:"[^"]*"|'[^']*'))*)\s*\/?>/g;
 const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** The stanzas that an action sends. What it sends is not always XML. */
-export const stanzasIn = (act: ActStep): readonly SentStanza[] => {
+/** The stanzas that an action sends; each is read once. What it sends is not always XML. */
+export const stanzasIn: (act: ActStep) => readonly SentStanza[] = oncePerObject((act) => {
   if (typeof act.value !== 'string') return [];
   return [...act.value.matchAll(opening)].flatMap(([, name = '', written = '']) => {
     const attributes = new Map(
@@ -34,7 +35,7 @@ export const stanzasIn = (act: ActStep): readonly SentStanza[] => {
       },
     ];
   });
-};
+});
 
 /** The value of an attribute as it is sent; nothing where a name is not bound. */
 export const sentValue = (written: string, bindings: Lookup): string | undefined => {

@@ -47,5 +47,6 @@ export const stepsOf = (
   const lacking = names.find((name) => given[name] === undefined);
   if (lacking !== undefined)
     fixture.fail(path, `no ${lacking}`, `\`with\` to say ${lacking}: ${parameters[lacking]}`);
-  return names.length === 0 ? steps : (fill(steps, given) as readonly RawStep[]);
+  // Each use has steps of its own: what is read from them tells where it is used.
+  return names.length === 0 ? steps.map((step) => ({ ...step })) : (fill(steps, given) as readonly RawStep[]);
 };

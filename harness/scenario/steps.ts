@@ -11,6 +11,7 @@ import type {
 } from '../language/scenario.ts';
 import type { Verb } from '../networks/party.ts';
 import { complaintAboutValue } from '../networks/party-schema.ts';
+import { keptIn, oncePerObject } from '../once.ts';
 import { strongest } from '../verdict.ts';
 import { flow } from '../xml/record-text.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
@@ -189,6 +190,18 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   return action;
 };
 
+/** Sequences that a file can use, by name: those that files share, and its own. */
+const sequencesOf = oncePerObject(({ words, data }: Fixture): ReadonlyMap<string, Sequence> => {
+  const own = Object.entries(data.sequences ?? {}).map(([name, steps]) => [name, { steps }] as const);
+  return new Map<string, Sequence>([...words.sequences, ...own]);
+});
+
+/** Steps that no row of a table changes, by what they were read from: parties are those of one scenario and file. */
+const unchangedSteps = oncePerObject((_parties: Parties) => new WeakMap<RawStep, Step>());
+
+/** The steps of sequences where they are used, by the steps that use them, which no row changes. */
+const unchangedSequences = new WeakMap<RawStep, readonly RawStep[]>();
+
 /** Reads the steps that a row of a table leaves, with sequences put in where they are used. */
 export const readSteps = (
   fixture: Fixture,
@@ -201,13 +214,15 @@ export const readSteps = (
     const here = [...path, index];
     if (!meets(row, unfilled.when)) return [];
     const step = fixture.filled(here, unfilled, row);
-    if (step.use === undefined) return [readStep(fixture, here, step, parties)];
-    const own = Object.entries(fixture.data.sequences ?? {}).map(
-      ([name, steps]) => [name, { steps }] as const,
-    );
-    const sequences = new Map<string, Sequence>([...fixture.words.sequences, ...own]);
-    const used = fixture.known([...here, 'use'], 'sequence', step.use, sequences);
+    const isSameForAll = step === unfilled;
+    if (step.use === undefined) {
+      const read = (): Step => readStep(fixture, here, step, parties);
+      return [isSameForAll ? keptIn(unchangedSteps(parties), step, read) : read()];
+    }
+    const used = fixture.known([...here, 'use'], 'sequence', step.use, sequencesOf(fixture));
     // A step of a file that others use, too, stands where it is used.
     const from = fixture.words.sequences.get(step.use) === used ? here : ['sequences', step.use];
-    return readSteps(fixture, from, stepsOf(fixture, here, used, step.with), parties, row);
+    const put = (): readonly RawStep[] => stepsOf(fixture, here, used, step.with);
+    const steps = isSameForAll ? keptIn(unchangedSequences, step, put) : put();
+    return readSteps(fixture, from, steps, parties, row);
   });

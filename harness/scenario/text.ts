@@ -2,6 +2,7 @@ import { isChosenSecret } from '../evidence/secret-names.ts';
 import { wireOf } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { TextStep } from '../language/scenario.ts';
+import { oncePerText } from '../once.ts';
 import { escapeRegExp } from '../regexp.ts';
 import type { Decider, Decision } from './decision.ts';
 import type { Floor } from './floors.ts';
@@ -13,16 +14,14 @@ const nameIn = /\{([a-z][\w-]*(?:\.[\w.-]+)?)\}/g;
 export const namesInTextPattern = (pattern: string): readonly string[] =>
   [...pattern.matchAll(nameIn)].map(([, name = '']) => name);
 
-const compiled = new Map<string, RegExp>();
+const compiled = oncePerText((source) => new RegExp(source, 'su'));
 
 /** `/regular expression/`, with `{name}` for what is bound to it. */
 export const textPattern = (pattern: string, bindings: Bindings): RegExp => {
   const filled = pattern
     .slice(1, -1)
     .replace(nameIn, (all, name: string) => escapeRegExp(bindings.get(name) ?? all));
-  const known = compiled.get(filled) ?? new RegExp(filled, 'su');
-  compiled.set(filled, known);
-  return known;
+  return compiled(filled);
 };
 
 /** Why this is no pattern of a text, if it is none. */

@@ -2,6 +2,7 @@ import { type Bindings, substituteKnown } from '../language/pattern.ts';
 import type { ActStep, ExpectStep, Step, StepValue, WatchRule } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { decoded, visible } from '../language/visible.ts';
+import { oncePerObject } from '../once.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
@@ -43,17 +44,12 @@ export const seenText = (seen: Seen): string => {
   return `connection closed by ${seen.by}${seen.problem ? `: ${seen.problem}` : ''}`;
 };
 
-const flows = new WeakMap<object, string>();
+const flowOf = oncePerObject((value: StepValue & object) => flow(value));
 
 /** What an action is given, as text; each is written once. */
 const textOf = (value: StepValue): string => {
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return flow(value);
-  const before = flows.get(value);
-  if (before !== undefined) return before;
-  const text = flow(value);
-  flows.set(value, text);
-  return text;
+  return typeof value === 'object' && value !== null ? flowOf(value) : flow(value);
 };
 
 /** What an action sent or did. */
