@@ -1,3 +1,5 @@
+import { errorMessage } from './error-message.ts';
+
 /** Where in a target's life it went wrong. */
 export const targetPhases = [
   'name',
@@ -67,12 +69,8 @@ export class TargetError extends Error {
   /** Keeps a TargetError as it is and gives any other failure a place. */
   static from(failure: unknown, place: Omit<TargetProblem, 'what' | 'cause'>): TargetError {
     if (failure instanceof TargetError) return failure;
-    return new TargetError({ ...place, what: messageOf(failure), cause: failure });
+    return new TargetError({ ...place, what: errorMessage(failure), cause: failure });
   }
-}
-
-export function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }
 
 function describe({ target, what, log = [], hint }: TargetProblem): string {

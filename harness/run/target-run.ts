@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorMessage } from '../error-message.ts';
 import { readTranscript } from '../evidence/read.ts';
 import type { Options } from '../language/scenario.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
@@ -6,8 +7,7 @@ import type { Provided, ProvideOptions } from '../networks/network.ts';
 import type { Site } from '../networks/site.ts';
 import { accountsFor, type Machine, type Play, plan, unneededFrom } from '../scenario/plan.ts';
 import { survey } from '../scenario/survey.ts';
-import { messageOf } from '../target-error.ts';
-import { protocolOf, releaseOf, startTarget, type TargetRequest } from '../targets/index.ts';
+import { protocolOf, releaseOf, startTarget, TargetError, type TargetRequest } from '../targets/index.ts';
 import { poolFor } from './accounts.ts';
 import { endLost } from './lost.ts';
 import { keepPlayed, together } from './plays.ts';
@@ -106,7 +106,8 @@ export const openTarget = async (targetRun: TargetRun, options: OpenOptions): Pr
     await start(targetRun, options);
     await ask(targetRun, options);
   } catch (error) {
-    targetRun.problem = messageOf(error);
+    // A target's own error tells what can be said, in lines.
+    targetRun.problem = error instanceof TargetError ? error.message : errorMessage(error);
   }
   keepTarget(targetRun, options);
 };
@@ -206,7 +207,7 @@ export const closeTarget = async (
   { progress, signal }: Pick<OpenOptions, 'progress' | 'signal'>,
 ): Promise<void> => {
   await checkHealth(targetRun, signal);
-  const left = await targetRun.provided?.release().catch(messageOf);
+  const left = await targetRun.provided?.release().catch(errorMessage);
   if (left !== undefined) {
     targetRun.leftovers = left;
     progress.note(targetRun.request.id, left);
@@ -231,10 +232,10 @@ export const runTarget = async (
     const plays = planFor(targetRun, known, options);
     if (plays.length === 0 || signal.aborted) return;
     const { target } = targetRun;
-    target?.gone.addEventListener('abort', () => progress.note(id, messageOf(target.gone.reason)));
+    target?.gone.addEventListener('abort', () => progress.note(id, errorMessage(target.gone.reason)));
     await play(targetRun, options, plays, scenarios).catch((error: unknown) => {
       if (signal.aborted) return;
-      targetRun.broken = messageOf(error);
+      targetRun.broken = errorMessage(error);
       progress.note(id, targetRun.broken);
     });
   } finally {

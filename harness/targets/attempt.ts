@@ -1,4 +1,5 @@
-import { messageOf, type TargetPhase } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
+import type { TargetPhase } from '../target-error.ts';
 import type { Service } from './service.ts';
 
 /** Where a start failed. */
@@ -33,7 +34,7 @@ export function beginAttempt(interrupted: readonly AbortSignal[], deadline: Abor
       } catch (cause) {
         if (place !== undefined) throw cause;
         place = { phase, service };
-        throw new Error(`${service.name}: ${messageOf(cause)}`, { cause });
+        throw new Error(`${service.name}: ${errorMessage(cause)}`, { cause });
       }
     },
     failedAt: () => place,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf, TargetError } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
+import { TargetError } from '../target-error.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { type EngineApi, onPath } from './engine.ts';
@@ -98,7 +99,7 @@ async function bootstrap(api: EngineApi, suite: string, image: string, options: 
     await follow(api, await api.importImage(archive, { repo, tag }));
   } catch (cause) {
     signal.throwIfAborted();
-    throw cause instanceof TargetError ? cause : fail(messageOf(cause), 'see the engine’s own log');
+    throw cause instanceof TargetError ? cause : fail(errorMessage(cause), 'see the engine’s own log');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

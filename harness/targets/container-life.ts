@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { messageOf } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
 import type { EngineApi } from './engine.ts';
 import type { ServerLog } from './log.ts';
 
@@ -47,7 +47,7 @@ export function containerLife(log: ServerLog, whose = 'its container'): Containe
       });
       created.wait({ condition: 'next-exit' }).then(
         ({ StatusCode: code }: { readonly StatusCode: number }) => lost(`${whose} exited with code ${code}`),
-        (failure: unknown) => lost(`${whose} was lost: ${messageOf(failure)}`),
+        (failure: unknown) => lost(`${whose} was lost: ${errorMessage(failure)}`),
       );
     },
     end: (api, starting) => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { errorMessage } from '../error-message.ts';
 import { type Environment, given } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
-import { messageOf, TargetError } from '../target-error.ts';
+import { TargetError } from '../target-error.ts';
 import { declaredIn, domainIn, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
@@ -67,7 +68,7 @@ async function trusted(target: string, environment: Environment): Promise<readon
       cause,
     });
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw bad(messageOf(cause), cause);
+    throw bad(errorMessage(cause), cause);
   });
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
   if (certificates === null) throw bad('it holds no certificate');

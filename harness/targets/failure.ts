@@ -1,4 +1,5 @@
-import { messageOf, TargetError, type TargetErrorCode, type TargetPhase } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
+import { TargetError, type TargetErrorCode, type TargetPhase } from '../target-error.ts';
 import type { ServerLog } from './log.ts';
 
 /** What held when starting a target failed. */
@@ -19,9 +20,9 @@ function explainFailure(
   { phase, signal, gone, deadline, seconds }: Circumstances,
 ): { readonly code: TargetErrorCode; readonly what: string } {
   if (signal.aborted) return { code: 'aborted', what: 'it was interrupted' };
-  if (gone.aborted) return { code: 'exited', what: messageOf(gone.reason) };
+  if (gone.aborted) return { code: 'exited', what: errorMessage(gone.reason) };
   const late = deadline.aborted ? ` within ${seconds} s` : '';
-  const how = messageOf(failure);
+  const how = errorMessage(failure);
   if (phase === 'readiness') return { code: 'not-ready', what: `it was not ready${late}: ${how}` };
   if (phase === 'accounts') {
     return { code: 'accounts-failed', what: `accounts could not be made${late}: ${how}` };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, TargetError } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
+import { TargetError } from '../target-error.ts';
 import { type BaseOptions, ensureBase, imageExists } from './base.ts';
 import type { ServerDefinition, Version } from './definition.ts';
 import type { EngineApi } from './engine.ts';
@@ -76,7 +77,7 @@ async function buildFirst(
       failures.push(failure);
       const next = version.suites[index + 1];
       if (next !== undefined)
-        report(`${suite} does not do (${messageOf(failure).split('\n')[0]}), trying ${next}`);
+        report(`${suite} does not do (${errorMessage(failure).split('\n')[0]}), trying ${next}`);
     }
   }
   throw failures[0];
@@ -118,7 +119,7 @@ async function build(
       code: 'build-failed',
       target,
       phase: 'image',
-      what: `the image could not be built from ${suite}: ${messageOf(cause)}`,
+      what: `the image could not be built from ${suite}: ${errorMessage(cause)}`,
       log: lines.slice(-15),
       hint: 'check that the Debian mirror answers and still holds this version',
       cause,

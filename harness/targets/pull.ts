@@ -1,5 +1,5 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { messageOf } from '../target-error.ts';
+import { errorMessage } from '../error-message.ts';
 import { raceAbort } from '../wait.ts';
 import { imageExists } from './base.ts';
 import type { EngineApi } from './engine.ts';
@@ -74,7 +74,7 @@ async function pull(client: ContainerRuntimeClient, image: string, options: Pull
     await raceAbort(client.image.pull(name, { force: true, platform }), signal).catch(() => undefined);
     signal.throwIfAborted();
     if (!(await imageExists(api, image)))
-      throw new Error(`${image} cannot be had: ${messageOf(failure)}`, { cause: failure });
+      throw new Error(`${image} cannot be had: ${errorMessage(failure)}`, { cause: failure });
   }
 }
 
