@@ -131,6 +131,20 @@ test('a survey without an answer fails, and what a baseline accepts as blocked d
   ]);
 });
 
+test('a suite ends with what was left on the server', () => {
+  const leftovers = '2 accounts that it did not delete: a<1>, b2';
+  const [left, clean] = parse(
+    renderJunit(
+      quietReport({ targets: [target('alpha@1.0', { leftovers }), target('beta@2.1')], results: [] }),
+    ),
+  ).children;
+  expect(left?.children.at(-1)).toMatchObject({
+    name: 'system-out',
+    text: `Left on alpha@1.0: ${leftovers}.`,
+  });
+  expect(clean?.children.map(({ name }) => name)).toEqual(['properties']);
+});
+
 test('totals agree with the cases', () => {
   const root = parse(renderJunit(sampleReport()));
   expect([root.attributes, root.children[1]?.attributes]).toEqual([

@@ -1,6 +1,7 @@
 import { unexplained } from './explanation.ts';
 import { sortReport } from './order.ts';
 import type { LostClaim, Report, Result, StaleEntry, TargetReport } from './report.ts';
+import { leftOn } from './sections.ts';
 import { flips, standing, tallied } from './standing.ts';
 import { clip, visible } from './text.ts';
 import { timesIn } from './times.ts';
@@ -69,6 +70,7 @@ const suiteOf = (
     ),
     '</properties>',
     ...cases.map((one) => one.xml),
+    ...leftOn(target).map((text) => `<system-out>${escaped(text)}</system-out>`),
     '</testsuite>',
   );
   return { cases, xml };

@@ -1,6 +1,6 @@
 import type { Blockage } from './assessment.ts';
 import type { FindingKind } from './findings.ts';
-import type { BaselineReport, LostClaim, Report, StaleEntry } from './report.ts';
+import type { BaselineReport, LostClaim, Report, StaleEntry, TargetReport } from './report.ts';
 import { plural } from './text.ts';
 
 /** What each kind of finding is called above its list. */
@@ -92,6 +92,10 @@ export const baselineNotes = ({ baselines, targets }: Report): readonly string[]
   ];
 };
 
+/** What a server that runs on kept of ours, if anything. */
+export const leftOn = ({ id, leftovers }: TargetReport): readonly string[] =>
+  leftovers === undefined ? [] : [`Left on ${id}: ${leftovers}.`];
+
 /** What a reader must know first: what was not tested, and what is left on a server of theirs. */
 export const problemsOf = ({ run, targets }: Report): readonly string[] => {
   const { interrupted, parts = [] } = run;
@@ -107,8 +111,6 @@ export const problemsOf = ({ run, targets }: Report): readonly string[] => {
     ...targets
       .filter(({ state }) => state === 'failed')
       .map(({ id, problem = 'it did not come up' }) => `${id} failed: ${problem.replace(`${id}: `, '')}`),
-    ...targets.flatMap(({ id, leftovers }) =>
-      leftovers === undefined ? [] : [`Left on ${id}: ${leftovers}.`],
-    ),
+    ...targets.flatMap(leftOn),
   ];
 };
