@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { DeadlineError, deadline, once } from './wait.ts';
+import { DeadlineError, deadline, once, untilCalled } from './wait.ts';
 
 describe('waiting for an event', () => {
   const never = new AbortController().signal;
@@ -31,6 +31,41 @@ describe('waiting for an event', () => {
     await expect(waiting).rejects.toEqual(new Error('stopped'));
     await expect(once(emitter, 'go', stop.signal)).rejects.toEqual(new Error('stopped'));
     expect(listeners(emitter)).toEqual([0, 0]);
+  });
+});
+
+describe('waiting to be called', () => {
+  const line = new Set<(value: string) => void>();
+  const wait = (signal: AbortSignal): Promise<string> =>
+    untilCalled<string>(signal, (wake) => {
+      line.add(wake);
+      return () => line.delete(wake);
+    });
+
+  test('gives what the caller says', async () => {
+    const waiting = wait(new AbortController().signal);
+    for (const wake of line) wake('come');
+    expect(await waiting).toBe('come');
+    line.clear();
+  });
+
+  test('ends with its signal, and nobody calls who is gone', async () => {
+    const stop = new AbortController();
+    const waiting = wait(stop.signal);
+    expect(line.size).toBe(1);
+    stop.abort(new Error('stopped'));
+    expect(line.size).toBe(0);
+    await expect(waiting).rejects.toEqual(new Error('stopped'));
+    await expect(wait(stop.signal)).rejects.toEqual(new Error('stopped'));
+    expect(line.size).toBe(0);
+  });
+
+  test('stays called when the signal aborts right behind', async () => {
+    const stop = new AbortController();
+    const waiting = wait(stop.signal);
+    for (const wake of line) wake('come');
+    stop.abort(new Error('stopped'));
+    expect(await waiting).toBe('come');
   });
 });
 

@@ -9,6 +9,24 @@ export const raceAbort = async <T>(promise: Promise<T>, signal: AbortSignal): Pr
   return await Promise.race([promise, aborted.promise]);
 };
 
+/**
+ * Waits until `wake` is called, with what it is given. What `line` returns takes the call back: it is made at once when the
+ * signal aborts, before anybody else could call somebody who is gone.
+ */
+export const untilCalled = async <T = void>(
+  signal: AbortSignal,
+  line: (wake: (value: T) => void) => () => void,
+): Promise<T> => {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const leave = line(resolve);
+  using _ = addAbortListener(signal, () => {
+    leave();
+    reject(signal.reason);
+  });
+  return await promise;
+};
+
 /** Resolves when the target's event comes; rejects when it errs, or with the reason of the signal. */
 export const once = async <T = void>(
   target: NodeJS.EventEmitter,

@@ -3,6 +3,7 @@ import type { Scenario } from '../language/scenario.ts';
 import { countedAccounts } from '../networks/accounts.ts';
 import { networkNamed } from '../networks/index.ts';
 import type { Account, AccountSource, Site } from '../networks/site.ts';
+import { untilCalled } from '../wait.ts';
 
 /** Accounts leased to one scenario; disposing gives back those that are few. */
 export interface AccountLease extends Disposable {
@@ -35,7 +36,7 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
   const free = [...accounts];
   /** Why an account is not clean. */
   const unclean = new Map<string, string>();
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   const tidy = async (leased: readonly Account[], after?: Scenario): Promise<void> => {
     const problems = await clean(leased, after).catch(
       (error: unknown) => new Map(leased.map(({ user }) => [user, errorMessage(error)])),
@@ -48,7 +49,8 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
   };
   const giveBack = (leased: readonly Account[]): void => {
     free.push(...leased);
-    for (const wake of waiting.splice(0)) wake();
+    for (const wake of waiting) wake();
+    waiting.clear();
   };
   /** Those that are clean go first. */
   const take = (count: number): readonly Account[] => {
@@ -65,12 +67,10 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
         );
       }
       while (free.length < holders.length) {
-        signal.throwIfAborted();
-        const { promise, resolve, reject } = Promise.withResolvers<void>();
-        const aborted = (): void => reject(signal.reason);
-        signal.addEventListener('abort', aborted, { once: true });
-        waiting.push(resolve);
-        await promise.finally(() => signal.removeEventListener('abort', aborted));
+        await untilCalled(signal, (wake) => {
+          waiting.add(wake);
+          return () => waiting.delete(wake);
+        });
       }
       const leased = take(holders.length);
       const dirty = leased.filter(({ user }) => unclean.has(user));

@@ -1,4 +1,5 @@
 import type { Idle } from '../scenario/waiting.ts';
+import { untilCalled } from '../wait.ts';
 
 /** Lets only so many scenarios be busy at a time; one that merely waits makes room for another. */
 export interface Limiter {
@@ -8,28 +9,28 @@ export interface Limiter {
 
 export const createLimiter = (places: number): Limiter => {
   let free = places;
-  const first: (() => void)[] = [];
-  const later: (() => void)[] = [];
+  const first = new Set<() => void>();
+  const later = new Set<() => void>();
   const leave = (): void => {
-    const next = first.shift() ?? later.shift();
-    if (next) next();
-    else free += 1;
+    const [next] = first.size > 0 ? first : later;
+    if (next === undefined) {
+      free += 1;
+      return;
+    }
+    first.delete(next);
+    later.delete(next);
+    next();
   };
-  const take = async (queue: (() => void)[], signal: AbortSignal): Promise<void> => {
+  const take = async (queue: Set<() => void>, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
     if (free > 0) {
       free -= 1;
       return;
     }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const aborted = (): void => {
-      const index = queue.indexOf(resolve);
-      if (index >= 0) queue.splice(index, 1);
-      reject(signal.reason);
-    };
-    queue.push(resolve);
-    signal.addEventListener('abort', aborted, { once: true });
-    await promise.finally(() => signal.removeEventListener('abort', aborted));
+    await untilCalled(signal, (wake) => {
+      queue.add(wake);
+      return () => queue.delete(wake);
+    });
   };
   return {
     async enter(signal) {

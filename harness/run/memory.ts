@@ -1,4 +1,5 @@
 import type { TargetRequest } from '../targets/index.ts';
+import { untilCalled } from '../wait.ts';
 
 /** What a worker takes that plays all scenarios, measured on the targets at hand. MiB. */
 const ofWorker = 150;
@@ -46,21 +47,18 @@ export const createMemory = (total: number): Memory => {
       signal.throwIfAborted();
       if (fits(need)) return lend(need);
       onWait(left());
-      const { promise, resolve, reject } = Promise.withResolvers<Disposable>();
-      const one: Waiting = {
-        need,
-        go() {
-          waiting.delete(one);
-          resolve(lend(need));
-        },
-      };
-      waiting.add(one);
-      const aborted = (): void => {
-        waiting.delete(one);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', aborted, { once: true });
-      return await promise.finally(() => signal.removeEventListener('abort', aborted));
+      return await untilCalled<Disposable>(signal, (wake) => {
+        const leave = (): boolean => waiting.delete(one);
+        const one: Waiting = {
+          need,
+          go() {
+            leave();
+            wake(lend(need));
+          },
+        };
+        waiting.add(one);
+        return leave;
+      });
     },
   };
 };

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import module from 'node:module';
 import { join } from 'node:path';
 import { extension } from '../root.ts';
@@ -67,7 +67,7 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
     tell({ kind: 'stop' });
     patience = setTimeout(() => worker.kill('SIGKILL'), stopsWithin);
   };
-  signal.addEventListener('abort', stop, { once: true });
+  using _ = addAbortListener(signal, stop);
   try {
     tell({ kind: 'play', job });
     const [code, killedBy] = (await once(worker, 'close')) as [number | null, NodeJS.Signals | null];
@@ -77,6 +77,5 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
     throw new WorkerDeath(`the worker ended with ${killedBy ?? `exit code ${code}`}${why ? `: ${why}` : ''}`);
   } finally {
     clearTimeout(patience);
-    signal.removeEventListener('abort', stop);
   }
 };

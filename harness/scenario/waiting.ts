@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { deadline } from '../wait.ts';
 
 /** Milliseconds after which a wait counts as idle: ten times a usual answer under full load. */
@@ -40,10 +41,9 @@ export const waitFor = async (
   { idle, signal }: { readonly idle?: Idle; readonly signal: AbortSignal },
 ): Promise<void> => {
   using within = deadline(limit, 'waiting', signal);
-  const timeUp = Promise.withResolvers<void>();
-  within.addEventListener('abort', () => timeUp.resolve(), { once: true });
+  const timeUp = once(within, 'abort');
   const quiet = setTimeout(() => idle?.begin(), quietAfter);
-  while (!decided() && !within.aborted) await Promise.race([changes.next(), timeUp.promise]);
+  while (!decided() && !within.aborted) await Promise.race([changes.next(), timeUp]);
   clearTimeout(quiet);
   await idle?.end();
 };

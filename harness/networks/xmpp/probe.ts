@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { SaxesParser } from 'saxes';
@@ -34,8 +35,7 @@ export async function openStream(
     : connectTcp(address);
   const where = `${address.host}:${address.port}`;
   const fail = (what: string) => ended.reject(new Error(`${where}: ${what}`));
-  const abort = () => fail('no stream features came');
-  signal.addEventListener('abort', abort, { once: true });
+  using _ = addAbortListener(signal, () => fail('no stream features came'));
 
   const parser = new SaxesParser({ xmlns: true });
   let received = 0;
@@ -64,7 +64,6 @@ export async function openStream(
     await ended.promise;
     socket.end('</stream:stream>');
   } finally {
-    signal.removeEventListener('abort', abort);
     socket.removeAllListeners('data');
     socket.destroySoon();
     socket.unref();

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
 import { isIP } from 'node:net';
 import { errorMessage } from '../../error-message.ts';
@@ -26,8 +27,7 @@ export async function askHealth({ address, domain, tls, ca }: GrpcProbe, signal:
   const ended = Promise.withResolvers<void>();
   const fail = (what: string) => ended.reject(new Error(`${where}: ${what}`));
   ended.promise.catch(() => undefined);
-  const abort = () => fail('no answer in gRPC came');
-  signal.addEventListener('abort', abort, { once: true });
+  using _ = addAbortListener(signal, () => fail('no answer in gRPC came'));
   const host = isIP(address.host) === 6 ? `[${address.host}]` : address.host;
   const session = connect(`${tls ? 'https' : 'http'}://${host}:${address.port}`, {
     ...(ca.length > 0 && { ca: [...ca] }),
@@ -39,7 +39,6 @@ export async function askHealth({ address, domain, tls, ca }: GrpcProbe, signal:
     ask(session, (verdict) => (verdict === undefined ? ended.resolve() : fail(verdict)));
     await ended.promise;
   } finally {
-    signal.removeEventListener('abort', abort);
     session.destroy();
   }
 }
