@@ -18,18 +18,21 @@ const scenarios = loadFixtures().scenarios.filter(({ protocol }) => protocol ===
 /** The fake is in this process: what it does not say at once, it never says. */
 const timeouts: Timeouts = { expectation: 1500, setup: 20_000, silence: 100, silenceRoundTrips: 4 };
 
-/** Each way in which servers differ from those that the scenarios were first played on. */
+/**
+ * Each way in which servers differ from those that the scenarios were first played on, and how many scenarios may be busy at
+ * a time: as many as in a run, or more where they do little but wait for what is late or never comes.
+ */
 const unlikeOthers = [
-  'goes-deaf',
-  'closes-mutely',
-  'accepts-everything',
-  'asks-its-clients',
-  'answers-late',
-] as const satisfies readonly FaultName[];
+  ['goes-deaf', 32],
+  ['closes-mutely', 8],
+  ['accepts-everything', 32],
+  ['asks-its-clients', 8],
+  ['answers-late', 32],
+] as const satisfies readonly (readonly [FaultName, number])[];
 
 test.each(unlikeOthers)(
   'what is blocked on a server that %s has a failing check that explains it',
-  async (fault) => {
+  async (fault, concurrency) => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-fake-'));
     using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
     await using fake = await startFake({
@@ -52,7 +55,7 @@ test.each(unlikeOthers)(
       signal,
       readTranscript,
     });
-    const results = await playAll(scenarios, pool, claims, timeouts, signal);
+    const results = await playAll(scenarios, pool, claims, timeouts, concurrency, signal);
     const counts = Object.entries(Object.groupBy(results, ({ verdict }) => verdict)).map(
       ([verdict, all]) => `${all.length} ${verdict}`,
     );

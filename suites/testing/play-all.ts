@@ -8,22 +8,26 @@ import { plan } from '../../harness/scenario/plan.ts';
 import type { Timeouts } from '../../harness/scenario/timeouts.ts';
 import type { Result } from '../../reports/index.ts';
 
-/** As many scenarios at a time as a run plays. */
-const concurrency = 8;
+/** As many as a run begins. */
+const atATime = together(8);
 
-/** Plays scenarios in this process against a site that has accounts for all of them, and judges them. */
+/**
+ * Plays scenarios in this process against a site that has accounts for all of them, and judges them.
+ * @param concurrency how many may be busy at a time
+ */
 export const playAll = async (
   scenarios: readonly Scenario[],
   site: Site,
   claims: Claims,
   timeouts: Timeouts,
+  concurrency: number,
   signal: AbortSignal,
 ): Promise<readonly Result[]> => {
   const played: PlayedScenario[] = [];
   await playEvery(
     createPlays({ site, claims, concurrency, timeouts }),
     plan(scenarios, { site, claims }, new Map(), { repeat: 1, taken: 0 }),
-    together(concurrency),
+    atATime,
     {
       onPlayed: (one) => played.push(one),
       onProblem(_play, error) {
