@@ -99,6 +99,20 @@ export const opened = (party: string): TranscriptEntry =>
 
 export const finished: TranscriptEntry = { kind: 'end', why: 'finished' };
 
+export const did = (action: number): TranscriptEntry => ({ kind: 'did', action });
+
+/** An action from its beginning to its end. */
+export const done = (action: number): readonly TranscriptEntry[] => [{ kind: 'doing', action }, did(action)];
+
+export const gaveUp = (party: string): TranscriptEntry => ({ kind: 'gave-up', party, waited: 100 });
+
+/** A marker is sent that is to come to a party. */
+export const marker = (party: string, id = 'marker-1'): TranscriptEntry => ({ kind: 'marker', party, id });
+
+/** The server answers a marker. */
+export const markerCame = (party: string, id = 'marker-1'): TranscriptEntry =>
+  came(party, `<iq type="result" id="${id}"/>`);
+
 /** A transcript of a scenario, written by hand. */
 export const transcriptOf = (
   { id, stimulus }: Scenario,
