@@ -1,5 +1,5 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { Options, Scenario } from '../language/scenario.ts';
+import type { ActStep, Options, Scenario } from '../language/scenario.ts';
 import type { Codec } from './codec.ts';
 import type { Environment, Variable } from './environment.ts';
 import type { Ledger } from './ledger.ts';
@@ -31,6 +31,8 @@ export interface Network {
     readonly attach: (server: ExternalServer) => Attachment;
   };
   readonly survey: Survey;
+  /** Whether what is accepted is what is refused, made right: the same thing is asked for by the same kind of party. */
+  readonly areAlike: (refused: Asked, accepted: Asked) => boolean;
   /** A server of our own that runs in this process. */
   readonly embedded?: {
     readonly listeners: readonly string[];
@@ -41,6 +43,15 @@ export interface Network {
   readonly software?: PartySoftware;
   /** What this machine can do with it beside what every machine can, for `assay doctor`. */
   readonly findings?: (signal: AbortSignal) => Promise<readonly Finding[]>;
+}
+
+/** What an expectation is about. */
+export interface Asked {
+  /** What was done; nothing where it is about what set-up does. */
+  readonly acts: readonly ActStep[];
+  /** What is looked for: the names of elements, and whom they come to. */
+  readonly answers: readonly { readonly party: string; readonly name: string }[];
+  readonly parties: Scenario['parties'];
 }
 
 export interface Scheme {

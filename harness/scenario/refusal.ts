@@ -2,9 +2,10 @@ import type { Element } from 'ltx';
 import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
 import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
+import { networkNamed } from '../networks/index.ts';
+import type { Asked } from '../networks/network.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { ns } from '../xml/namespaces.ts';
-import { areAlike } from './stimulus-kind.ts';
 
 /** Whether what a template speaks of can be nothing but a refusal. */
 const refuses = (template: Element): boolean => {
@@ -152,13 +153,28 @@ export interface ExpectedRefusal {
   readonly control: 'none' | 'another' | 'the same';
 }
 
-const controlOf = ({ steps, protocol }: Scenario, position: number): ExpectedRefusal['control'] => {
+/** The step that waits for what a step is about: itself, or the one that selects. */
+const waitingAt = (steps: readonly Step[], position: number): Step | undefined =>
+  steps.findLast((step, at) => at <= position && step.kind === 'expect');
+
+const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
+  const waiting = waitingAt(steps, position);
+  const answers =
+    waiting?.kind === 'expect'
+      ? waiting.options.flatMap(({ party, expected }) =>
+          expected.kind === 'xml' ? [{ party, name: templateOf(expected.template).getName() }] : [],
+        )
+      : [];
+  return { acts: actsAnsweredAt(steps, position), answers, parties };
+};
+
+const controlOf = (scenario: Scenario, position: number): ExpectedRefusal['control'] => {
+  const { steps, protocol } = scenario;
   const before = steps.flatMap((step, at) => (at < position && isCounterpart(step) ? [at] : []));
   if (before.length === 0) return 'none';
-  // What is done to records is not told by a name: a permission is, by what others may do.
-  if (protocol !== 'xmpp') return 'the same';
-  const refused = actsAnsweredAt(steps, position);
-  return before.some((at) => areAlike(refused, actsAnsweredAt(steps, at))) ? 'the same' : 'another';
+  const { areAlike } = networkNamed(protocol);
+  const refused = askedAt(scenario, position);
+  return before.some((at) => areAlike(refused, askedAt(scenario, at))) ? 'the same' : 'another';
 };
 
 /** Whether what a step says more of is a refusal by then, or there is nothing to say. */

@@ -1,5 +1,6 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
+import { areAlike } from './alike.ts';
 import { xmlStream } from './codecs/xml-stream.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
@@ -17,4 +18,5 @@ export const xmpp: Network = {
   accounts,
   external,
   survey,
+  areAlike,
 };

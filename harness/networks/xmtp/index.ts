@@ -1,5 +1,6 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
+import { areAlike } from './alike.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
 import { xmtpKind } from './parties/app/party.ts';
@@ -16,6 +17,7 @@ export const xmtp: Network = {
   accounts,
   external,
   survey,
+  areAlike,
   embedded: {
     listeners: ['grpc', 'history'],
     start: async (version) => {

@@ -21,4 +21,16 @@ export const unaryNames = [
 /** RPCs that answer as long as they are open. */
 export const streamNames = ['SubscribeGroupMessages', 'SubscribeWelcomeMessages', 'Subscribe'] as const;
 
+const services = { identity: 'xmtp.identity.api.v1.IdentityApi', mls: 'xmtp.mls.api.v1.MlsApi' } as const;
+const ofIdentity: ReadonlySet<string> = new Set([
+  'PublishIdentityUpdate',
+  'GetIdentityUpdates',
+  'GetInboxIds',
+  'VerifySmartContractWalletSignatures',
+]);
+
+/** Where an RPC of these names is called: `/xmtp.mls.api.v1.MlsApi/QueryGroupMessages`. */
+export const pathOf = (rpc: string): string =>
+  `/${ofIdentity.has(rpc) ? services.identity : services.mls}/${rpc.replace('MlsApi.', '')}`;
+
 export const rpcNames: readonly string[] = [...unaryNames, ...streamNames];

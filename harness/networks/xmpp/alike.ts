@@ -1,4 +1,5 @@
-import type { ActStep } from '../language/scenario.ts';
+import type { ActStep } from '../../language/scenario.ts';
+import type { Network } from '../network.ts';
 
 /** The text that an action writes, where it is one. */
 const writtenBy = ({ verb, value }: ActStep): string | undefined => {
@@ -27,11 +28,11 @@ const kindOf = (act: ActStep): string => {
 /** Whether a request is in a namespace of ours, in which nobody handles any. */
 const isForNobody = (kind: string): boolean => kind.startsWith('sends iq urn:assay:');
 
-/** Whether some of these actions are what others are that are accepted; no actions stand for what set-up does. */
-export const areAlike = (refused: readonly ActStep[], accepted: readonly ActStep[]): boolean => {
-  const kinds = refused.map(kindOf);
-  if (accepted.length === 0) return kinds.every((kind) => beginnings.includes(kind));
-  const others = accepted.map(kindOf);
+/** Whether some of these actions are what others do that are accepted; no actions stand for what set-up does. */
+export const areAlike: Network['areAlike'] = (refused, accepted) => {
+  const kinds = refused.acts.map(kindOf);
+  if (accepted.acts.length === 0) return kinds.every((kind) => beginnings.includes(kind));
+  const others = accepted.acts.map(kindOf);
   return kinds.some(
     (kind) =>
       others.includes(kind) || (isForNobody(kind) && others.some((other) => other.startsWith('sends iq '))),
