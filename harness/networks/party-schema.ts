@@ -44,6 +44,6 @@ export const complaintAboutParty = (kind: PartyKind, party: Options): Complaint 
 /** What is wrong with a verb's value, if anything. */
 export const complaintAboutValue = (
   kind: PartyKind,
-  { schema }: Verb,
+  { schema, complaint }: Verb,
   value: StepValue,
-): Complaint | undefined => knownOf(kind).check(schema, value);
+): Complaint | undefined => knownOf(kind).check(schema, value) ?? complaint?.(value);

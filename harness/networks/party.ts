@@ -1,4 +1,4 @@
-import type { Formats } from '../data/complaint.ts';
+import type { Complaint, Formats } from '../data/complaint.ts';
 import type { Schema } from '../data/schema.ts';
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
@@ -12,10 +12,14 @@ export interface Verb {
   readonly summary: string;
   /** What its value may be; its examples stand in the reference. */
   readonly schema: Schema;
+  /** What is wrong with a value that its schema takes, if anything. */
+  readonly complaint?: (value: StepValue) => Complaint | undefined;
   /** Names that are bound once it is done. */
   readonly binds?: (value: StepValue, party: string) => readonly string[];
   /** Names that stand for something in its value only. */
   readonly knows?: readonly string[];
+  /** How many usual actions it is as much work as: it may take so many times as long. One if absent. */
+  readonly work?: (value: StepValue, bindings: Bindings) => number;
 }
 
 /** A row of a kind's table: a verb, and how a party at work performs it. */
@@ -44,6 +48,8 @@ export interface PartyKind {
   readonly phases: readonly string[];
   /** Where a party gets to before the first step when the scenario does not say. */
   readonly phase: string;
+  /** How many usual actions it is as much work as to get there. One if absent. */
+  readonly work?: number;
   /** What a party can be told besides, by name. */
   readonly options: Readonly<Record<string, Schema>>;
   /** What the schemas of its verbs say of texts that no schema can say. */

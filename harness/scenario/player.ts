@@ -3,7 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { UnboundError } from '../language/pattern.ts';
 import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from '../language/scenario.ts';
 import { isOfConversation } from '../networks/conversation-error.ts';
-import type { Party } from '../networks/party.ts';
+import type { Party, PartyKind } from '../networks/party.ts';
 import { DeadlineError, deadline } from '../wait.ts';
 import type { Judge } from './judge.ts';
 import { markingParties } from './marking.ts';
@@ -39,6 +39,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const cast = createParties(stage, { record, hide: notes.hide });
   let action = 0;
 
+  const kindOf = (name: string): PartyKind | undefined => stage.kinds.get(scenario.parties[name]?.kind ?? '');
   const partyOf = (name: string): Party => {
     const party = cast.get(name);
     if (party === undefined) throw new Error(`no party ${name}`);
@@ -48,7 +49,8 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const getReady = async (): Promise<void> => {
     const ready = Object.entries(scenario.parties).map(async ([name, { phase }]) => {
       if (phase === 'offline') return;
-      using within = deadline(timeouts.setup, `getting ${name} ${phase}`, signal);
+      const limit = timeouts.setup * (kindOf(name)?.work ?? 1);
+      using within = deadline(limit, `getting ${name} ${phase}`, signal);
       record({ kind: 'setup', party: name, state: 'begun' });
       try {
         await partyOf(name).reach(phase, within);
@@ -63,10 +65,11 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   };
 
   const act = async (step: ActStep): Promise<void> => {
-    using within = deadline(timeouts.setup, step.label, signal);
     try {
       record({ kind: 'doing', action });
       const bindings = new Map([...judge.bindings, ...clear]);
+      const work = kindOf(step.party)?.verbs[step.verb]?.work?.(step.value, bindings) ?? 1;
+      using within = deadline(timeouts.setup * work, step.label, signal);
       await partyOf(step.party).perform(step.verb, step.value, bindings, within);
       record({ kind: 'did', action });
     } catch (error) {

@@ -2,7 +2,7 @@
 export const timeouts = {
   /** Until an expectation is taken as not met. */
   expectation: 10_000,
-  /** Until a party must have reached its phase, or an action be done. */
+  /** Until a party must have reached its phase, or an action be done, if it is no more work than others. */
   setup: 15_000,
   /** The least and the multiple of the measured round trip to wait where no marker can prove absence. */
   silence: 750,

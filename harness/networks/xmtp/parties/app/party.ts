@@ -18,7 +18,7 @@ import { createNetwork } from './network.ts';
 import { appOptions, appOptionsOf } from './options.ts';
 import { createSession } from './session.ts';
 import { inTurn } from './turns.ts';
-import type { AppVerb, Values } from './verb.ts';
+import { type AppVerb, type Values, workOnInbox } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 import { loginNames } from './verbs/session.ts';
 import { lendKey } from './wallets.ts';
@@ -143,6 +143,7 @@ export const xmtpKind: PartyKind = {
     'With `meanwhile: true` in a value the next step does not wait for what comes of it.',
   phases: ['offline', 'registered'],
   phase: 'registered',
+  work: workOnInbox,
   options: appOptions,
   verbs,
   formats,

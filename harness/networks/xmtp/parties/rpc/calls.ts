@@ -49,8 +49,8 @@ const bytesIn = (options: Options): Buffer => {
   return hex === undefined ? Buffer.from(base64 ?? '', 'base64') : fromHex(hex, 'hex');
 };
 
-/** Milliseconds for an answer to what may get none, such as half a message; sound answers came in a few. */
-const rawDeadline = 5000;
+/** Milliseconds for an answer to what may get none, such as half a message: as long as any other is waited for. */
+const rawDeadline = 10_000;
 
 /** Sends any bytes to any path, in a frame that says what it is told to, and records what comes of it. */
 export const callRaw = async (

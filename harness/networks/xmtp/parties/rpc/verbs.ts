@@ -15,7 +15,8 @@ import {
   thingForms,
 } from './forms.ts';
 import { optionsIn, schemaOf, textIn } from './options.ts';
-import { streamNames, unaryNames } from './rpc-names.ts';
+import { strayField } from './requests.ts';
+import { rpcNames, streamNames, unaryNames } from './rpc-names.ts';
 
 /** What is made and sent by one verb, and the thing that is made. */
 const deliveries = {
@@ -65,6 +66,19 @@ const rpcSchema = (names: readonly string[], as: string, more: Readonly<Record<s
   keys({ ...Object.fromEntries(names.map((rpc) => [rpc, request])), as: name(as), headers, ...more }, [], {
     exactlyOneOf: names,
   });
+
+/** What is wrong with the requests of calls, if anything. */
+const complaintAboutCalls: NonNullable<Verb['complaint']> = (value) =>
+  [value]
+    .flat()
+    .flatMap((call, index) =>
+      Object.entries(keysOf(call))
+        .filter(([rpc]) => rpcNames.includes(rpc))
+        .map(([rpc, request]) =>
+          strayField(rpc, request, Array.isArray(value) ? [String(index), rpc] : [rpc]),
+        ),
+    )
+    .find((complaint) => complaint !== undefined);
 
 const callSchema = rpcSchema(unaryNames, 'What its records are called in place of the RPC.', {
   deadline: wholeNumber('Milliseconds; the node is told.'),
@@ -156,6 +170,9 @@ const deliveryVerb = ([verb, thing]: readonly [string, Delivered]): readonly [st
   },
 ];
 
+/** How many of something a step is about. A hundred messages, 50 updates or 25 users took half a second at most on a quiet machine. */
+const countIn = (value: StepValue, key: string): number => Number(keysOf(value)[key]) || 0;
+
 /** What a raw caller of RPCs can do. */
 export const verbs: Readonly<Record<string, CallerVerb>> = {
   calls: {
@@ -167,6 +184,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
         { QueryGroupMessages: { groupId: '{g}' }, as: 'page', deadline: 500, headers: { te: null } },
       ],
     },
+    complaint: complaintAboutCalls,
     perform: (caller, value, _, signal) => caller.call(keysOf(value), signal),
   },
   'calls together': {
@@ -183,6 +201,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
         ],
       ],
     },
+    complaint: complaintAboutCalls,
     perform: (caller, value, _, signal) => caller.callTogether([value].flat().map(keysOf), signal),
   },
   'calls raw': {
@@ -198,7 +217,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
         flags: wholeNumber('The flags that the head says.'),
         ends: flag('False never ends the request.'),
         headers,
-        deadline: wholeNumber('Milliseconds (5000); the node is not told.'),
+        deadline: wholeNumber('Milliseconds (10000); the node is not told.'),
       },
       ['path'],
       {
@@ -219,6 +238,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
         { SubscribeGroupMessages: { filters: [{ groupId: '{g}' }] }, as: 's', together: 8 },
       ],
     },
+    complaint: complaintAboutCalls,
     perform: (caller, value) => caller.openStream(keysOf(value)),
   },
   'writes to stream': {
@@ -226,6 +246,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
     schema: keys({ stream: name('What it is called.'), message: request }, ['stream', 'message'], {
       examples: [{ stream: 's', message: { v1: { ping: { nonce: 8 } } } }],
     }),
+    complaint: (value) => strayField('Subscribe', keysOf(value).message ?? null, ['message']),
     perform: (caller, value) => caller.writeToStream(keysOf(value)),
   },
   'cancels stream': {
@@ -260,6 +281,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
       const times = as === undefined ? 0 : Number(textIn(options, 'times') ?? 0);
       return Array.from({ length: times || 0 }, (_, index) => `${as}.${index + 1}`);
     },
+    work: (value) => 1 + countIn(value, 'times') / 100,
     perform: (caller, value, _, signal) => caller.sendMessages(keysOf(value), signal),
   },
   'reads key package': {
@@ -272,6 +294,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
     summary:
       'Publishes identity updates of an inbox until its log has so many, and records `filled: { length, errors }`.',
     schema: schemaOf(fillForm, { examples: [null, 255, { inbox: 'alix', to: 64 }] }),
+    work: (value) => 1 + (countIn(optionsIn(fillForm, value), 'to') || 256) / 50,
     perform: (caller, value, _, signal) => caller.fillIdentityLog(optionsIn(fillForm, value), signal),
   },
   'registers others': {
@@ -282,6 +305,7 @@ export const verbs: Readonly<Record<string, CallerVerb>> = {
       const as = textIn(optionsIn(othersForm, value), 'as');
       return as === undefined ? [] : [as, `${as}.addresses`];
     },
+    work: (value) => 1 + countIn(value, 'count') / 25,
     perform: (caller, value, _, signal) => caller.registerOthers(keysOf(value), signal),
   },
   registers: {

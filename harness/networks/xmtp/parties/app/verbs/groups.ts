@@ -1,5 +1,5 @@
 import { choice, conversation, flag, integer, may, object, optional, text, wordOr } from '../fields.ts';
-import { addressed, people } from '../people.ts';
+import { addressed, people, workForMembers } from '../people.ts';
 import { type AppVerb, by, verb } from '../verb.ts';
 import { conversationNames, disappearing } from './conversations.ts';
 
@@ -43,6 +43,7 @@ export const groupVerbs: Readonly<Record<string, AppVerb>> = {
       { members: ['bo'], name: 'Verona', permissions: 'admins', optimistic: true, as: 'group' },
     ],
     shape: addressed('members'),
+    work: workForMembers,
     names: conversationNames,
   }),
   'updates group': verb({

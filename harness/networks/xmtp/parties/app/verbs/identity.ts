@@ -1,5 +1,7 @@
+import type { StepValue } from '../../../../../language/scenario.ts';
+import { optionsIn } from '../../../../values.ts';
 import { address, count, flag, inbox, installation, list, may, optional } from '../fields.ts';
-import { type AppVerb, type Values, verb } from '../verb.ts';
+import { type AppVerb, type Values, verb, workOnInbox } from '../verb.ts';
 import { keyIfKnown, keyOf } from '../wallets.ts';
 
 const by = { signer: may(address, 'The wallet that signs; its own if absent.') } as const;
@@ -10,6 +12,9 @@ const signerIn = ({ signer }: Values): Values => {
   const signerKey = keyIfKnown(String(signer));
   return signerKey === undefined ? { signer } : { signerKey };
 };
+
+/** Each stranger has an app of its own. */
+const countOf = (value: StepValue): number => Number(optionsIn(value).count) || 0;
 
 /** Inboxes: their wallets, their installations, and how to find them. */
 export const identityVerbs: Readonly<Record<string, AppVerb>> = {
@@ -38,6 +43,7 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   'introduces strangers': verb({
     noun: 'strangers',
     does: 'Registers so many new users of whom nothing more is heard; their inboxes stand for members of groups',
+    work: (value) => 1 + countOf(value),
     fields: { count: count('How many.') },
     examples: [{ count: 20, as: 'crowd' }],
     names: ({ inboxes }) => ({ '': Array.isArray(inboxes) ? inboxes.join(',') : undefined }),
@@ -45,6 +51,7 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   'adds wallet': verb({
     noun: 'wallet-added',
     does: 'Adds a wallet to its inbox',
+    work: () => workOnInbox,
     fields: {
       of: may(address, 'A party’s; a new one if absent.'),
       reassign: optional(flag('False refuses a wallet that has an inbox.')),
@@ -56,6 +63,7 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   'removes wallet': verb({
     noun: 'wallet-removed',
     does: 'Removes a wallet from its inbox',
+    work: () => workOnInbox,
     fields: { wallet: address, ...by },
     examples: [{ wallet: '{second.address}' }],
     shape: ({ wallet = null, ...rest }) => ({ address: wallet, ...signerIn(rest) }),
@@ -63,6 +71,7 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   'changes recovery': verb({
     noun: 'recovery-changed',
     does: 'Makes another wallet the one that can revoke',
+    work: () => workOnInbox,
     fields: { to: address, ...by },
     examples: [{ to: '{second.address}' }],
     shape: ({ to = null, ...rest }) => ({ address: to, ...signerIn(rest) }),
@@ -70,6 +79,7 @@ export const identityVerbs: Readonly<Record<string, AppVerb>> = {
   'revokes installations': verb({
     noun: 'revoked',
     does: 'Revokes installations of its inbox',
+    work: () => workOnInbox,
     fields: {
       of: may(list(installation), 'These; all but itself if absent.'),
       inbox: may(inbox, 'Of this inbox, which needs no client.'),

@@ -1,5 +1,5 @@
 import { conversation, inbox } from '../fields.ts';
-import { addressed, people } from '../people.ts';
+import { addressed, people, workForMembers } from '../people.ts';
 import { type AppVerb, by, verb } from '../verb.ts';
 
 const many = { group: conversation, members: people, ...by } as const;
@@ -15,6 +15,7 @@ export const memberVerbs: Readonly<Record<string, AppVerb>> = {
     fields: many,
     examples: someMembers,
     shape: addressed('members'),
+    work: workForMembers,
   }),
   'removes members': verb({
     noun: 'removed',
@@ -22,6 +23,7 @@ export const memberVerbs: Readonly<Record<string, AppVerb>> = {
     fields: many,
     examples: someMembers,
     shape: addressed('members'),
+    work: workForMembers,
   }),
   leaves: verb({
     noun: 'left',

@@ -1,5 +1,5 @@
 import { flag, installation, integer, list, may, optional, text } from '../fields.ts';
-import { type AppVerb, verb } from '../verb.ts';
+import { type AppVerb, verb, workOnInbox } from '../verb.ts';
 
 /** What every way of logging in may be told. */
 const options = {
@@ -15,7 +15,7 @@ const options = {
 export const loginNames = ['inbox', 'installation', 'installation.base64'] as const;
 
 const login = (plan: Parameters<typeof verb>[0]): AppVerb => ({
-  ...verb({ ...plan, fields: options }),
+  ...verb({ ...plan, fields: options, work: () => workOnInbox }),
   binds: (_, party) => loginNames.map((key) => `${party}.${key}`),
 });
 
