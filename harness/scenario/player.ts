@@ -69,7 +69,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       record({ kind: 'doing', action });
       const bindings = new Map([...judge.bindings, ...clear]);
       const work = kindOf(step.party)?.verbs[step.verb]?.work?.(step.value, bindings) ?? 1;
-      using within = deadline(timeouts.setup * work, step.label, signal);
+      using within = deadline(Math.round(timeouts.setup * work), step.label, signal);
       await partyOf(step.party).perform(step.verb, step.value, bindings, within);
       record({ kind: 'did', action });
     } catch (error) {

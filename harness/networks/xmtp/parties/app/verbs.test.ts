@@ -150,3 +150,11 @@ describe('names are replaced by what they stand for:', () => {
 test('what is asked and what comes of it are records of one name', () => {
   for (const [verb, { noun }] of Object.entries(verbs)) expect.soft(noun, verb).toMatch(/^[a-z-]+$/);
 });
+
+test('an app that has many members to write to may take longer', () => {
+  const crowd = new Map([['crowd', Array.from({ length: 100 }, (_, index) => `inbox-${index}`).join(',')]]);
+  const work = (members: StepValue): number | undefined =>
+    verbs['adds members']?.work?.({ group: 'g', members }, crowd);
+  expect(work(['bo', 'crowd'])).toBe(1 + 101 / 25);
+  expect(work('{crowd}')).toBe(1 + 100 / 25);
+});
