@@ -130,12 +130,12 @@ test('a call that makes no sense fails before anything is sent', async () => {
     siteOf({ grpc: node.address }),
     '{ ana: xmtp-rpc }',
     `
-- ana calls: { QueryGroupMessages: { groupID: "AQI=" } }
+- ana calls: { QueryGroupMessages: { groupId: not base64 } }
 - ana receives: { QueryGroupMessages: { } }
   check: answered`,
   );
   expect(problems).toEqual([
-    expect.stringContaining('QueryGroupMessages has no field groupID; did you mean groupId?'),
+    expect.stringContaining('QueryGroupMessages.groupId: found "not base64", expected base64'),
   ]);
   expect(recordsOf(transcript, 'out')).toEqual([]);
 });
