@@ -294,17 +294,21 @@ test('a table gives a scenario for each row that fits', () => {
   ]);
 });
 
-test('rows share the steps that none of them changes', () => {
-  const steps = `      - use: answered
-        with: { party: romeo, covers: RFC6120-1-02 }
-      - romeo sends: <message type="{row.kind}"/>
-      - juliet receives: <message/>
-`;
-  const [chat, headline] = scenariosIn(
-    file(steps, '    each: kinds\n').replace('id: one', 'id: "{row.kind}"'),
+test('steps that are written in the same way are alike but for their lines', () => {
+  const step = '      - romeo sends: <message/>\n';
+  const [scenario] = scenariosIn(file(step + step + checked));
+  const [first, second] = scenario?.steps ?? [];
+  expect(first).toMatchObject({ label: 'romeo sends', line: 9 });
+  expect(second).toEqual({ ...first, line: 10 });
+});
+
+test('what one kind of party can do is refused for another, where it is written in the same way', () => {
+  const one = file(`      - juliet opens stream:\n${checked}`);
+  const two = one.slice(one.indexOf('  - id: one')).replace('id: one', 'id: two');
+  expect(scenariosIn(one + two)).toHaveLength(2);
+  expect(() => scenariosIn(one + two.replace('stream bound', 'client'))).toThrow(
+    'found the verb “opens stream”',
   );
-  const shared = chat?.steps.map((step) => headline?.steps.includes(step));
-  expect(shared).toEqual([true, true, false, true]);
 });
 
 test('a check may be weaker than what it covers, and never stronger', () => {

@@ -1,4 +1,5 @@
 import { nearest } from '../data/read.ts';
+import { oncePerObject, oncePerText } from '../once.ts';
 import type { Fixture, Path } from './fixture.ts';
 import type { RawStep, Sequence } from './raw.ts';
 
@@ -25,6 +26,11 @@ const fill = (value: unknown, given: Arguments): unknown => {
   );
 };
 
+/** Many scenarios use a sequence in the same way. */
+const filledWith = oncePerObject(({ steps }: Sequence) =>
+  oncePerText((given) => fill(steps, JSON.parse(given)) as readonly RawStep[]),
+);
+
 /**
  * The steps of a sequence, with its parameters replaced: `{party}` by a name, `{party.jid}` by that party's.
  * @throws {DataError} where `with` leaves a parameter out or names one that there is not.
@@ -32,9 +38,10 @@ const fill = (value: unknown, given: Arguments): unknown => {
 export const stepsOf = (
   fixture: Fixture,
   path: Path,
-  { parameters = {}, steps }: Sequence,
+  sequence: Sequence,
   given: Arguments = {},
 ): readonly RawStep[] => {
+  const { parameters = {} } = sequence;
   const names = Object.keys(parameters);
   const wrong = Object.keys(given).find((name) => !names.includes(name));
   if (wrong !== undefined)
@@ -47,6 +54,5 @@ export const stepsOf = (
   const lacking = names.find((name) => given[name] === undefined);
   if (lacking !== undefined)
     fixture.fail(path, `no ${lacking}`, `\`with\` to say ${lacking}: ${parameters[lacking]}`);
-  // Each use has steps of its own: what is read from them tells where it is used.
-  return names.length === 0 ? steps.map((step) => ({ ...step })) : (fill(steps, given) as readonly RawStep[]);
+  return names.length === 0 ? sequence.steps : filledWith(sequence)(JSON.stringify(given));
 };

@@ -11,7 +11,7 @@ import type {
 } from '../language/scenario.ts';
 import type { Verb } from '../networks/party.ts';
 import { complaintAboutValue } from '../networks/party-schema.ts';
-import { keptIn, oncePerObject } from '../once.ts';
+import { keptIn, oncePerObject, oncePerText } from '../once.ts';
 import { strongest } from '../verdict.ts';
 import { flow } from '../xml/record-text.ts';
 import { readExpected, readOption, readTemplate } from './expected.ts';
@@ -20,6 +20,7 @@ import type { RawStep, Sequence } from './raw.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { stepsOf } from './sequence.ts';
 import { namesInTextPattern, textPattern, textPatternProblem } from './text.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 type Parties = ReadonlyMap<string, PartySpec>;
 
@@ -196,11 +197,12 @@ const sequencesOf = oncePerObject(({ words, data }: Fixture): ReadonlyMap<string
   return new Map<string, Sequence>([...words.sequences, ...own]);
 });
 
-/** Steps that no row of a table changes, by what they were read from: parties are those of one scenario and file. */
-const unchangedSteps = oncePerObject((_parties: Parties) => new WeakMap<RawStep, Step>());
-
-/** The steps of sequences where they are used, by the steps that use them, which no row changes. */
-const unchangedSequences = new WeakMap<RawStep, readonly RawStep[]>();
+/** Most steps are those of sequences, and the same in many scenarios: by the kinds of parties, and by what is written. */
+const stepsBefore = oncePerObject((_words: Vocabulary) => oncePerText(() => new Map<string, Step>()));
+const kindsIn = oncePerObject((parties: Parties) =>
+  JSON.stringify(Array.from(parties, ([name, { kind }]) => [name, kind])),
+);
+const writtenAs = oncePerObject((step: RawStep) => JSON.stringify(step));
 
 /** Reads the steps that a row of a table leaves, with sequences put in where they are used. */
 export const readSteps = (
@@ -214,15 +216,13 @@ export const readSteps = (
     const here = [...path, index];
     if (!meets(row, unfilled.when)) return [];
     const step = fixture.filled(here, unfilled, row);
-    const isSameForAll = step === unfilled;
     if (step.use === undefined) {
-      const read = (): Step => readStep(fixture, here, step, parties);
-      return [isSameForAll ? keptIn(unchangedSteps(parties), step, read) : read()];
+      const before = stepsBefore(fixture.words)(kindsIn(parties));
+      const read = keptIn(before, writtenAs(step), () => readStep(fixture, here, step, parties));
+      return [{ ...read, line: fixture.lineOf([...here, read.label]) }];
     }
     const used = fixture.known([...here, 'use'], 'sequence', step.use, sequencesOf(fixture));
     // A step of a file that others use, too, stands where it is used.
     const from = fixture.words.sequences.get(step.use) === used ? here : ['sequences', step.use];
-    const put = (): readonly RawStep[] => stepsOf(fixture, here, used, step.with);
-    const steps = isSameForAll ? keptIn(unchangedSequences, step, put) : put();
-    return readSteps(fixture, from, steps, parties, row);
+    return readSteps(fixture, from, stepsOf(fixture, here, used, step.with), parties, row);
   });

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { ActStep, PartySpec, Step, StepValue } from '../language/scenario.ts';
+import type { PartySpec, Step, StepValue } from '../language/scenario.ts';
 import { networks, usualListener } from '../networks/index.ts';
-import { oncePerObject } from '../once.ts';
 
 /** The version of the form in which stimuli are hashed: evidence compares only where it agrees. */
 const version = 2;
@@ -20,11 +19,6 @@ const canonical = (value: StepValue | undefined): unknown => {
     .map(([key, entry]) => [key, canonical(entry)]);
 };
 
-/** Rows of a table share actions. */
-const actText = oncePerObject(({ party, verb, value }: ActStep) =>
-  JSON.stringify([party, verb, canonical(value)]),
-);
-
 /**
  * The hash of what a scenario has its target go through: who acts, how far each gets beforehand, and what each does.
  * What is expected, needed or called does not count, nor how markers prove an absence.
@@ -34,6 +28,8 @@ export const stimulusOf = (parties: ReadonlyMap<string, PartySpec>, steps: reado
     name,
     canonical({ ...spec, ...options, ...(!usualListeners.has(listener) && { listener }) }),
   ]);
-  const what = steps.flatMap((step) => (step.kind === 'act' ? [actText(step)] : []));
-  return `${version}-${hash('sha256', `[${JSON.stringify(who)},[${what}]]`).slice(0, 16)}`;
+  const what = steps.flatMap((step) =>
+    step.kind === 'act' ? [[step.party, step.verb, canonical(step.value)]] : [],
+  );
+  return `${version}-${hash('sha256', JSON.stringify([who, what])).slice(0, 16)}`;
 };
