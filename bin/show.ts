@@ -71,7 +71,7 @@ const stepText = (step: Scenario['steps'][number]): string => {
       : step.kind === 'has'
         ? step.template
         : step.kind === 'watch'
-          ? step.rule
+          ? step.rule.expects
           : step.kind === 'text'
             ? step.patterns.join(' ')
             : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;

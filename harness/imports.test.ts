@@ -103,6 +103,16 @@ test('one network knows nothing of another', () => {
   expect(across.map(told)).toEqual([]);
 });
 
+test('what is of a network is got through it', () => {
+  // What these do is their network's by name.
+  const ofOne = /^bin\/(?:xmtp-node|bench|test|main)\.ts$/;
+  const inside = imports.filter(
+    ({ from, to }) =>
+      !from.startsWith('harness/networks/') && /^harness\/networks\/[^/]+\//.test(to) && !ofOne.test(from),
+  );
+  expect(inside.map(told)).toEqual([]);
+});
+
 test('neither files nor folders import in a circle', () => {
   const folders = new Set<string>(['harness']);
   for (const { from } of imports)

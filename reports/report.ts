@@ -12,7 +12,7 @@ export interface Report {
   readonly requirements: Readonly<Record<string, RequirementReport>>;
   /** Every scenario that a result refers to, by id. */
   readonly scenarios: Readonly<Record<string, ScenarioReport>>;
-  /** One per check and target, sorted by target, scenario, and the order of checks in the scenario. */
+  /** One per check and target, but for checks that had nothing to watch there; sorted by target, scenario, and the order of checks in the scenario. */
   readonly results: readonly Result[];
   /** Baseline entries that no longer fail or match nothing. */
   readonly stale: readonly StaleEntry[];

@@ -152,14 +152,15 @@ export interface TextStep extends AnsweringStep {
   readonly check?: CheckSpec;
 }
 
-/** What each scenario of a network holds a server to besides its own checks, in all that comes. */
-export const watchRules = [
-  'errors-to-the-sender',
-  'errors-from-the-addressee',
-  'errors-from-server-or-account',
-  'stream-errors-end-the-stream',
-] as const;
-export type WatchRule = (typeof watchRules)[number];
+/** What all scenarios of a network hold a server to besides their own checks, in all that comes. */
+export interface WatchRule {
+  /** What the check is called. */
+  readonly id: string;
+  /** What it expects, in words. */
+  readonly expects: string;
+  /** How what decided it is made wrong, to prove that it can fail. */
+  readonly untrue: { readonly dropped: string } | { readonly altered: string; readonly of: string };
+}
 
 /** Something that holds of all that came to these parties, whatever the scenario is about: no fixture writes it. */
 export interface WatchStep extends StepBase {

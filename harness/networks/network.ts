@@ -3,8 +3,11 @@ import type { ActStep, Options, Scenario } from '../language/scenario.ts';
 import type { Codec } from './codec.ts';
 import type { Environment, Variable } from './environment.ts';
 import type { Ledger } from './ledger.ts';
+import type { Marker } from './marker.ts';
 import type { PartyKind } from './party.ts';
+import type { SelfTest } from './self-test.ts';
 import type { Account, AccountSource, Address, EmbeddedSite, Site } from './site.ts';
+import type { Watches } from './watch.ts';
 
 /**
  * A protocol, with all that is its own; what it says is what the rest knows of it. Adding one means a folder like
@@ -23,6 +26,10 @@ export interface Network {
   readonly kinds: readonly PartyKind[];
   /** What turns the bytes of its wires into items; nothing where its parties record no bytes. */
   readonly codecs?: readonly Codec[];
+  /** What proves that nothing came; without one, only waiting does. */
+  readonly marker?: Marker;
+  /** What holds of all that its servers send. */
+  readonly watches?: Watches;
   readonly accounts: Accounts;
   /** What the environment says of a server that runs already, and what that means. */
   readonly external: {
@@ -39,6 +46,8 @@ export interface Network {
     /** @param version one of the definition's */
     readonly start: (version: string) => Promise<EmbeddedSite>;
   };
+  /** Shows that the harness sees what is wrong. */
+  readonly selfTest?: SelfTest;
   /** What its parties are made of, where that is a product of others and tested like a server. */
   readonly software?: PartySoftware;
   /** What this machine can do with it beside what every machine can, for `assay doctor`. */

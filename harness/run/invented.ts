@@ -81,7 +81,8 @@ export const proveByInvention = (
     const [first] = invented.get(scenario) ?? [];
     const outcomes = first ? judge(scenario, first.events) : [];
     const found = outcomes.find(({ check }) => `${scenario.id}#${check.id}` === name);
-    return found?.reason ?? found?.verdict ?? 'nothing was invented';
+    const none = outcomes.length > 0 ? 'nothing that it watches was invented' : 'nothing was invented';
+    return found?.reason ?? found?.verdict ?? none;
   };
   return {
     rates,

@@ -42,12 +42,10 @@ test('every planned check has a result: what was not played says why', () => {
 
 describe('a check that watches', () => {
   const check = { id: 'errors', covers: ['RFC1-1-03'], level: 'MUST', observe: false } as const;
+  const rule = { id: 'errors', expects: 'no error', untrue: { dropped: 'everything' } } as const;
   const watching: Scenario = {
     ...get,
-    steps: [
-      ...get.steps,
-      { kind: 'watch', label: 'all that comes', line: 1, rule: 'errors-to-the-sender', parties: [], check },
-    ],
+    steps: [...get.steps, { kind: 'watch', label: 'all that comes', line: 1, rule, parties: [], check }],
   };
   const own = { answered: 'pass', complete: 'pass' } as const;
   const errorsIn = (...plays: Parameters<typeof resultsOf>[1]) =>

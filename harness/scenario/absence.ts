@@ -1,10 +1,11 @@
 import type { Bindings } from '../language/pattern.ts';
 import type { AbsentStep } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import type { Seen } from '../networks/seen.ts';
 import { secondStream } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
-import { endOf, type Inbox, type Seen } from './inbox.ts';
+import { endOf, type Inbox } from './inbox.ts';
 import { matchElement } from './match.ts';
 
 const isLike = (seen: Seen, xml: string, bindings: Bindings): boolean => {

@@ -1,6 +1,6 @@
 import type { Element } from 'ltx';
+import type { Seen } from '../networks/seen.ts';
 import { ns } from '../xml/namespaces.ts';
-import type { Seen } from './inbox.ts';
 import { seenText } from './words.ts';
 
 /** What came to any party after what a step answers, and no step has taken. */

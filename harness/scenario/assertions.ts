@@ -52,8 +52,8 @@ export type Assertion =
   | (Base & { readonly about: 'other answer'; readonly template: Element })
   | (Base & { readonly about: 'absence'; readonly template: string })
   | (Base & { readonly about: 'before' })
-  /** The address of whatever error came. */
-  | (Base & { readonly about: 'address'; readonly attribute: 'from' | 'to' })
+  /** An attribute of whatever decided. */
+  | (Base & { readonly about: 'decisive attribute'; readonly attribute: string })
   /** That each stream has such a text. */
   | (Base & { readonly about: 'text'; readonly pattern: string })
   /** That nothing like it is written. */
@@ -259,12 +259,15 @@ const ofText = ({ absent, patterns, examples }: TextStep): readonly Assertion[] 
       }))
     : patterns.map((pattern) => ({ kind: 'as written', about: 'text', name: `${pattern} cut out`, pattern }));
 
-const ofWatch = ({ rule }: WatchStep): Assertion => {
-  if (rule === 'stream-errors-end-the-stream')
-    return { kind: 'arrival', about: 'arrival', name: 'footer dropped', option: 0 };
-  const attribute = rule === 'errors-to-the-sender' ? 'to' : 'from';
-  return { kind: 'attribute', about: 'address', name: `@${attribute} of an error altered`, attribute };
-};
+const ofWatch = ({ rule: { untrue } }: WatchStep): Assertion =>
+  'dropped' in untrue
+    ? { kind: 'arrival', about: 'arrival', name: `${untrue.dropped} dropped`, option: 0 }
+    : {
+        kind: 'attribute',
+        about: 'decisive attribute',
+        name: `@${untrue.altered} of ${untrue.of} altered`,
+        attribute: untrue.altered,
+      };
 
 /** All that a step asserts, each by itself. */
 export const assertionsOf = (scenario: Scenario, step: JudgedStep): readonly Assertion[] => {

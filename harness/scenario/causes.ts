@@ -5,9 +5,10 @@ import {
   type Scenario,
   type Step,
 } from '../language/scenario.ts';
+import type { Seen } from '../networks/seen.ts';
 import type { Cause } from './decision.ts';
 import { expectationKind } from './expectation-kind.ts';
-import type { Inbox, Seen } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Whether a step is only about how a stream ends, which is seen whatever else went wrong on it. */

@@ -1,5 +1,5 @@
+import type { Seen } from '../networks/seen.ts';
 import type { Difference } from './difference.ts';
-import type { Seen } from './inbox.ts';
 import type { MatchResult } from './match.ts';
 import { differencesText } from './words.ts';
 

@@ -42,7 +42,7 @@ const nameOf = ({ value }: ActStep): unknown =>
 const expectedKind = (step: Step): string => {
   if (step.kind === 'absent') return `nothing like ${step.templates.map(elementKind).join(', ')}`;
   if (step.kind === 'has') return elementKind(step.template);
-  if (step.kind === 'watch') return step.rule;
+  if (step.kind === 'watch') return step.rule.id;
   if (step.kind === 'text') return step.absent ? 'no text like' : 'text like';
   if (step.kind === 'act') return step.verb;
   return step.options
@@ -65,7 +65,7 @@ export const expectationKind = (scenario: Scenario, position: number): string =>
   const step = scenario.steps[position];
   if (step === undefined || step.kind === 'act') return step ? actionKind(step) : '';
   // It is about all that came, and about no action more than another.
-  if (step.kind === 'watch') return step.rule;
+  if (step.kind === 'watch') return step.rule.id;
   const [party] = partiesOf(step);
   const acts = scenario.steps.slice(0, position).filter((before) => before.kind === 'act');
   // A record answers what its own party asked for, if it is called by that name.

@@ -1,11 +1,12 @@
 import type { Bindings } from '../language/pattern.ts';
 import type { Expected, ExpectStep, HasStep } from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
+import type { Seen } from '../networks/seen.ts';
 import { ns } from '../xml/namespaces.ts';
 import { type Arrived, insteadOf } from './arrived.ts';
 import { type Decider, type Decision, decisionOn, type Ruling } from './decision.ts';
 import type { Difference } from './difference.ts';
-import { endOf, type Inbox, type Seen } from './inbox.ts';
+import { endOf, type Inbox } from './inbox.ts';
 import { type MatchResult, matchElement } from './match.ts';
 import { isOfKind, selects } from './select.ts';
 

@@ -2,28 +2,9 @@ import { chunkOf, isIncoming } from '../evidence/bytes.ts';
 import { type OnWire, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
 import type { Codec, Decoder } from '../networks/codec.ts';
 import { codecNamed } from '../networks/index.ts';
+import type { Seen } from '../networks/seen.ts';
 import type { StreamItem } from '../xml/item.ts';
 import { recordElement } from '../xml/record.ts';
-
-/** Something that a party saw. */
-export type Seen = {
-  /** The number of the transcript event that brought it. */
-  readonly at: number;
-  /** Which of the wire's streams it came on, counted from 0: each restart begins another. */
-  readonly stream: number;
-} & OnWire &
-  (
-    | StreamItem
-    | {
-        readonly kind: 'tls';
-        readonly protocol: string;
-        readonly authorized: boolean;
-        readonly problem?: string;
-      }
-    | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
-    /** A passage of a stream, as it was written. */
-    | { readonly kind: 'text'; readonly text: string }
-  );
 
 /** A part of a stream as it was written: an item with what stands before it, or what came behind the last one. */
 export interface Written extends OnWire {

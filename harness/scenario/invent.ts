@@ -14,13 +14,12 @@ import {
 } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import type { Codec } from '../networks/codec.ts';
-import { codecNamed } from '../networks/index.ts';
+import { codecNamed, networks } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
 import type { StreamItem } from '../xml/item.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { assertionsOf } from './assertions.ts';
-import { createErrorWatch } from './error-watch.ts';
 import { instanceOf } from './instance.ts';
 import { namedRecord } from './itemise.ts';
 import { createJudge } from './judge.ts';
@@ -87,9 +86,8 @@ export const invent = (
   const closed = new Set<string>();
   /** Expectations whose stanza has come already, as the mark of an absence before them. */
   const delivered = new Set<JudgedStep>();
-  const errors = createErrorWatch();
-  /** Parties whose stream has an error, and no end yet. */
-  const ending = new Set<string>();
+  const { marker, watches } = networks.get(scenario.protocol) ?? {};
+  const watch = watches?.create();
 
   const feed = (entry: TranscriptEntry): void => {
     const event: TranscriptEvent = { n: events.length, t: events.length, ...entry };
@@ -128,8 +126,8 @@ export const invent = (
     } else {
       openStream(party);
       // Errors come from whom they should, unless the scenario has its own mind.
-      element.attrs = { ...errors.rightAddresses(party, element, judge.bindings), ...element.attrs };
-      if (element.is('error', ns.stream)) ending.add(party);
+      element.attrs = { ...watch?.rightAttributes(party, element, judge.bindings), ...element.attrs };
+      watch?.see({ kind: 'element', element, at: events.length, party, stream: 0 }, judge.bindings);
       item(party, { kind: 'element', element });
     }
   };
@@ -224,13 +222,10 @@ export const invent = (
     for (const template of choice.errors ? step.except.map(templateOf) : [])
       if (template.attrs.type === 'error') bring(party, instanceOf(template, judge.bindings));
     if (before !== undefined) first(step, position);
-    else if (open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
+    else if (marker && open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
       const id = `assay-marker-${events.length}`;
       feed({ kind: 'marker', party, id });
-      item(party, {
-        kind: 'element',
-        element: new Element('iq', { xmlns: ns.client, type: 'result', id, from: domain }),
-      });
+      item(party, { kind: 'element', element: marker.answer(id, domain) });
     } else feed({ kind: 'gave-up', party, waited: 0 });
   };
 
@@ -238,7 +233,7 @@ export const invent = (
     const { party, verb, value } = step;
     const spec = parties[party];
     feed({ kind: 'doing', action });
-    errors.send(step, judge.bindings);
+    watch?.begin(step, judge.bindings);
     if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && hasStream(spec, kinds)))
       connectParty(party);
     else if (verb === 'opens stream' || verb === 'starts tls' || verb === 'tries tls') {
@@ -279,8 +274,8 @@ export const invent = (
     } else if (judge.position <= position) {
       if (step.kind === 'expect') meet(step, position);
       else if (step.kind === 'absent') proveAbsence(step, position);
-      else if (step.kind === 'watch' && step.rule === 'stream-errors-end-the-stream')
-        for (const party of ending) item(party, { kind: 'footer' });
+      else if (step.kind === 'watch')
+        for (const { party, item: one } of watch?.awaited(step.rule.id) ?? []) item(party, one);
       // What does not work out is decided as a player would: it waited in vain.
       if (judge.position === position && !judge.done) {
         feed({ kind: 'gave-up', party: partiesOf(step)[0] ?? '', waited: 0 });

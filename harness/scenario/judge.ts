@@ -3,6 +3,7 @@ import { actsAnsweredAt, isOfSeveral } from '../language/exchange.ts';
 import { jidNamesIn } from '../language/jid-names.ts';
 import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
+  type ActStep,
   type CheckSpec,
   type JudgedStep,
   partiesOf,
@@ -10,6 +11,8 @@ import {
   type Step,
   sinceSetUp,
 } from '../language/scenario.ts';
+import { networks } from '../networks/index.ts';
+import type { Seen } from '../networks/seen.ts';
 import { absenceDecider } from './absence.ts';
 import { createCauses } from './causes.ts';
 import type { Cause, Decider, Decision, Ruling } from './decision.ts';
@@ -17,12 +20,12 @@ import { expectationDecider, isAboutKind, ruleAssertion } from './expectation.ts
 import { expectationKind } from './expectation-kind.ts';
 import { createFloors, type Point } from './floors.ts';
 import { type Grounds, groundsOf } from './grounds.ts';
-import { createInbox, type Seen } from './inbox.ts';
+import { createInbox } from './inbox.ts';
 import { createMarkers } from './markers.ts';
 import { reasonNotJudged } from './not-judged.ts';
 import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { textDecider } from './text.ts';
-import { createWatch } from './watch.ts';
+import { watchDecider } from './watch.ts';
 import { sentTexts } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
@@ -65,9 +68,9 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const inbox = createInbox(readsText);
   const bindings = Object.assign(new Map<string, string>(), { jids: jidNamesIn(steps) });
   const floors = createFloors(steps);
-  const markers = createMarkers();
-  const watch = createWatch(inbox);
-  const isWatched = steps.some(({ kind }) => kind === 'watch');
+  const network = networks.get(scenario.protocol);
+  const markers = createMarkers(network?.marker);
+  const watch = steps.some(({ kind }) => kind === 'watch') ? network?.watches?.create() : undefined;
   const decided = new Map<CheckSpec, Outcome>();
   const causes = createCauses(scenario, inbox, decided, explains);
   /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
@@ -141,6 +144,13 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     return { ...(left !== undefined && { open: left }), ...(text !== undefined && { by: text }) };
   };
 
+  /** The actions that a step answers, or that what decided it does. */
+  const actsOf = (step: JudgedStep, position: number): readonly ActStep[] => {
+    if (step.kind !== 'watch') return actsAnsweredAt(steps, position);
+    const act = watch?.actOf(step.rule.id);
+    return act ? [act] : [];
+  };
+
   const outcomeOf = (
     step: JudgedStep,
     check: CheckSpec,
@@ -153,8 +163,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (!explains) return bareOutcome(check, decision, observes, span);
     return outcomeFrom(step, check, decision, {
       bindings,
-      sent: () =>
-        sentTexts(step.kind === 'watch' ? watch.actsOf(step) : actsAnsweredAt(steps, position), bindings),
+      sent: () => sentTexts(actsOf(step, position), bindings),
       ...span,
       observes,
       ...(open !== undefined && { open }),
@@ -233,7 +242,10 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         bindings,
         floor: floors.of(judge.position),
       }));
-    if (step.kind === 'watch') return watch.decider(step);
+    if (step.kind === 'watch') {
+      if (watch === undefined) throw new Error(`${scenario.protocol} watches nothing`);
+      return watchDecider(watch, step);
+    }
     return absenceDecider(step, () => ({
       inbox,
       bindings,
@@ -301,7 +313,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const begin = (at: Point): void => {
     const step = steps[judge.position];
     if (step?.kind !== 'act' || stopped) return;
-    if (isWatched && judge.position !== begun) watch.begin(step, bindings);
+    if (judge.position !== begun) watch?.begin(step, bindings);
     begun = judge.position;
     floors.begin(judge.position, at);
   };
@@ -332,7 +344,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const onSeen = (seen: Seen): void => {
     markers.arrive(seen);
-    if (isWatched) watch.see(seen, bindings);
+    watch?.see(seen, bindings);
     advance();
   };
 

@@ -127,7 +127,8 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
     checkAnswers(fixture, path, written);
     const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
     if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
-    const watches = watchesFor(written, parties, fixture.words.catalogue, fixture.lineOf(path));
+    const { watches: rules } = networkNamed(protocol);
+    const watches = watchesFor(rules, written, parties, fixture.words.catalogue, fixture.lineOf(path));
     const steps = [...written, ...watches];
     const scenario: Scenario = {
       ...filled,

@@ -1,5 +1,5 @@
-import { ns } from '../xml/namespaces.ts';
-import type { Seen } from './inbox.ts';
+import type { Marker } from '../networks/marker.ts';
+import type { Seen } from '../networks/seen.ts';
 
 /** Knows the markers that were sent to prove an absence: no step is about them. */
 export interface Markers {
@@ -13,12 +13,13 @@ export interface Markers {
   state(): { readonly markers: ReadonlySet<string> | undefined; readonly marked: Seen | undefined };
 }
 
-const isEnd = (seen: Seen): boolean =>
-  seen.kind === 'element'
-    ? seen.element.is('error', ns.stream)
-    : seen.kind === 'footer' || seen.kind === 'closed';
+/** @param marker how its network knows them; without it there are none. */
+export const createMarkers = (marker: Marker | undefined): Markers => {
+  const isEnd = (seen: Seen): boolean =>
+    seen.kind === 'element'
+      ? marker?.endsStream(seen.element) === true
+      : seen.kind === 'footer' || seen.kind === 'closed';
 
-export const createMarkers = (): Markers => {
   const known = new Set<string>();
   /** Who sent those that are open. */
   const senders = new Map<string, string>();
@@ -27,16 +28,8 @@ export const createMarkers = (): Markers => {
   let open: Set<string> | undefined;
   let marked: Seen | undefined;
 
-  /** A marker that comes back as an error has been dealt with like all that was sent before it, too. */
-  const idOf = (seen: Seen): string | undefined => {
-    if (seen.kind !== 'element') return undefined;
-    const { element } = seen;
-    const id: string | undefined =
-      element.name === 'iq' ? element.attrs.id : element.getChild('marker', ns.marker)?.attrs.id;
-    if (id !== undefined && known.has(id)) return id;
-    const bounced: string | undefined = element.name === 'message' ? element.attrs.id : undefined;
-    return bounced !== undefined && known.has(bounced) ? bounced : undefined;
-  };
+  const idOf = (seen: Seen): string | undefined =>
+    seen.kind === 'element' ? marker?.idsIn(seen.element).find((id) => known.has(id)) : undefined;
 
   return {
     next() {

@@ -182,8 +182,8 @@ const written = (party: string, example: string): Mutate =>
     }
   };
 
-const readdressed =
-  (attribute: 'from' | 'to'): Mutate =>
+const altered =
+  (attribute: string): Mutate =>
   ({ items, outcome: { to: at } }) => {
     const item = items[at]?.item;
     if (item?.kind !== 'element') return [];
@@ -197,7 +197,7 @@ const readdressed =
 export const mutationOf = (step: JudgedStep, assertion: Assertion): Mutate => {
   if (assertion.about === 'template') return inTemplate(assertion);
   if (assertion.about === 'arrival' || assertion.about === 'before') return dropDecisive;
-  if (assertion.about === 'address') return readdressed(assertion.attribute);
+  if (assertion.about === 'decisive attribute') return altered(assertion.attribute);
   if (assertion.about === 'absence')
     return putThere(step.kind === 'absent' ? step.party : '', assertion.template);
   if (assertion.about === 'text' || assertion.about === 'no text') {

@@ -3,11 +3,12 @@ import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts
 import type { Scenario } from '../language/scenario.ts';
 import { codecNamed } from '../networks/index.ts';
 import { type FakeOptions, startFake } from '../networks/xmpp/fakes/index.ts';
+import { sessionScenarios, streamScenarios } from '../networks/xmpp/testing/scenarios.ts';
 import { itemise } from './itemise.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';
 import { came, check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';
-import { playOnce, sessionScenarios, streamScenarios } from './sample-play.ts';
+import { playOnce } from './sample-play.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

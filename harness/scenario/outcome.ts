@@ -1,10 +1,10 @@
 import type { Bindings } from '../language/pattern.ts';
 import type { CheckSpec, JudgedStep } from '../language/scenario.ts';
 import { visible } from '../language/visible.ts';
+import type { Seen } from '../networks/seen.ts';
 import type { Verdict } from '../verdict.ts';
 import { type Came, cameOf } from './arrived.ts';
 import type { Cause, Decision } from './decision.ts';
-import type { Seen } from './inbox.ts';
 import { signatureOf } from './signature.ts';
 import { expectedText, seenText } from './words.ts';
 

@@ -3,17 +3,11 @@ import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import type { Scenario } from '../language/scenario.ts';
 import { type Fake, type FakeOptions, type FaultName, startFake } from '../networks/xmpp/fakes/index.ts';
+import { sessionScenarios, streamScenarios } from '../networks/xmpp/testing/scenarios.ts';
 import { root } from '../root.ts';
 import { judge } from './judge.ts';
 import { check, scenarioOf } from './sample.ts';
-import {
-  brief,
-  generous,
-  type PlayedOnce,
-  playOnce,
-  sessionScenarios,
-  streamScenarios,
-} from './sample-play.ts';
+import { brief, generous, type PlayedOnce, playOnce } from './sample-play.ts';
 
 const kinds = ['client', 'stream'] as const;
 
@@ -294,7 +288,8 @@ test.each(kinds)(
   async (kind) => {
     const program = `
     const { startFake } = await import('${root('harness/networks/xmpp/fakes/index.ts')}');
-    const { playOnce, sessionScenarios, brief } = await import('${root('harness/scenario/sample-play.ts')}');
+    const { playOnce, brief } = await import('${root('harness/scenario/sample-play.ts')}');
+    const { sessionScenarios } = await import('${root('harness/networks/xmpp/testing/scenarios.ts')}');
     for (const fault of ['closes-in-mid-login', 'says-nothing', 'never-answers', 'never-closes-stream']) {
       await using fake = await startFake({ fault });
       const { problems } = await playOnce(fake, sessionScenarios('${kind}').ending, brief);

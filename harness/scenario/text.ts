@@ -2,11 +2,12 @@ import { isChosenSecret } from '../evidence/secret-names.ts';
 import { wireOf } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { TextStep } from '../language/scenario.ts';
+import type { Seen } from '../networks/seen.ts';
 import { oncePerText } from '../once.ts';
 import { escapeRegExp } from '../regexp.ts';
 import type { Decider, Decision } from './decision.ts';
 import type { Floor } from './floors.ts';
-import type { Seen, Written } from './inbox.ts';
+import type { Written } from './inbox.ts';
 
 const nameIn = /\{([a-z][\w-]*(?:\.[\w.-]+)?)\}/g;
 

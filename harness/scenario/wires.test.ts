@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { cutAtEveryByte, inOnePiece } from '../evidence/cut.ts';
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { createInbox, type Seen } from './inbox.ts';
+import type { Seen } from '../networks/seen.ts';
+import { createInbox } from './inbox.ts';
 import { itemise } from './itemise.ts';
 import { judge } from './judge.ts';
 import { check, finished, opened, scenarioOf, transcriptOf } from './sample.ts';

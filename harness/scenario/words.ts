@@ -1,13 +1,13 @@
 import { type Bindings, substituteKnown } from '../language/pattern.ts';
-import type { ActStep, ExpectStep, Step, StepValue, WatchRule } from '../language/scenario.ts';
+import type { ActStep, ExpectStep, Step, StepValue } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { decoded, visible } from '../language/visible.ts';
+import type { Seen } from '../networks/seen.ts';
 import { oncePerObject } from '../once.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { flow, recordText } from '../xml/record-text.ts';
 import { type Difference, differenceText } from './difference.ts';
-import type { Seen } from './inbox.ts';
 
 /** What base64 that a fixture asks for stands for, beside it. */
 const explained = (inner: string, value: string): string => {
@@ -67,14 +67,6 @@ export const sentTexts = (acts: readonly ActStep[], bindings: Bindings): string 
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
-const watchTexts: Readonly<Record<WatchRule, string>> = {
-  'errors-to-the-sender': 'every stanza error is for the full JID that it was sent from, or for no address',
-  'errors-from-the-addressee': 'every stanza error is from the address that was written to',
-  'errors-from-server-or-account':
-    'every stanza error of the server is from its domain, or, on behalf of the account, from its bare JID or no address',
-  'stream-errors-end-the-stream': `${closingTag} right behind every stream error`,
-};
-
 const nameOf = (template: string): string => (template === closingTag ? template : templateOf(template).name);
 
 /** What an option takes for the wrong outcome: it selects another element than the one that it wants. */
@@ -98,7 +90,7 @@ const optionsText = ({ options }: ExpectStep, bindings: Bindings): string => {
 export const expectedText = (step: Step, bindings: Bindings): string => {
   if (step.kind === 'expect') return optionsText(step, bindings);
   if (step.kind === 'has') return templateText(step.template, bindings);
-  if (step.kind === 'watch') return watchTexts[step.rule];
+  if (step.kind === 'watch') return step.rule.expects;
   if (step.kind === 'text') {
     const list = step.patterns.map((pattern) => say(pattern, bindings)).join('\n  or\n');
     const examples = step.examples.map(visible).join('\n  or\n');

@@ -4,9 +4,12 @@ import { areAlike } from './alike.ts';
 import { xmlStream } from './codecs/xml-stream.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
+import { marker } from './marker.ts';
 import { clientKind } from './parties/client/party.ts';
 import { streamKind } from './parties/stream/party.ts';
+import { selfTest } from './self-test.ts';
 import { survey } from './survey.ts';
+import { watches } from './watches/index.ts';
 
 export const xmpp: Network = {
   name: 'xmpp',
@@ -15,8 +18,11 @@ export const xmpp: Network = {
   listeners,
   kinds: [clientKind, streamKind],
   codecs: [xmlStream],
+  marker,
+  watches,
   accounts,
   external,
   survey,
   areAlike,
+  selfTest,
 };

@@ -1,5 +1,6 @@
 import { Element } from 'ltx';
 import { ns } from '../../xml/namespaces.ts';
+import type { Marker } from '../marker.ts';
 
 /**
  * A stanza whose arrival shows that what was sent before it has been dealt with (RFC 6120 section 10.1): a
@@ -9,4 +10,19 @@ export const markerStanza = (id: string, to: string | undefined, domain: string)
   if (to === undefined)
     return new Element('iq', { type: 'get', id, to: domain }).c('query', { xmlns: ns.discoInfo }).up();
   return new Element('message', { id, to }).c('marker', { xmlns: ns.marker, id }).up();
+};
+
+const idOf = (element: Element | undefined): readonly string[] => {
+  const id: string | undefined = element?.attrs.id;
+  return id === undefined ? [] : [id];
+};
+
+/** One that comes back as an error has been dealt with like all that was sent before it, too. */
+export const marker: Marker = {
+  idsIn: (element) => [
+    ...(element.name === 'iq' ? [] : idOf(element.getChild('marker', ns.marker))),
+    ...(element.name === 'iq' || element.name === 'message' ? idOf(element) : []),
+  ],
+  endsStream: (element) => element.is('error', ns.stream),
+  answer: (id, domain) => new Element('iq', { xmlns: ns.client, type: 'result', id, from: domain }),
 };

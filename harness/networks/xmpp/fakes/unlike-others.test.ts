@@ -1,13 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Scenario } from '../../../language/scenario.ts';
 import { check, scenarioOf } from '../../../scenario/sample.ts';
-import {
-  brief,
-  generous,
-  playOnce,
-  sessionScenarios,
-  streamScenarios,
-} from '../../../scenario/sample-play.ts';
+import { brief, generous, playOnce } from '../../../scenario/sample-play.ts';
+import { sessionScenarios, streamScenarios } from '../testing/scenarios.ts';
 import { type FakeOptions, startFake } from './index.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -4,14 +4,10 @@ import { root } from '../../../root.ts';
 import { loadVocabulary } from '../../../run/fixtures.ts';
 import { loadScenarioFile } from '../../../scenario/load.ts';
 import { check, scenarioOf } from '../../../scenario/sample.ts';
-import {
-  type PlayedOnce,
-  playOnce,
-  sessionScenarios,
-  streamScenarios,
-} from '../../../scenario/sample-play.ts';
+import { type PlayedOnce, playOnce } from '../../../scenario/sample-play.ts';
 import type { Account } from '../../site.ts';
 import { type Fake, type FakeOptions, startFake } from '../fakes/index.ts';
+import { sessionScenarios, streamScenarios } from '../testing/scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { check, scenarioOf } from '../../../../scenario/sample.ts';
-import { brief, playOnce, sessionScenarios } from '../../../../scenario/sample-play.ts';
+import { brief, playOnce } from '../../../../scenario/sample-play.ts';
 import { startFake } from '../../fakes/index.ts';
+import { sessionScenarios } from '../../testing/scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

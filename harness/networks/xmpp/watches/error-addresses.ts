@@ -1,6 +1,5 @@
-import type { Lookup } from '../language/pattern.ts';
-import type { WatchRule } from '../language/scenario.ts';
-import { bareJid, preparedJid, sameJid } from '../xml/jid.ts';
+import type { Lookup } from '../../../language/pattern.ts';
+import { bareJid, preparedJid, sameJid } from '../../../xml/jid.ts';
 
 /** Who sent a stanza, and to whom. */
 export interface Addressed {
@@ -20,7 +19,7 @@ export interface Address {
 
 /** What an error's `from` may be, and by which rule. */
 export interface Senders {
-  readonly rule: WatchRule & `errors-from-${string}`;
+  readonly rule: 'errors-from-the-addressee' | 'errors-from-server-or-account';
   readonly addresses: readonly Address[];
 }
 

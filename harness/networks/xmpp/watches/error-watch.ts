@@ -1,12 +1,11 @@
 import type { Element } from 'ltx';
-import type { Bindings } from '../language/pattern.ts';
-import type { ActStep, WatchRule } from '../language/scenario.ts';
-import { ns } from '../xml/namespaces.ts';
-import type { Decision } from './decision.ts';
+import type { Bindings } from '../../../language/pattern.ts';
+import type { ActStep } from '../../../language/scenario.ts';
+import { ns } from '../../../xml/namespaces.ts';
+import type { Seen } from '../../seen.ts';
+import type { Watched } from '../../watch.ts';
 import { type Address, type Addressed, isAmong, recipientsOf, sendersOf } from './error-addresses.ts';
-import type { Seen } from './inbox.ts';
 import { type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
-import { differencesText } from './words.ts';
 
 interface Request extends Addressed {
   readonly act: ActStep;
@@ -28,7 +27,7 @@ export interface ErrorWatch {
   send(act: ActStep, bindings: Bindings): void;
   see(seen: Seen, bindings: Bindings): void;
   /** What is known of a rule by now, and the action that it is about; nothing where no error came. */
-  decide(rule: WatchRule): { readonly decision: Decision; readonly act: ActStep } | undefined;
+  decide(rule: string): { readonly watched: Watched; readonly act: ActStep } | undefined;
   /** What an error to this party may have as its addresses, and as its id, if it is an answer to what was sent. */
   rightAddresses(party: string, error: Element, bindings: Bindings): Readonly<Record<string, string>>;
 }
@@ -39,27 +38,21 @@ const isStanzaError = (element: Element): boolean =>
 const isMalformed = (element: Element): boolean =>
   element.getChild('error')?.getChild('jid-malformed', ns.stanzas) !== undefined;
 
-const decisionOn = ({ seen, attribute, addresses, found }: Finding, name: string): Decision => {
+const judged = ({ seen, attribute, addresses, found }: Finding, name: string): Watched => {
   if (isAmong(addresses, found)) return { kind: 'holds', seen };
-  const difference = {
+  const why = {
     path: `/${name}/@${attribute}`,
     expected: addresses.map(({ written }) => written).join(' or '),
     found: found ?? 'no such attribute',
   };
-  return {
-    kind: 'broken',
-    why: differencesText([difference]),
-    signature: [difference],
-    seen,
-    over: false,
-  };
+  return { kind: 'broken', why, seen };
 };
 
 export const createErrorWatch = (): ErrorWatch => {
   const requests: Request[] = [];
   /** Ids of errors that parties send each other: those are not the server's. */
   const passedOn = new Set<string>();
-  const decisions = new Map<WatchRule, { readonly decision: Decision; readonly act: ActStep }>();
+  const decisions = new Map<string, { readonly watched: Watched; readonly act: ActStep }>();
 
   const note = ({ act, name, id, to, type }: SentStanza, bindings: Bindings): void => {
     const sentId = id === undefined ? undefined : sentValue(id, bindings);
@@ -79,9 +72,9 @@ export const createErrorWatch = (): ErrorWatch => {
     );
   };
 
-  const learn = (rule: WatchRule, finding: Finding, name: string): void => {
-    if (decisions.get(rule)?.decision.kind === 'broken') return;
-    decisions.set(rule, { decision: decisionOn(finding, name), act: finding.act });
+  const learn = (rule: string, finding: Finding, name: string): void => {
+    if (decisions.get(rule)?.watched.kind === 'broken') return;
+    decisions.set(rule, { watched: judged(finding, name), act: finding.act });
   };
 
   return {

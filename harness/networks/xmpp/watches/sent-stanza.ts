@@ -1,8 +1,8 @@
 import { unescapeXML } from 'ltx';
-import { type Lookup, substituteKnown } from '../language/pattern.ts';
-import type { ActStep } from '../language/scenario.ts';
-import { oncePerObject } from '../once.ts';
-import { ns } from '../xml/namespaces.ts';
+import { type Lookup, substituteKnown } from '../../../language/pattern.ts';
+import type { ActStep } from '../../../language/scenario.ts';
+import { oncePerObject } from '../../../once.ts';
+import { ns } from '../../../xml/namespaces.ts';
 
 /** A stanza that a party sends, by its attributes as the fixture writes them. */
 export interface SentStanza {
