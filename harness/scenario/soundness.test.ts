@@ -39,6 +39,59 @@ test('what selects must leave something to assert', () => {
   ).toEqual(['line 11, romeo receives: select says all that is asserted']);
 });
 
+describe('what select takes', () => {
+  const problems = (template: string, select: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <message/>
+- romeo receives: ${template}
+  select: ${select}
+  ${check('asserted')}`);
+
+  test.each([
+    ['<iq type="result"/>', '<message/>'],
+    ['<message xmlns="urn:other"/>', '<message id="m1"/>'],
+    ['<message id="m1"/>', '<message id="m2"/>'],
+    ['<message id="m1"/>', '<message id="{!}"/>'],
+    ['<message type="{chat|normal}"/>', '<message type="error"/>'],
+    ['<message id="m1"/>', '<message id="{/m[2-9]/}"/>'],
+    ['<message id="m1"/>', '<assay:any-of><iq/><message id="m2"/></assay:any-of>'],
+  ])('must be able to be %s, and %s cannot', (template, select) => {
+    expect(problems(template, select)).toEqual([
+      'line 11, romeo receives: nothing that select takes can fit',
+    ]);
+  });
+
+  test.each([
+    ['<message id="m1"/>', '<assay:any-of><iq/><message/></assay:any-of>'],
+    ['<message id="m1"/>', '<message id="{/m./}"/>'],
+    ['<message from="{romeo.jid}"/>', '<message from="juliet@example.com"/>'],
+    ['<message from="Juliet@example.com"/>', '<message from="juliet@example.com"/>'],
+    ['<assay:any/>', '<message id="m1"/>'],
+  ])('may come to be %s where it is %s', (template, select) => {
+    expect(problems(template, select)).toEqual([]);
+  });
+
+  const beside = (more: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <message/>
+- one of:
+    - romeo receives: <iq type="result"/>
+    - romeo receives: <iq type="result"/>
+      select: <message/>
+      ${more}
+  ${check('before-the-message')}`);
+
+  test('may be what must not come, beside what may', () => {
+    expect(beside('')).toEqual([]);
+  });
+
+  test('means nothing where it cannot be', () => {
+    expect(beside('means: late')).toEqual([
+      'line 11, one of: nothing that select takes can fit, so that it never means anything',
+    ]);
+  });
+});
+
 test('a control may stand before the check, and nothing else', () => {
   const steps = (more: string): string => `
 - romeo sends: <presence/>

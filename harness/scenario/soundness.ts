@@ -3,6 +3,7 @@ import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } fr
 import { closingTag, templateOf } from '../language/template.ts';
 import { streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
+import { contradictsItself } from './contradiction.ts';
 import {
   type ExpectedRefusal,
   expectedRefusals,
@@ -63,6 +64,19 @@ const assertsNothing = (step: JudgedStep): boolean =>
       expected.select !== 'next' &&
       squeezed(expected.select) === squeezed(expected.template),
   );
+
+/**
+ * What an expectation selects and cannot be, where it has nothing that it can be; or where it says what it would mean, which
+ * nobody will ever read. An option that nothing meets may stand beside others: what it selects must not come before them.
+ */
+const unmeetable = (step: JudgedStep): string | undefined => {
+  if (step.kind !== 'expect') return undefined;
+  const never = step.options.filter(({ expected }) => contradictsItself(expected));
+  if (never.length === step.options.length) return 'nothing that select takes can fit';
+  return never.some(({ means }) => means !== undefined)
+    ? 'nothing that select takes can fit, so that it never means anything'
+    : undefined;
+};
 
 /**
  * What is wrong with a refusal that is expected. One without a counterpart passes where everything is refused, unless it names
@@ -133,7 +147,7 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
  *
  * The first expectation after what a check is about must be a check: where the duty itself is a premise, a server that
  * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must
- * not assert: what differs would read as if nothing had come. Nor may the answers to two actions of a group have one name.
+ * not assert: what differs would read as if nothing had come; nor may it take only what cannot be right. Nor may the answers to two actions of a group have one name.
  * And where a refusal is expected, the same made right and accepted comes before it; that it is refused, and with which
  * condition, are two checks; and a SASL failure is asked which it has. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
@@ -150,6 +164,10 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
       ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
       : [],
   );
+  const unmet = steps.flatMap((step) => {
+    const problem = step.kind === 'act' ? undefined : unmeetable(step);
+    return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
+  });
   const early = steps.flatMap((step, at) =>
     step.kind === 'text' && (steps[at - 1]?.kind ?? 'act') === 'act'
       ? [`line ${step.line}, ${step.label}: nothing is waited for before it, and it looks at what has come`]
@@ -172,7 +190,7 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
       `line ${line}, ${label}: a SASL failure, and no check behind it asks for its condition (use: sasl-reason)`,
   );
   const refusals = [...refusalProblems(scenario), ...mixed, ...mute];
-  return [...premises, ...selectors, ...early, ...twins, ...unread, ...refusals].map(
+  return [...premises, ...selectors, ...unmet, ...early, ...twins, ...unread, ...refusals].map(
     (problem) => `${source}: ${id}: ${problem}`,
   );
 };
