@@ -10,7 +10,8 @@ export const exclusions: Readonly<Record<string, string>> = {
   draft: 'of a proposal that is not in force, and that no release follows',
   'needs-remote-server': 'takes a second server',
   'needs-dns': 'takes a name server of our own',
-  'needs-client-certificate': 'takes a certificate for the client',
+  'needs-client-certificate':
+    'takes a certificate of the client that runs out, is revoked or has a broken path',
   'needs-tls-library': 'takes a TLS library that shows and breaks what ours keeps to itself',
   'needs-server-configuration': 'takes a server that is set up in another way',
   'needs-long-wait': 'takes minutes or more of waiting',

@@ -29,6 +29,10 @@ export type TranscriptEntry =
       readonly alpn?: string;
       /** What the peer showed; nothing where it showed none. */
       readonly certificate?: CertificateFacts;
+      /** The peer asked for a certificate of ours. */
+      readonly certificateRequested?: true;
+      /** What it was shown then; nothing where the party had none to show. */
+      readonly shown?: CertificateFacts;
     } & OnWire)
   /** A new stream begins on the connection: both sides start a new XML document. */
   | ({ readonly kind: 'restart' } & OnWire)

@@ -90,7 +90,13 @@ export type Expected =
   | { readonly kind: 'footer' }
   /** The peer closes the connection. */
   | { readonly kind: 'closed' }
-  | { readonly kind: 'tls'; readonly authorized?: boolean; readonly protocol?: string };
+  | {
+      readonly kind: 'tls';
+      readonly authorized?: boolean;
+      readonly protocol?: string;
+      /** Whether the peer asked for a certificate. */
+      readonly certificateRequested?: boolean;
+    };
 
 /** The templates that an expectation has: what it asserts, and what it selects by where that is another. */
 export const templatesIn = (expected: Expected): readonly string[] => {

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { authorityOf, createAuthority } from './certificates.ts';
+import { authorityOf, createAuthority, issueFrom, signItself } from './certificates.ts';
 
 test('an issued certificate is for its names, on P-256, from the authority', async () => {
   const authority = await createAuthority();
@@ -51,4 +51,24 @@ test('the targets of a run share one authority, and runs do not', async () => {
   ]);
   expect(again).toBe(one);
   expect(other.certificate).not.toBe(one.certificate);
+});
+
+test('a certificate for a user names his JID as an XmppAddr, whoever signs it', async () => {
+  const authority = await createAuthority();
+  const holder = { users: ['romeo@verona.test'] };
+  const [issued, own] = await Promise.all([issueFrom(authority, holder), signItself(holder)]);
+  const facts = ({ certificate, key }: typeof own) => {
+    const leaf = new X509Certificate(certificate);
+    const root = new X509Certificate(authority.certificate);
+    return {
+      names: leaf.subjectAltName,
+      ca: leaf.ca,
+      ofAuthority: leaf.verify(root.publicKey),
+      ofItself: leaf.verify(leaf.publicKey),
+      key: leaf.checkPrivateKey(createPrivateKey(key)),
+    };
+  };
+  const names = 'othername:XmppAddr:romeo@verona.test';
+  expect(facts(issued)).toEqual({ names, ca: false, ofAuthority: true, ofItself: false, key: true });
+  expect(facts(own)).toEqual({ names, ca: false, ofAuthority: false, ofItself: true, key: true });
 });

@@ -15,6 +15,7 @@ export type Seen = {
         readonly protocol: string;
         readonly authorized: boolean;
         readonly problem?: string;
+        readonly certificateRequested: boolean;
       }
     | { readonly kind: 'closed'; readonly by: 'us' | 'peer' | 'limit'; readonly problem?: string }
     /** A passage of a stream, as it was written. */

@@ -1,4 +1,5 @@
 import type { Options } from '../language/scenario.ts';
+import type { IssuedCertificate } from './certificates.ts';
 
 /** An account on a target; the password never enters evidence or reports. */
 export interface Account {
@@ -41,6 +42,8 @@ export interface Site {
   readonly implements?: Readonly<Record<string, string>>;
   /** PEM certificates to trust beside the system's: the run's own certificate authority. */
   readonly ca: readonly string[];
+  /** The run's own certificate authority, of which the target was told: it may trust what that issues. */
+  readonly authority?: IssuedCertificate;
   readonly accounts: AccountSource;
   /** What its parties are given that a scenario leaves open. */
   readonly options?: Options;

@@ -203,10 +203,13 @@ const ofExpectation = ({ options }: ExpectStep): readonly Assertion[] =>
       ];
     }
     if (expected.kind !== 'tls') return [arrival];
-    const { authorized, protocol } = expected;
+    const { authorized, protocol, certificateRequested } = expected;
     const facts: readonly (readonly [string, object])[] = [
       ...(authorized === undefined ? [] : [['authorized', { authorized: !authorized }] as const]),
       ...(protocol === undefined ? [] : [['protocol', { protocol: 'mutant' }] as const]),
+      ...(certificateRequested === undefined
+        ? []
+        : [['certificateRequested', { certificateRequested: !certificateRequested }] as const]),
     ];
     return [
       arrival,

@@ -25,6 +25,12 @@ const tlsDifferences = (
       expected: String(wanted.authorized),
       found: seen.problem ?? String(seen.authorized),
     });
+  if (wanted.certificateRequested !== undefined && wanted.certificateRequested !== seen.certificateRequested)
+    differences.push({
+      path: '/tls/@certificateRequested',
+      expected: String(wanted.certificateRequested),
+      found: String(seen.certificateRequested),
+    });
   return differences;
 };
 

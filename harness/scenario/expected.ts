@@ -43,12 +43,17 @@ export const readTemplate = (fixture: Fixture, path: Path, written: unknown): st
 /** What can be said of a TLS session, with the values that there are. */
 const tlsOutcomes: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['authorized', [true, false]],
+  ['certificateRequested', [true, false]],
   ['protocol', ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1']],
 ]);
 
 const readTls = (fixture: Fixture, path: Path, value: unknown): Expected => {
   if (!isRecordTemplate(value))
-    return fixture.fail(path, JSON.stringify(value), 'authorized, protocol, both or nothing');
+    return fixture.fail(
+      path,
+      JSON.stringify(value),
+      'authorized, protocol, certificateRequested, some of them or nothing',
+    );
   for (const [key, wanted] of Object.entries(value)) {
     const values = fixture.known([...path, key], 'outcome of TLS', key, tlsOutcomes);
     if (!values.includes(wanted))

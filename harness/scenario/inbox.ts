@@ -133,8 +133,8 @@ export const createInbox = (keepsText = false): Inbox => {
     if (event.kind === 'record' && event.direction === 'in')
       return [{ kind: 'element', element: recordElement(event.name, event.value) }];
     if (event.kind === 'tls') {
-      const { protocol, authorized, problem } = event;
-      return [{ kind: 'tls', protocol, authorized, ...(problem && { problem }) }];
+      const { protocol, authorized, problem, certificateRequested = false } = event;
+      return [{ kind: 'tls', protocol, authorized, certificateRequested, ...(problem && { problem }) }];
     }
     if (event.kind === 'closed')
       return [{ kind: 'closed', by: event.by, ...(event.problem && { problem: event.problem }) }];

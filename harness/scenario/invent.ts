@@ -161,8 +161,9 @@ export const invent = (
       closed.add(party);
       feed({ kind: 'closed', party, by: 'peer' });
     } else {
-      const { protocol = 'TLSv1.3', authorized = true } = expected;
-      feed({ kind: 'tls', party, protocol, cipher: 'invented', authorized });
+      const { protocol = 'TLSv1.3', authorized = true, certificateRequested = false } = expected;
+      const asked = certificateRequested && { certificateRequested };
+      feed({ kind: 'tls', party, protocol, cipher: 'invented', authorized, ...asked });
     }
   };
 

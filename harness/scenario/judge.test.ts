@@ -273,6 +273,22 @@ describe('below the stanza', () => {
     );
   });
 
+  test('it is judged by whether the server asked for a certificate', () => {
+    const asked = scenarioOf(
+      '{ raw: stream }',
+      `
+- raw connects:
+- raw has tls: { certificateRequested: true }
+  ${check('requested')}`,
+    );
+    const judged = (more: { readonly certificateRequested?: true }) => {
+      const tls = { ...facts, protocol: 'TLSv1.3', authorized: true, ...more };
+      return judge(asked, transcriptOf(asked, [did(0), tls])).map(short);
+    };
+    expect(judged({ certificateRequested: true })).toEqual(['requested: pass']);
+    expect(judged({})).toEqual(['requested: fail, /tls/@certificateRequested: expected true, found false']);
+  });
+
   test('closing the connection ourselves is not being disconnected', () => {
     const tls = { ...facts, protocol: 'TLSv1.3', authorized: true };
     expect(verdicts(tls, { kind: 'closed', party: 'raw', by: 'us' })[1]).toBe(

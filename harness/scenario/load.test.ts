@@ -129,7 +129,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an outcome of TLS that there is not',
       file('      - romeo has tls: { authorised: true }\n'),
-      '9: found the outcome of TLS authorised, expected one of authorized, protocol\n  try: authorized',
+      '9: found the outcome of TLS authorised, expected one of authorized, certificateRequested, protocol\n  try: authorized',
     ],
     [
       'a version of TLS that there is not',

@@ -187,6 +187,8 @@ test('below the stanza, TLS, the end of the stream and of the connection are mut
   ${check('trusted')}
 - raw has tls: { protocol: TLSv1.3 }
   ${check('modern')}
+- raw has tls: { certificateRequested: true }
+  ${check('mutual')}
 - raw receives: </stream:stream>
   ${check('ended')}
 - raw is disconnected:
@@ -198,9 +200,11 @@ test('below the stanza, TLS, the end of the stream and of the connection are mut
     protocol: 'TLSv1.3',
     cipher: 'x',
     authorized: true,
+    certificateRequested: true,
   };
   const transcript = transcriptOf(scenario, [
     did,
+    facts,
     facts,
     facts,
     opened('raw'),
@@ -213,6 +217,8 @@ test('below the stanza, TLS, the end of the stream and of the connection are mut
     'trusted: authorized altered',
     'modern: tls dropped',
     'modern: protocol altered',
+    'mutual: tls dropped',
+    'mutual: certificateRequested altered',
     'ended: footer dropped',
     'disconnected: closed dropped',
   ]);

@@ -115,6 +115,7 @@ export async function startContainer(
       domain: definition.domain,
       listeners,
       ca,
+      authority: { certificate: authority.certificate, key: authority.key },
       accounts: { kind: 'pool', accounts },
       logs: [log.file],
       ...unaskedOf(configuration),

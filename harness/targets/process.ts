@@ -102,6 +102,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       domain: definition.domain,
       listeners,
       ca,
+      authority: { certificate: authority.certificate, key: authority.key },
       accounts: { kind: 'pool', accounts },
       logs: [log.file],
       ...(request.version.implements && { implements: request.version.implements }),

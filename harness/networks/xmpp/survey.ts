@@ -1,4 +1,5 @@
 import type { Element } from 'ltx';
+import type { TranscriptEvent } from '../../evidence/transcript.ts';
 import { root } from '../../root.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Survey } from '../network.ts';
@@ -31,6 +32,10 @@ const unansweredIn = (elements: readonly Element[]): readonly string[] => {
     .map(([, who]) => who);
 };
 
+/** Whether it wants to see a certificate, so that one can be shown at all. */
+const asksForCertificate = (event: TranscriptEvent): boolean =>
+  event.kind === 'tls' && event.certificateRequested === true;
+
 /** The features of its streams, of its domain and of an account, and its version. */
 export const survey: Survey = {
   file: root('harness/networks/xmpp/survey.yaml'),
@@ -38,7 +43,10 @@ export const survey: Survey = {
     const elements = receivedElements(transcript);
     const silent = unansweredIn(elements);
     return {
-      claims: [...new Set(elements.flatMap(featuresIn))],
+      claims: [
+        ...new Set(elements.flatMap(featuresIn)),
+        ...(transcript.some(asksForCertificate) ? ['client certificates'] : []),
+      ],
       software: softwareIn(elements),
       ...(silent.length > 0 && {
         unanswered: `${silent.join(' and ')} did not say what they offer (disco#info)`,

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import type net from 'node:net';
 import tls from 'node:tls';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { createAuthority } from '../../../certificates.ts';
+import { clientCertificate, type Issuer, issuers } from './client-certificate.ts';
 import { type Connection, connect, type TlsOptions } from './connection.ts';
 
 /** A server that speaks TLS from the first byte, with any version and cipher suite there is. */
-const permissive = async (): Promise<{
+const permissive = async (
+  more: tls.TlsOptions = {},
+): Promise<{
   readonly ca: string;
   readonly server: net.Server;
   readonly port: number;
@@ -19,6 +22,7 @@ const permissive = async (): Promise<{
     key,
     minVersion: 'TLSv1',
     ciphers: 'ALL:eNULL:@SECLEVEL=0',
+    ...more,
   });
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
@@ -77,6 +81,44 @@ test('an old version is really offered, so that a refusal is the server’s', as
 test('a cipher suite without encryption is really offered', async () => {
   const wanted: TlsOptions = { maxVersion: 'TLSv1.2', ciphers: 'eNULL:@SECLEVEL=0' };
   expect(await negotiated(wanted)).toEqual(['TLSv1.2', 'ECDHE-ECDSA-NULL-SHA', 'true']);
+});
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a certificate of ours, over %s', (version) => {
+  /** What is recorded of a handshake, and whom the server saw. */
+  const shown = async (asks: boolean, issuer?: Issuer): Promise<readonly unknown[]> => {
+    const { ca, server, port } = await permissive({ requestCert: asks, rejectUnauthorized: false });
+    const accepted = once(server, 'secureConnection') as Promise<[tls.TLSSocket]>;
+    const entries: TranscriptEntry[] = [];
+    const wanted = issuer && (await clientCertificate({ for: ['romeo@verona.test'], issuer }, {}));
+    try {
+      await using connection = await connectTo(port, [ca], (entry) => entries.push(entry));
+      const options = { maxVersion: version, ...(wanted && { certificate: wanted }) };
+      await connection.secureWith(options, AbortSignal.timeout(10_000));
+      const [socket] = await accepted;
+      connection.destroy();
+      const recorded = entries.flatMap((entry) =>
+        entry.kind === 'tls' ? [entry.certificateRequested, entry.shown?.fingerprint] : [],
+      );
+      return [...recorded, socket.getPeerX509Certificate()?.fingerprint256];
+    } finally {
+      server.close();
+    }
+  };
+
+  test.each(issuers)('is seen by a server that asks, and recorded: signed by %s', async (issuer) => {
+    const [requested, ours, seen] = await shown(true, issuer);
+    expect(requested).toBe(true);
+    expect(seen).toMatch(/^[0-9A-F:]{95}$/);
+    expect(ours).toBe(seen);
+  });
+
+  test('is not seen by one that does not ask', async () => {
+    expect(await shown(false, 'self')).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('is asked for where there is none', async () => {
+    expect(await shown(true)).toEqual([true, undefined, undefined]);
+  });
 });
 
 /** What a server reads in each record of TLS, while somebody writes to it. */

@@ -1,10 +1,11 @@
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
 import type { CertificateFacts, TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { once } from '../../../../wait.ts';
+import type { IssuedCertificate } from '../../../certificates.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
 import type { Site } from '../../../site.ts';
@@ -21,6 +22,12 @@ export interface TlsOptions {
   readonly ciphers?: string;
 }
 
+/** The same, with what has been made for it. */
+export interface TlsWanted extends TlsOptions {
+  /** What the server is shown, if it asks. */
+  readonly certificate?: IssuedCertificate;
+}
+
 /** A TCP connection, perhaps with TLS on it, that records every byte as it passes. */
 export interface Connection extends AsyncDisposable {
   readonly open: boolean;
@@ -35,7 +42,7 @@ export interface Connection extends AsyncDisposable {
    * the clear before it is recorded as what it is, part of the old stream.
    * @throws {ConversationError} when there is no handshake.
    */
-  secureWith(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  secureWith(options: TlsWanted, signal: AbortSignal): Promise<void>;
   /**
    * What SCRAM calls channel binding data, of the TLS on it.
    * @throws {ConversationError} when there is none.
@@ -76,9 +83,12 @@ const certificateFacts = (certificate: X509Certificate | undefined): Certificate
     fingerprint: certificate.fingerprint256,
   };
 
-export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry => {
+export const tlsFacts = (party: string, socket: tls.TLSSocket, own?: IssuedCertificate): TranscriptEntry => {
   const problem = socket.authorizationError;
   const certificate = certificateFacts(socket.getPeerX509Certificate());
+  // A client learns the server's signature algorithms from its CertificateRequest alone (RFC 8446 section 4.3.2).
+  const certificateRequested = socket.getSharedSigalgs().length > 0;
+  const shown = certificateRequested && own && certificateFacts(new X509Certificate(own.certificate));
   return {
     kind: 'tls',
     party,
@@ -88,17 +98,19 @@ export const tlsFacts = (party: string, socket: tls.TLSSocket): TranscriptEntry 
     ...(problem && { problem: problem instanceof Error ? problem.message : String(problem) }),
     ...(typeof socket.alpnProtocol === 'string' && { alpn: socket.alpnProtocol }),
     ...(certificate && { certificate }),
+    ...(certificateRequested && { certificateRequested }),
+    ...(shown && { shown }),
   };
 };
 
 const contexts = new Map<string, tls.SecureContext>();
 
-/** What TLS needs to know of an site; made once, as reading every trusted certificate takes 10 ms. */
+/** What TLS needs to know of a site; made once for all that show no certificate, as reading every trusted certificate takes 10 ms. */
 export const contextFor = (
   { ca }: Site,
-  { minVersion, maxVersion, ciphers }: TlsOptions = {},
+  { minVersion, maxVersion, ciphers, certificate }: TlsWanted = {},
 ): tls.SecureContext => {
-  const key = JSON.stringify([ca, minVersion, maxVersion, ciphers]);
+  const key = JSON.stringify([ca, minVersion, maxVersion, ciphers, certificate]);
   const known = contexts.get(key);
   if (known) return known;
   const context = tls.createSecureContext({
@@ -106,8 +118,9 @@ export const contextFor = (
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),
     ...(ciphers && { ciphers }),
+    ...(certificate && { cert: certificate.certificate, key: certificate.key }),
   });
-  contexts.set(key, context);
+  if (certificate === undefined) contexts.set(key, context);
   return context;
 };
 
@@ -203,7 +216,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     }
   };
 
-  const secureWith = async (wanted: TlsOptions, within: AbortSignal): Promise<void> => {
+  const secureWith = async (wanted: TlsWanted, within: AbortSignal): Promise<void> => {
     if (over) throw new ConversationError('closed', 'the connection is closed');
     release();
     detach(current);
@@ -231,7 +244,7 @@ export const connect = async (options: ConnectionOptions, signal: AbortSignal): 
     current = secured;
     attach(secured);
     await shakeHands(secured, within);
-    record(tlsFacts(party, secured));
+    record(tlsFacts(party, secured, wanted.certificate));
   };
 
   try {

@@ -8,8 +8,8 @@ import type { Dialogue } from './login.ts';
 import type { Wire } from './wire.ts';
 
 /** What begins a stream as a well-behaved client begins it. */
-export const streamHeader = (domain: string): string =>
-  `<?xml version='1.0'?><stream:stream to='${domain}' version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
+export const streamHeader = (domain: string, from?: string): string =>
+  `<?xml version='1.0'?><stream:stream to='${domain}'${from === undefined ? '' : ` from='${from}'`} version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
 
 /** What a login speaks over a wire. */
 export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSignal): Dialogue => {

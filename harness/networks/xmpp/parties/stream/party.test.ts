@@ -41,6 +41,25 @@ test('a stream negotiates step by step: TLS, SASL, resource', async () => {
   await fake.idle(AbortSignal.timeout(20_000));
 });
 
+test('a stream tries to log in by its certificate, until the server has answered or hung up', async () => {
+  const steps = `
+- raw sends: <starttls xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>
+- raw receives: <proceed xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>
+- raw tries tls: { certificate: { for: "{raw.jid}", issuer: self } }
+- raw tries external: { authzid: "{raw.jid}" }`;
+  const refused = scenarioOf(
+    '{ raw: stream opened }',
+    `${steps}
+- raw receives: <failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><invalid-mechanism/></failure>
+  ${check('refused')}`,
+  );
+  await using fake = await startFake({ tls: true });
+  expect((await playOnce(fake, refused)).problems).toEqual([]);
+  const gone = scenarioOf('{ raw: stream opened }', `${steps}\n- raw is disconnected:\n  ${check('gone')}`);
+  await using rude = await startFake({ tls: true, fault: 'hangs-up-on-sasl' });
+  expect((await playOnce(rude, gone)).problems).toEqual([]);
+});
+
 test('a stream can drop its connection and begin again', async () => {
   await using fake = await startFake();
   const scenario = scenarioOf(

@@ -1,19 +1,29 @@
 import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../../../language/pattern.ts';
+import type { StepValue } from '../../../../language/scenario.ts';
 import type { Party, PartyContext, PartyKind } from '../../../party.ts';
 import { performing } from '../../../performing.ts';
+import { optionsIn, textOf } from '../../../values.ts';
 import { markerStanza } from '../../marker.ts';
 import { bindAccountNames, namesOfUser } from '../account-names.ts';
 import { formats } from '../formats.ts';
 import { type Message, messageFrom } from '../message.ts';
 import { type Phase, phases } from '../phases.ts';
 import { userOptions } from '../user-options.ts';
+import { clientCertificate, type Issuer, type WantedCertificate } from './client-certificate.ts';
 import { dialogueOn, streamHeader, tryWrongPasswords } from './dialogue.ts';
+import { tryExternal } from './external.ts';
 import { logIn } from './login.ts';
 import { tryScram } from './scram-exchange.ts';
 import { createScramSteps } from './scram-steps.ts';
 import { type StreamAtWork, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
+
+/** What a scenario says of a certificate, with values in place of placeholders. */
+const wantedCertificate = (value: StepValue, bindings: Bindings): WantedCertificate => {
+  const { for: jids = [], issuer } = optionsIn(value);
+  return { for: [jids].flat().map((jid) => substitute(textOf(jid), bindings)), issuer: issuer as Issuer };
+};
 
 const createStreamParty = (context: PartyContext): Party => {
   bindAccountNames(context);
@@ -53,8 +63,13 @@ const createStreamParty = (context: PartyContext): Party => {
     }
   };
 
-  const startTls: StreamAtWork['startTls'] = async (options, signal) => {
-    await wire.connection().secureWith(options, signal);
+  const startTls: StreamAtWork['startTls'] = async (
+    { certificate: wanted, ...options },
+    bindings,
+    signal,
+  ) => {
+    const certificate = wanted && (await clientCertificate(wantedCertificate(wanted, bindings), site));
+    await wire.connection().secureWith({ ...options, ...(certificate && { certificate }) }, signal);
   };
 
   const atWork: StreamAtWork = {
@@ -75,9 +90,9 @@ const createStreamParty = (context: PartyContext): Party => {
       wire.send(Buffer.from(text, encoding), plain ? Buffer.from(shown, encoding) : shown);
     },
     startTls,
-    async tryTls(options, signal) {
+    async tryTls(options, bindings, signal) {
       try {
-        await startTls(options, signal);
+        await startTls(options, bindings, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (wire.connection().open) throw error;
@@ -86,6 +101,18 @@ const createStreamParty = (context: PartyContext): Party => {
     startScram: scram.start,
     answerScram: scram.answer,
     tryScram: (options, bindings, signal) => tryScram(wire, scram, options, bindings, signal),
+    tryExternal({ from, authzid }, bindings, signal) {
+      const filledIn = (value: StepValue): string => substitute(textOf(value), bindings);
+      return tryExternal(
+        wire,
+        {
+          domain: site.domain,
+          from: from === undefined ? `${account.user}@${site.domain}` : filledIn(from),
+          ...(authzid !== undefined && { authzid: filledIn(authzid) }),
+        },
+        signal,
+      );
+    },
     tryWrongPasswords: (times, signal) => tryWrongPasswords(wire, account.user, times, signal),
     reach,
     closeStream() {

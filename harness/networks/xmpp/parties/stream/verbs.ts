@@ -7,7 +7,7 @@ import { flag, keys, nothing, oneOf, optionsIn, text, textOf, wholeNumber } from
 import { bindsFullJid } from '../account-names.ts';
 import { type Phase, phases } from '../phases.ts';
 import { channelBindings } from './channel-binding.ts';
-import type { TlsOptions } from './connection.ts';
+import { issuers } from './client-certificate.ts';
 import { nearNonces, scramHashes } from './scram.ts';
 
 /** What the verbs of a raw stream are done with. */
@@ -18,12 +18,13 @@ export interface StreamAtWork {
   send(template: string, bindings: Bindings): void;
   sendPiecemeal(template: string, bindings: Bindings, signal: AbortSignal): Promise<void>;
   sendBytes(written: string, encoding: ByteEncoding, bindings: Bindings): void;
-  startTls(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  startTls(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   /** As `startTls`, and the server may refuse. */
-  tryTls(options: TlsOptions, signal: AbortSignal): Promise<void>;
+  tryTls(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   startScram(options: Options, bindings: Bindings): void;
   answerScram(options: Options, bindings: Bindings): void;
   tryScram(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  tryExternal(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   tryWrongPasswords(times: number, signal: AbortSignal): Promise<void>;
   reach(phase: Phase, signal: AbortSignal): Promise<void>;
   /** Sends the closing tag, if the server has not hung up before. */
@@ -48,9 +49,30 @@ const tlsOptions: Schema = keys(
     maxVersion: oneOf(tlsVersions, 'The newest version that it offers.'),
     alpn: { type: 'array', items: { type: 'string' }, description: 'The protocols that it offers (ALPN).' },
     ciphers: text('In OpenSSL’s words; `@SECLEVEL=0` among them lets old versions be offered.'),
+    certificate: keys(
+      {
+        for: {
+          type: ['string', 'array'],
+          items: { type: 'string' },
+          description: 'The JID that it is for, or several.',
+        },
+        issuer: oneOf(
+          issuers,
+          'Who signed it: itself, an authority that nobody knows, or the run’s, of which the server was told.',
+        ),
+      },
+      ['for', 'issuer'],
+      { description: 'What it shows if the server asks for a certificate; none if absent.' },
+    ),
   },
   [],
-  { examples: [null, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'ECDHE+AESGCM' }] },
+  {
+    examples: [
+      null,
+      { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'ECDHE+AESGCM' },
+      { certificate: { for: '{romeo.jid}', issuer: 'self' } },
+    ],
+  },
 );
 
 const mechanism = oneOf(
@@ -130,13 +152,13 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
   'starts tls': {
     summary: 'Does a TLS handshake on the connection.',
     schema: tlsOptions,
-    perform: (stream, value, _, signal) => stream.startTls(optionsIn(value), signal),
+    perform: (stream, value, bindings, signal) => stream.startTls(optionsIn(value), bindings, signal),
   },
   'tries tls': {
     summary:
       'Does a TLS handshake that the server may refuse: the party is disconnected then, and the scenario goes on.',
     schema: tlsOptions,
-    perform: (stream, value, _, signal) => stream.tryTls(optionsIn(value), signal),
+    perform: (stream, value, bindings, signal) => stream.tryTls(optionsIn(value), bindings, signal),
   },
   'starts scram': {
     summary: 'Sends `<auth/>` with a SCRAM client-first message.',
@@ -176,6 +198,19 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     ),
     binds: (_, party) => [`${party}.scram.success`],
     perform: (stream, value, bindings, signal) => stream.tryScram(optionsIn(value), bindings, signal),
+  },
+  'tries external': {
+    summary:
+      'Opens a stream inside TLS and logs in by EXTERNAL, with the certificate that it showed, to success, failure or the end of the stream.',
+    schema: keys(
+      {
+        from: text('Who the stream is from; its own bare JID if absent.'),
+        authzid: text('As whom it wants to act; nobody is named if absent.'),
+      },
+      [],
+      { examples: [null, { authzid: '{romeo.jid}' }] },
+    ),
+    perform: (stream, value, bindings, signal) => stream.tryExternal(optionsIn(value), bindings, signal),
   },
   'tries wrong passwords': {
     summary:
