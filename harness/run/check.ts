@@ -43,6 +43,7 @@ export const checkProblems = (
     ...dead,
     ...unknown,
     ...unseenDefects(defects, baselines),
+    ...doubtfulCauses(defects, baselines),
     ...unansweredDefects(defects, baselines, scenarios),
     ...bindsOthers,
     ...scenarios.flatMap(blindSpots),
@@ -63,6 +64,20 @@ const unseenDefects = (defects: readonly Defect[], baselines: readonly Baseline[
       ...defect.signatures.filter((one) => !isSeen({ signatures: [one] })),
     ].map((part) => `defect ${defect.id}: found ${part}, expected what a baseline has`);
   });
+
+/** A failure has one cause: where `*` lets two entries take it, one of them takes too much. */
+const doubtfulCauses = (defects: readonly Defect[], baselines: readonly Baseline[]): readonly string[] => [
+  ...new Set(
+    baselines.flatMap(({ product, entries }) =>
+      entries.flatMap((entry) => {
+        const [one, other] = defects.filter((defect) => isExplainedBy(defect, product, entry));
+        return other === undefined
+          ? []
+          : `defect ${other.id}: found ${entry.check} of ${product}, which ${one?.id} explains as well, expected one cause`;
+      }),
+    ),
+  ),
+];
 
 /** Where all servers fail, the fault may be ours: a defect that all share says why it is not, and no other does. */
 const unansweredDefects = (

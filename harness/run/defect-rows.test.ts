@@ -65,6 +65,16 @@ test('a defect that no baseline shows has no row', () => {
   expect(defectRows([{ ...defect, products: ['gamma'] }], baselines, { scenarios }, new Map())).toEqual([]);
 });
 
+test('a failure that two defects explain is complained about', () => {
+  const other = { ...answered, id: 'deaf', checks: ['rfc1/roster/get#*'] };
+  expect(checkProblems({ catalogue, scenarios }, baselines, [answered, other])).toEqual(
+    ['alpha', 'beta'].map(
+      (product) =>
+        `defect deaf: found rfc1/roster/get#answered of ${product}, which mute explains as well, expected one cause`,
+    ),
+  );
+});
+
 test('a defect that every server shows says why it is one, and no other does', () => {
   const fixtures = { catalogue, scenarios };
   const shared = [baseline('alpha', '1', 'best'), baseline('beta', '1', 'default')];
