@@ -83,6 +83,14 @@ test('a signature does not tell what a run made up', () => {
   );
 });
 
+test('an address without a localpart is not that of the domain', () => {
+  const told = (found: string): string =>
+    signatureOf([{ path: '/iq/@to', expected: 'x', found }], account('romeo'));
+  expect(told('@example.net')).toBe('differs: /iq/@to expected x found @{domain}');
+  expect(told('@example.net/orchard')).toBe('differs: /iq/@to expected x found @{domain}/orchard');
+  expect(told('example.net/a@b')).toBe('differs: /iq/@to expected x found {domain}/a@b');
+});
+
 test('a signature does not grow with what came, and has one line', () => {
   const told = signatureOf([{ path: '/a', expected: 'x', found: 'a\nb '.repeat(1000) }], new Map());
   expect([told.length, told.includes('\n'), told.endsWith('…')]).toEqual([300, false, true]);

@@ -48,7 +48,7 @@ const jidText = (text: string, names: Names): string | undefined => {
   const { local, domain, resource } = parseJid(text);
   const bare = names.jid(preparedJid(bareJid(text)));
   const ours = preparedJid(domain) === names.domain ? '{domain}' : undefined;
-  const user = local === '' ? '' : `${withoutChance(local)}@`;
+  const user = bareJid(text).includes('@') ? `${withoutChance(local)}@` : '';
   const named = bare === undefined ? ours && `${user}${ours}` : `{${bare}}`;
   if (named === undefined) return undefined;
   return resource === '' ? named : `${named}/${resourceText(resource)}`;
