@@ -53,9 +53,7 @@ const resultOf = (
     worst.outcome;
   const { logs = [], warnings = [] } = worst.play;
   const tally = Map.groupBy(outcomes, ({ outcome }) => outcome.verdict as Verdict);
-  const idle = plays.filter((play) => play.interrupted !== true && !all.some((one) => one.play === play));
-  const times = (name: Verdict): number =>
-    (tally.get(name)?.length ?? 0) + (name === 'observed' ? idle.length : 0);
+  const times = (name: Verdict): number => tally.get(name)?.length ?? 0;
   return {
     ...base,
     verdict,
@@ -71,7 +69,7 @@ const resultOf = (
     ...(warnings.length > 0 && isBad(verdict) && { warnings }),
     evidence: { file: worst.play.file, from, to, ...(logs.length > 0 && { logs }) },
     duration: worst.play.duration,
-    ...(outcomes.length + idle.length > 1 && {
+    ...(outcomes.length > 1 && {
       tally: Object.fromEntries(
         worstFirst.flatMap((name) => (times(name) > 0 ? [[name, times(name)] as const] : [])),
       ),
@@ -87,7 +85,7 @@ const named = (cause: Cause, scenario: string): Cause =>
 
 /**
  * One result for every planned check of a target: what was not played has the verdict that `missing` says. A check that only
- * watches has none where there was nothing to watch; where there was in some plays, it observed nothing in the others.
+ * watches has none where there was nothing to watch; where there was in some plays, those decide.
  */
 export const resultsOf = (
   scenarios: readonly Scenario[],

@@ -7,10 +7,6 @@ import type { Account, Site } from '../networks/site.ts';
 import type { Claims } from './claims.ts';
 import { loadSurvey } from './load.ts';
 import { play } from './play.ts';
-import { timeouts } from './timeouts.ts';
-
-/** Nobody else uses the target yet: what takes longer than this hangs, and every other target waits for it. */
-const alone = { setup: 10_000, expectation: 5_000 } as const;
 
 /** The survey of a site's network; parties whose listener the site lacks take the first that it has. */
 const scenarioFor = ({ listeners }: Site, network: Network, kinds: SurveyOptions['kinds']): Scenario => {
@@ -49,7 +45,6 @@ export const survey = async (options: SurveyOptions): Promise<Surveyed> => {
     kinds,
     accounts: new Map(Object.keys(scenario.parties).map((party) => [party, account])),
     path,
-    timeouts: { ...timeouts, ...alone },
     signal,
   });
   const transcript = readTranscript(path);

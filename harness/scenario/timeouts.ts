@@ -1,9 +1,9 @@
-/** Milliseconds; far above any answer seen from a sound server under full load, which was below 2 s. */
+/** Milliseconds; far above what a sound server takes, also where twenty processes want its two cores. */
 export const timeouts = {
   /** Until an expectation is taken as not met. */
   expectation: 10_000,
   /** Until a party must have reached its phase, or an action be done, if it is no more work than others. */
-  setup: 15_000,
+  setup: 30_000,
   /** The least and the multiple of the measured round trip to wait where no marker can prove absence. */
   silence: 750,
   silenceRoundTrips: 20,

@@ -14,7 +14,7 @@ import { registrar } from './registrar.ts';
 import { openSession } from './session.ts';
 
 /** Milliseconds for one account to get in; far above what any server at hand takes. */
-const entrance = 15_000;
+const entrance = 30_000;
 const lanes = 8;
 
 const limitFor = (count: number): number => Math.max(entrance, secondsForAccounts(count) * 1000);
