@@ -165,23 +165,6 @@ describe('merging', () => {
     ).toEqual([{ ...failed, tally: { fail: 2, error: 1, pass: 4 } }]);
   });
 
-  test('a check with nothing to watch in one part has observed nothing there', () => {
-    const [own, watch] = [result(), result({ check: 'errors-to-the-sender' })];
-    const tallies = (...parts: readonly (readonly Result[])[]) =>
-      mergeReports(parts.map((results) => quietReport({ results }))).results.map(({ check, tally }) => [
-        check,
-        tally,
-      ]);
-    expect(tallies([own, watch], [own])).toEqual([
-      [own.check, undefined],
-      [watch.check, { pass: 1, observed: 1 }],
-    ]);
-    const often = { ...own, tally: { pass: 20 } };
-    expect(tallies([own, watch], [often])[1]).toEqual([watch.check, { pass: 1, observed: 20 }]);
-    // Another part of the run that has none of the scenario says nothing of it.
-    expect(tallies([own, watch], [result({ scenario: 'another' })])).toContainEqual([watch.check, undefined]);
-  });
-
   test('a stale entry that another part disproves is not stale', () => {
     const part = (given: Partial<Report>) => quietReport({ results: [], ...given });
     const stale = (check: string, state: 'passes' | 'unknown') => ({ target: 'alpha@1.0', check, state });

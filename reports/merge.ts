@@ -53,7 +53,7 @@ export const mergeReports = (reports: readonly Report[]): Report => {
     parts.map(({ tool }) => tool.version),
   );
 
-  const results = mergeResults(parts);
+  const results = mergeResults(parts.flatMap((part) => part.results));
   return sortReport({
     format: first.format,
     tool: first.tool,
@@ -107,37 +107,20 @@ export const relocate = (report: Report, folder: string): Report => {
   };
 };
 
-const scenarioKey = ({ target, scenario }: Result): string => JSON.stringify([target, scenario]);
-
-const mergeResults = (parts: readonly Report[]): readonly Result[] => {
-  const played = parts.map(({ results }) => Map.groupBy(results, scenarioKey));
-  return mergeBy(
-    parts.flatMap(({ results }) => results),
+const mergeResults = (results: readonly Result[]): readonly Result[] =>
+  mergeBy(
+    results,
     (result) => JSON.stringify([result.target, result.scenario, result.check]),
     (one, ...others) => {
-      const told = distinct([one, ...others]);
-      // A part that has the scenario without this check had nothing to watch, as it would say of one of several plays.
-      const idle = played
-        .map((scenarios) => scenarios.get(scenarioKey(one)) ?? [])
-        .filter((results) => results.length > 0 && results.every(({ check }) => check !== one.check))
-        .flatMap(([sibling]) => (sibling ? [idlePlays(one, sibling)] : []));
-      const plays = [...told, ...idle];
+      const plays = distinct([one, ...others]);
       const [only] = plays;
       if (plays.length === 1 && only !== undefined) return only;
-      const worst = told.reduce((a, b) => (byWorst(b.verdict, a.verdict) < 0 ? b : a));
+      const worst = plays.reduce((a, b) => (byWorst(b.verdict, a.verdict) < 0 ? b : a));
       const tally = sumTallies(plays);
       const flipped = Object.keys(tally).length > 1 || plays.some((play) => play.tally !== undefined);
       return flipped ? { ...worst, tally } : worst;
     },
   );
-};
-
-/** What a check is in plays in which it had nothing to watch: as many as its sibling was played in. */
-const idlePlays = (result: Result, { tally = {} }: Result): Result => ({
-  ...result,
-  verdict: 'observed',
-  tally: { observed: Object.values(tally).reduce((sum, times) => sum + times, 0) || 1 },
-});
 
 const sumTallies = (plays: readonly Result[]): Partial<Record<Verdict, number>> => {
   const sum: Partial<Record<Verdict, number>> = {};
