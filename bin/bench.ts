@@ -22,6 +22,7 @@ import { plan } from '../harness/scenario/plan.ts';
 import {
   type Configuration,
   configurations,
+  createDirector,
   ensureEngine,
   loadDefinitions,
   parseTargetName,
@@ -96,8 +97,10 @@ const runHarness = async (
     concurrency,
     atATime: together(concurrency),
   };
+  await using director = createDirector(target);
   const usage = await playInWorker(
     job,
+    director,
     { onPlayed: () => undefined, onProblem: note },
     new AbortController().signal,
   );

@@ -8,6 +8,8 @@ import { valueText } from './value-text.ts';
 
 /** Who acts in examples, as their names are in those of each language. */
 const names: Readonly<Record<PartyKind['language'], string>> = { XML: 'romeo', records: 'alix' };
+const nameOf = ({ protocol, language }: PartyKind): string =>
+  protocol === undefined ? 'admin' : names[language];
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -65,9 +67,7 @@ const verbOf = (kind: PartyKind, [verb, { summary, schema }]: readonly [string, 
     ...valueLines(schema),
     '',
     '```yaml',
-    ...((schema.examples ?? []) as readonly StepValue[]).map((value) =>
-      exampleOf(names[kind.language], verb, value),
-    ),
+    ...((schema.examples ?? []) as readonly StepValue[]).map((value) => exampleOf(nameOf(kind), verb, value)),
     '```',
   ].join('\n');
 
@@ -83,14 +83,13 @@ const kindOf = (kind: PartyKind): string =>
     '',
     `Phases: ${phasesText(kind)}.`,
     '',
-    tableOf(['option', 'value', 'meaning'], optionRows(kind)),
-    '',
+    ...(optionRows(kind).length > 0 ? [tableOf(['option', 'value', 'meaning'], optionRows(kind)), ''] : []),
     Object.entries(kind.verbs)
       .map((row) => verbOf(kind, row))
       .join('\n\n'),
   ].join('\n');
 
-const pageOf = ({ title, kinds }: Network): string =>
+const pageOf = ({ title, kinds }: Pick<Network, 'title' | 'kinds'>): string =>
   [
     `# Parties of ${title}`,
     '',
@@ -102,18 +101,27 @@ const pageOf = ({ title, kinds }: Network): string =>
     '',
   ].join('\n');
 
-/** A page for each network, by file. */
-export const partyPages = (networks: Iterable<Network>): ReadonlyMap<string, string> =>
-  new Map(
-    Array.from(networks, (network) => [`fixtures/scenarios/parties/${network.name}.md`, pageOf(network)]),
-  );
+/** The page of those that are of no network. */
+const pageForAll = 'any';
+
+const fileOf = (page: string): string => `fixtures/scenarios/parties/${page}.md`;
+
+/** A page for each network, by file, and one for kinds that are of none. */
+export const partyPages = (
+  networks: Iterable<Network>,
+  kindsForAll: readonly PartyKind[],
+): ReadonlyMap<string, string> =>
+  new Map([
+    ...Array.from(networks, (network) => [fileOf(network.name), pageOf(network)] as const),
+    [fileOf(pageForAll), pageOf({ title: 'any network', kinds: kindsForAll })],
+  ]);
 
 /** The kinds in short, with a link to all of each. */
 export const kindsTable = (kinds: Iterable<PartyKind>): string =>
   tableOf(
     ['kind', 'what it is', 'phases (the default in bold)'],
     Array.from(kinds, (kind) => [
-      `[\`${kind.kind}\`](parties/${kind.protocol}.md#${kind.kind})`,
+      `[\`${kind.kind}\`](parties/${kind.protocol ?? pageForAll}.md#${kind.kind})`,
       kind.summary,
       phasesText(kind),
     ]),

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../harness/data/yaml.ts';
 import type { StepValue } from '../harness/language/scenario.ts';
-import { networks, partyKinds } from '../harness/networks/index.ts';
+import { kindsForAll, networks, partyKinds } from '../harness/networks/index.ts';
 import { root } from '../harness/root.ts';
 import { partyPages } from './party-pages.ts';
 import { partiesSchema } from './party-schema.ts';
@@ -70,7 +70,7 @@ describe('an editor marks', () => {
 });
 
 test('examples stand in the reference as steps that can be copied', () => {
-  const pages = [...partyPages(networks.values()).values()].join('\n');
+  const pages = [...partyPages(networks.values(), kindsForAll).values()].join('\n');
   const steps = [...pages.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].flatMap(
     ([, text = '']) => parseYaml(text).data as readonly Readonly<Record<string, StepValue>>[],
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checksOf } from '../harness/language/scenario.ts';
-import { type Network, networkNamed, networks, partyKinds } from '../harness/networks/index.ts';
+import { kindsForAll, type Network, networkNamed, networks, partyKinds } from '../harness/networks/index.ts';
 import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { variables } from '../harness/targets/external-environment.ts';
@@ -149,7 +149,7 @@ export const generateDocs = async (read: (file: string) => string): Promise<Read
   };
   return new Map([
     ...pages.map((file) => [file, fillIn(read(file), parts)] as const),
-    ...partyPages(networks.values()),
+    ...partyPages(networks.values(), kindsForAll),
     ['fixtures/schemas/parties.schema.json', partiesSchemaText(partyKinds.values())],
     ...defects.pages,
   ]);

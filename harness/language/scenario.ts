@@ -14,6 +14,8 @@ export interface Scenario {
   readonly parties: Readonly<Record<string, PartySpec>>;
   /** Claims that the target must make; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
+  /** Nothing else is played on the target at the same time. */
+  readonly alone?: true;
   readonly steps: readonly Step[];
   /** Hash of what is sent and by whom, with the version of its form: `2-0123456789abcdef`. */
   readonly stimulus: string;
@@ -26,6 +28,7 @@ export interface PartySpec {
   readonly phase: string;
   /** The party whose account this one shares: another resource of the same user. */
   readonly account?: string;
+  /** What it connects to; empty where it connects to nothing. */
   readonly listener: string;
   /** What its kind is told besides, as the kind's schema has it. */
   readonly options?: Options;

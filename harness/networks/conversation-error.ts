@@ -1,6 +1,7 @@
 import { errorMessage } from '../error-message.ts';
 import { UnboundError } from '../language/pattern.ts';
 import { DeadlineError } from '../wait.ts';
+import { DirectorError } from './director.ts';
 
 /**
  * How a conversation fails: the other side closed the connection, refused what it must not refuse here, said
@@ -30,8 +31,11 @@ export class ListenerError extends Error {
 }
 
 /**
- * Whether what a party threw says something about the conversation: it failed, took too long, or never brought
- * what should have bound a name. All else is the harness's own fault.
+ * Whether what a party threw says something about the conversation: it failed, took too long, never brought what
+ * should have bound a name, or needed what could not be done to the target. All else is the harness's own fault.
  */
 export const isOfConversation = (error: unknown): boolean =>
-  error instanceof ConversationError || error instanceof DeadlineError || error instanceof UnboundError;
+  error instanceof ConversationError ||
+  error instanceof DeadlineError ||
+  error instanceof UnboundError ||
+  error instanceof DirectorError;

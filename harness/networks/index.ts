@@ -1,5 +1,6 @@
 import { type Codec, usualCodec } from './codec.ts';
 import type { Network } from './network.ts';
+import { operatorKind } from './operator/party.ts';
 import type { PartyKind } from './party.ts';
 import { xmpp } from './xmpp/index.ts';
 import { xmtp } from './xmtp/index.ts';
@@ -27,9 +28,12 @@ export const usualListener = (network: string): string => {
   return first;
 };
 
+/** Parties that are of no network: scenarios of any may have them. */
+export const kindsForAll: readonly PartyKind[] = [operatorKind];
+
 /** Every kind of party that scenarios can name. */
 export const partyKinds: ReadonlyMap<string, PartyKind> = new Map(
-  [...networks.values()].flatMap(({ kinds }) => kinds.map((kind) => [kind.kind, kind] as const)),
+  [...[...networks.values()].flatMap(({ kinds }) => kinds), ...kindsForAll].map((kind) => [kind.kind, kind]),
 );
 /** Every codec that a wire can have. */
 export const codecs: ReadonlyMap<string, Codec> = new Map(

@@ -13,7 +13,7 @@ interface Known {
 
 /** Schemas are compiled once, as long as they are the same objects. */
 const knownOf: (kind: PartyKind) => Known = oncePerObject((kind) => {
-  const listeners = Object.keys(networkNamed(kind.protocol).listeners);
+  const listeners = kind.protocol === undefined ? [] : Object.keys(networkNamed(kind.protocol).listeners);
   const party = keys(
     {
       kind: { const: kind.kind, description: kind.summary },
@@ -21,11 +21,15 @@ const knownOf: (kind: PartyKind) => Known = oncePerObject((kind) => {
         enum: kind.phases,
         description: `How far it gets before the first step; ${kind.phase} if absent.`,
       },
-      account: { type: 'string', description: 'The party whose account it shares.' },
-      listener: {
-        enum: listeners,
-        description: `What it connects to; ${listeners[0]} if absent.`,
-      },
+      ...(!kind.accountless && {
+        account: { type: 'string', description: 'The party whose account it shares.' },
+      }),
+      ...(listeners.length > 0 && {
+        listener: {
+          enum: listeners,
+          description: `What it connects to; ${listeners[0]} if absent.`,
+        },
+      }),
       ...kind.options,
     },
     ['kind'],

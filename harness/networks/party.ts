@@ -4,6 +4,7 @@ import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Bindings } from '../language/pattern.ts';
 import type { PartySpec, StepValue } from '../language/scenario.ts';
+import type { Ability, Director } from './director.ts';
 import type { Account, Site } from './site.ts';
 
 /** Something that parties of a kind can do, as fixtures call it. */
@@ -20,6 +21,10 @@ export interface Verb {
   readonly knows?: readonly string[];
   /** How many usual actions it is as much work as: it may take so many times as long. One if absent. */
   readonly work?: (value: StepValue, bindings: Bindings) => number;
+  /** What the target must let be done to it. */
+  readonly ability?: Ability;
+  /** What it does disturbs everybody on the target. */
+  readonly alone?: true;
 }
 
 /** A row of a kind's table: a verb, and how a party at work performs it. */
@@ -35,8 +40,13 @@ export interface VerbOf<AtWork> extends Verb {
 /** A kind of actor that scenarios control. Adding one means adding it to its network. */
 export interface PartyKind {
   readonly kind: string;
-  /** The network that it is of: only targets of the same one can be tested with it. */
-  readonly protocol: string;
+  /**
+   * The network that it is of: only targets of the same one can be tested with it. Without one it is for all targets,
+   * and connects to none of their listeners.
+   */
+  readonly protocol?: string;
+  /** It acts without an account on the target. */
+  readonly accountless?: true;
   /** What such parties are made of, where scenarios with them judge that and not what it talks to. */
   readonly product?: string;
   /** How fixtures write what it receives. */
@@ -75,6 +85,8 @@ export interface PartyContext {
   readonly spec: PartySpec;
   readonly site: Site;
   readonly account: Account;
+  /** Asks what only the target's owner can do; nothing where nobody who plays owns it. */
+  readonly director?: Director;
   /** Appends to the transcript. */
   readonly record: (entry: TranscriptEntry) => void;
   /** Keeps a value out of what others say in evidence: its label stands there instead. */

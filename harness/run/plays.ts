@@ -1,9 +1,17 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Director } from '../networks/director.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
 import type { Site } from '../networks/site.ts';
 import type { Claims } from '../scenario/claims.ts';
-import { entranceAfter, entranceBefore, type Play, type Unplayed, whyNoLonger } from '../scenario/plan.ts';
+import {
+  entranceAfter,
+  entranceBefore,
+  isAlone,
+  type Play,
+  type Unplayed,
+  whyNoLonger,
+} from '../scenario/plan.ts';
 import { play as playScenario } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { deadline } from '../wait.ts';
@@ -15,6 +23,8 @@ import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 export interface PlaysInput {
   readonly site: Site;
   readonly claims: Claims;
+  /** Asks what only the target's owner can do; without one scenarios that need it have nobody to ask. */
+  readonly director?: Director;
   /** Where transcripts and results go; nothing is kept without it. */
   readonly keep?: Keep;
   /** How many scenarios may be busy at a time. */
@@ -55,7 +65,7 @@ export const together = (concurrency: number): number => concurrency * waitingPe
 export const keepPlayed = ({ directory, evidence }: Keep, played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
 
-export const createPlays = ({ site, claims, keep, concurrency, timeouts }: PlaysInput): Plays => {
+export const createPlays = ({ site, claims, director, keep, concurrency, timeouts }: PlaysInput): Plays => {
   const limiter = createLimiter(concurrency);
   const { lending } = networkNamed(site.protocol).accounts;
   const shared = poolFor(site, 0);
@@ -94,11 +104,16 @@ export const createPlays = ({ site, claims, keep, concurrency, timeouts }: Plays
     const over = whyNoLonger(scenario, entrance, lease.problem);
     if (over !== undefined) return await leave(over);
     onBegun();
+    const stage = scenario.alone ? await director?.ask({ kind: 'ready' }, signal) : undefined;
     const { outcomes, duration, logs, refused, interrupted } = await playScenario({
       ...common,
+      ...(stage?.listeners && { site: { ...site, listeners: stage.listeners } }),
+      ...(director && { director }),
       accounts: lease.accounts,
       idle: place,
     });
+    // What is still wrong with the target afterwards is told by its health.
+    if (scenario.alone) await director?.ask({ kind: 'ready' }, signal).catch(() => undefined);
     entrance = entranceAfter(entrance, scenario, refused);
     const users = [...new Set([...lease.accounts.values()].map(({ user }) => user))];
     return {
@@ -133,7 +148,8 @@ export interface PlayAllEvents {
 }
 
 /**
- * Plays all, so many at a time, in order of their beginning. One that fails takes no other with it.
+ * Plays all, so many at a time, in order of their beginning; those that want the target to themselves one by one, when
+ * all others have ended. One that fails takes no other with it.
  * @throws the signal's reason when it aborts, once every scenario that had begun has ended.
  */
 export const playAll = async (
@@ -143,8 +159,8 @@ export const playAll = async (
   { onBegun, onPlayed, onProblem }: PlayAllEvents,
   signal: AbortSignal,
 ): Promise<void> => {
-  const left = all.values();
-  const work = async (): Promise<void> => {
+  const [alone, beside] = [true, false].map((is) => all.filter((play) => isAlone(play) === is));
+  const work = async (left: Iterable<Play>): Promise<void> => {
     for (const one of left) {
       if (signal.aborted) return;
       try {
@@ -154,6 +170,8 @@ export const playAll = async (
       }
     }
   };
-  await Promise.all(Array.from({ length: atATime }, work));
+  const shared = (beside ?? []).values();
+  await Promise.all(Array.from({ length: atATime }, () => work(shared)));
+  await work(alone ?? []);
   signal.throwIfAborted();
 };

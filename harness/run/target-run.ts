@@ -7,7 +7,14 @@ import type { Provided, ProvideOptions } from '../networks/network.ts';
 import type { Site } from '../networks/site.ts';
 import { accountsFor, type Machine, type Play, plan, unneededFrom } from '../scenario/plan.ts';
 import { survey } from '../scenario/survey.ts';
-import { protocolOf, releaseOf, startTarget, TargetError, type TargetRequest } from '../targets/index.ts';
+import {
+  createDirector,
+  protocolOf,
+  releaseOf,
+  startTarget,
+  TargetError,
+  type TargetRequest,
+} from '../targets/index.ts';
 import { poolFor } from './accounts.ts';
 import { endLost } from './lost.ts';
 import { keepPlayed, together } from './plays.ts';
@@ -150,10 +157,11 @@ const play = async (
   scenarios: string,
 ): Promise<void> => {
   const { directory, concurrency, progress, signal } = options;
-  const { request, provided, claims, evidence } = targetRun;
-  if (provided === undefined) return;
+  const { request, target, provided, claims, evidence } = targetRun;
+  if (target === undefined || provided === undefined) return;
   const { id } = request;
   const { site } = provided;
+  await using director = createDirector(target);
   const keep = { directory, evidence };
   const isExpected = expectedOn(targetRun, options);
   const tell = ({ verdicts, failures }: Score): void =>
@@ -182,7 +190,7 @@ const play = async (
         progress.note(id, why);
       },
     };
-    await playInWorker(job, events, signal);
+    await playInWorker(job, director, events, signal);
   };
   await playInTurns(plays, {
     take,

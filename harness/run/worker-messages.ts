@@ -1,5 +1,6 @@
 import type { Failing } from '../../reports/baseline.ts';
 import type { Scenario } from '../language/scenario.ts';
+import type { DirectorAnswer, DirectorRequest } from '../networks/director.ts';
 import type { Play } from '../scenario/plan.ts';
 import type { PlaysInput } from './plays.ts';
 import type { Usage } from './usage.ts';
@@ -10,7 +11,7 @@ export interface NamedPlay extends Omit<Play, 'scenario'> {
 }
 
 /** All that a worker is to play. */
-export interface Job extends PlaysInput {
+export interface Job extends Omit<PlaysInput, 'director'> {
   /** File with the planned scenarios, as JSON. */
   readonly plan: string;
   readonly plays: readonly NamedPlay[];
@@ -32,7 +33,12 @@ export const playsOf = (plays: readonly NamedPlay[], scenarios: readonly Scenari
 };
 
 /** What a worker is told. */
-export type Order = { readonly kind: 'play'; readonly job: Job } | { readonly kind: 'stop' };
+export type Order =
+  | { readonly kind: 'play'; readonly job: Job }
+  | { readonly kind: 'stop' }
+  /** What came of what it asked of the target's owner, by the question's number. */
+  | { readonly kind: 'answer'; readonly to: number; readonly answer: DirectorAnswer }
+  | { readonly kind: 'refusal'; readonly to: number; readonly why: string };
 
 /** What one played scenario came to. */
 export interface Score {
@@ -48,4 +54,6 @@ export type News =
   | ({ readonly kind: 'played'; readonly play: number } & Score)
   /** Something that is no verdict, and the play that it ended. */
   | { readonly kind: 'problem'; readonly problem: string; readonly play?: number }
+  /** It wants something done to the target by its owner. */
+  | { readonly kind: 'asks'; readonly number: number; readonly request: DirectorRequest }
   | { readonly kind: 'ended'; readonly usage: Usage };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../language/scenario.ts';
 import { createPlays, playAll } from './plays.ts';
+import { createQuestions } from './questions.ts';
 import { scoreOf } from './score.ts';
 import { usageSince } from './usage.ts';
 import { type Job, type News, type Order, playsOf } from './worker-messages.ts';
@@ -13,6 +14,8 @@ const tell = (news: News): void => {
   if (process.connected) process.send?.(news);
 };
 
+const questions = createQuestions((number, request) => tell({ kind: 'asks', number, request }));
+
 // Ctrl-C reaches the whole process group: the command ends this process once the report is safe.
 process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.exit());
@@ -21,7 +24,7 @@ process.on('uncaughtException', (error) => tell({ kind: 'problem', problem: erro
 
 const perform = async (job: Job): Promise<void> => {
   const began = performance.now();
-  const plays = createPlays(job);
+  const plays = createPlays({ ...job, director: questions.director });
   const all = playsOf(job.plays, JSON.parse(readFileSync(job.plan, 'utf8')) as readonly Scenario[]);
   const places = new Map(all.map((play, place) => [play, place]));
   const placeOf = (play: (typeof all)[number]): number => places.get(play) ?? -1;
@@ -50,6 +53,8 @@ const perform = async (job: Job): Promise<void> => {
 
 process.on('message', async (order: Order) => {
   if (order.kind === 'stop') stopping.abort(new Error('the run was interrupted'));
+  else if (order.kind === 'answer') questions.answer(order.to, order.answer);
+  else if (order.kind === 'refusal') questions.refuse(order.to, order.why);
   else {
     await perform(order.job).catch((error: unknown) => {
       if (!stopping.signal.aborted) tell({ kind: 'problem', problem: errorMessage(error) });

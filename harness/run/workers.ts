@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { addAbortListener, once } from 'node:events';
 import module from 'node:module';
 import { join } from 'node:path';
+import { errorMessage } from '../error-message.ts';
+import type { Director } from '../networks/director.ts';
 import { extension } from '../root.ts';
 import type { Usage } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
@@ -42,15 +44,26 @@ const start = (): ChildProcess => {
 };
 
 /**
- * Plays a job in a process of its own; resolves with what that cost.
+ * Plays a job in a process of its own, which may ask the target's owner for what only that can do; resolves with what
+ * it cost.
  * @throws {WorkerDeath} when the process ended before its time, and the signal's reason when that aborts.
  */
-export const playInWorker = async (job: Job, events: WorkerEvents, signal: AbortSignal): Promise<Usage> => {
+export const playInWorker = async (
+  job: Job,
+  director: Director,
+  events: WorkerEvents,
+  signal: AbortSignal,
+): Promise<Usage> => {
   signal.throwIfAborted();
   const worker = start();
   const tell = (order: Order): void => {
     if (worker.connected) worker.send(order);
   };
+  const answer = ({ number: to, request }: News & { kind: 'asks' }): Promise<void> =>
+    director.ask(request, signal).then(
+      (given) => tell({ kind: 'answer', to, answer: given }),
+      (error: unknown) => tell({ kind: 'refusal', to, why: errorMessage(error) }),
+    );
   let usage: Usage | undefined;
   let said = '';
   worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -60,6 +73,7 @@ export const playInWorker = async (job: Job, events: WorkerEvents, signal: Abort
     if (news.kind === 'begun') events.onBegun?.(news.play);
     else if (news.kind === 'played') events.onPlayed(news, news.play);
     else if (news.kind === 'problem') events.onProblem(news.problem, news.play);
+    else if (news.kind === 'asks') void answer(news);
     else usage = news.usage;
   });
   let patience: NodeJS.Timeout | undefined;

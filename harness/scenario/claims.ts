@@ -15,10 +15,11 @@ export interface Unclaimed {
 
 /**
  * What a target does not claim of what a scenario needs, if there is something. Where it did not say what it offers,
- * that blocks; no server tells of its limits, and where assay has switched one off, what needs it is not played.
+ * that blocks; no server tells of its limits, nor of what its owner can do to it, and where assay has switched one off, or
+ * cannot do it, what needs it is not played.
  */
 export const unclaimed = (needs: readonly string[], { claims, unknown }: Claims): Unclaimed | undefined => {
-  const lacking = needs.filter((need) => !need.startsWith('limit ') && !claims.includes(need));
+  const lacking = needs.filter((need) => !/^(limit|ability) /.test(need) && !claims.includes(need));
   if (lacking.length === 0) return undefined;
   return unknown === undefined
     ? { verdict: 'not-claimed', why: `the target does not claim: ${lacking.join(', ')}` }

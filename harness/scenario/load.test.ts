@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../data/read.ts';
 import { checksOf } from '../language/scenario.ts';
+import { accountHolders } from './parties.ts';
 import { sampleFile, scenariosIn } from './sample.ts';
 
 const head = `spec: RFC6120
@@ -39,7 +40,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a key that no schema knows',
       `${head}scenarios:\n  - id: one\n    titel: x\n`,
-      '6: found the key "titel", expected one of id, title, parties, needs, each, where, steps\n  try: title:',
+      '6: found the key "titel", expected one of id, title, parties, needs, alone, each, where, steps\n  try: title:',
     ],
     [
       'an unknown requirement',
@@ -54,7 +55,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an unknown kind of party',
       file(checked).replace('romeo: client', 'romeo: cliient'),
-      '7: found the party kind cliient, expected one of client, stream, xmtp, xmtp-rpc\n  try: client',
+      '7: found the party kind cliient, expected one of client, stream, xmtp, xmtp-rpc, operator\n  try: client',
     ],
     [
       'a listener that the network does not have',
@@ -80,6 +81,11 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
       'an option that the kind cannot use',
       file(checked).replace('romeo: client', 'romeo: { kind: client, priority: 200 }'),
       '7: found 200 as priority, expected 127 or less',
+    ],
+    [
+      'a disturbance of others',
+      file(`      - juliet kills:\n${checked}`).replace('juliet: stream bound', 'juliet: operator'),
+      '9: found “juliet kills” beside other scenarios, expected `alone: true` on this one, as it disturbs them',
     ],
     [
       'an account of nobody',
@@ -347,6 +353,20 @@ scenarios:
     },
     { romeo: { kind: 'client', phase: 'bound', listener: 'c2s' } },
   ]);
+});
+
+test('a scenario needs what its operator does to the target, and says so itself where others must be gone', () => {
+  const text = file(
+    `      - juliet stops:\n      - juliet starts:\n      - juliet reads log:\n${checked}`,
+    '    alone: true\n',
+  );
+  const [scenario] = scenariosIn(text.replace('juliet: stream bound', 'juliet: operator'));
+  expect([scenario?.needs, scenario?.alone, scenario?.protocol]).toEqual([
+    ['ability stop', 'ability log'],
+    true,
+    'xmpp',
+  ]);
+  expect(scenario && accountHolders(scenario)).toEqual(['romeo']);
 });
 
 describe('the stimulus', () => {

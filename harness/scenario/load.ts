@@ -55,8 +55,9 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
     fixture.fail(path, `the phase ${wanted}`, `one of ${there}`, nearest(wanted, known.phases));
   }
   const { when: _, ...written } = typeof raw === 'string' ? { kind } : raw;
-  const { listener = usualListener(known.protocol) } = written;
-  expectListener(fixture, [...path, 'listener'], listener, known.protocol);
+  const { protocol } = known;
+  const { listener = protocol === undefined ? '' : usualListener(protocol) } = written;
+  if (protocol !== undefined) expectListener(fixture, [...path, 'listener'], listener, protocol);
   const party = inTheirTypes(written as Options, known);
   const complaint = complaintAboutParty(known, party);
   if (complaint) fixture.refuse(path, complaint);
@@ -104,6 +105,28 @@ const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): voi
   }
 };
 
+/** What the target must let be done to it, in the words of `needs`. */
+const abilitiesFor = (
+  fixture: Fixture,
+  steps: readonly Step[],
+  parties: ReadonlyMap<string, PartySpec>,
+  alone: boolean,
+): readonly string[] => {
+  const used = steps.flatMap((step) => {
+    if (step.kind !== 'act') return [];
+    const verb = fixture.words.kinds.get(parties.get(step.party)?.kind ?? '')?.verbs[step.verb];
+    if (verb?.alone && !alone)
+      throw new DataError(
+        fixture.file,
+        step.line,
+        `“${step.label}” beside other scenarios`,
+        '`alone: true` on this one, as it disturbs them',
+      );
+    return verb?.ability === undefined ? [] : [`ability ${verb.ability}`];
+  });
+  return [...new Set(used)];
+};
+
 /** Reads a scenario for one row after another. */
 const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: Row) => Scenario) => {
   const partiesPath = [...path, 'parties'];
@@ -111,7 +134,7 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
   const partiesOf = oncePerText((json) => readParties(fixture, partiesPath, JSON.parse(json)));
   return (row) => {
     const { spec, topic } = fixture.data;
-    const { id, title, needs = [] } = raw;
+    const { id, title, needs = [], alone } = raw;
     const there = Object.entries(raw.parties).filter(
       ([, party]) => typeof party === 'string' || meets(row, party.when),
     );
@@ -124,6 +147,7 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
       fixture.fail(partiesPath, `parties that speak ${[protocol, ...others].join(' and ')}`, 'one protocol');
     checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
     const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
+    const abilities = abilitiesFor(fixture, written, parties, alone === true);
     checkAnswers(fixture, path, written);
     const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
     if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
@@ -132,6 +156,8 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
     const steps = [...written, ...watches];
     const scenario: Scenario = {
       ...filled,
+      needs: [...filled.needs, ...abilities],
+      ...(alone && { alone }),
       id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
       spec,
       topic,

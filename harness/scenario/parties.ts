@@ -1,6 +1,8 @@
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Options, PartySpec, Scenario } from '../language/scenario.ts';
+import type { Director } from '../networks/director.ts';
+import { partyKinds } from '../networks/index.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
 
@@ -9,9 +11,13 @@ export interface PartySources {
   readonly scenario: Scenario;
   readonly site: Site;
   readonly kinds: ReadonlyMap<string, PartyKind>;
-  /** An account for each party that does not share another's. */
+  /** An account for each party that needs one and does not share another's. */
   readonly accounts: ReadonlyMap<string, Account>;
+  readonly director?: Director;
 }
+
+/** Whose account it is that acts without one. */
+const nobody: Account = { user: '', password: '' };
 
 /** Where parties write down what they do, and what of it is secret. */
 export interface Notes {
@@ -22,7 +28,9 @@ export interface Notes {
 
 /** Parties of a scenario that need an account of their own. */
 export const accountHolders = (scenario: Scenario): readonly string[] =>
-  Object.entries(scenario.parties).flatMap(([name, { account }]) => (account === undefined ? [name] : []));
+  Object.entries(scenario.parties).flatMap(([name, { kind, account }]) =>
+    account === undefined && !partyKinds.get(kind)?.accountless ? [name] : [],
+  );
 
 /** What parties are, by name: what the scenario leaves open is as on the target. */
 export const partySpecs = (
@@ -38,14 +46,14 @@ export const partySpecs = (
 
 /** The parties of a scenario, by name, none of them connected yet. */
 export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {
-  const { scenario, site, kinds, accounts } = casting;
+  const { scenario, site, kinds, accounts, director } = casting;
   return new Map(
     Array.from(partySpecs(scenario, site.options), ([name, spec]) => {
       const kind = kinds.get(spec.kind);
-      const account = accounts.get(spec.account ?? name);
+      const account = kind?.accountless ? nobody : accounts.get(spec.account ?? name);
       if (kind === undefined || account === undefined)
         throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
-      return [name, kind.create({ name, spec, site, account, record, hide })];
+      return [name, kind.create({ name, spec, site, account, ...(director && { director }), record, hide })];
     }),
   );
 };

@@ -14,6 +14,7 @@ import {
 } from './plan.ts';
 
 const client: PartySpec = { kind: 'client', phase: 'bound', listener: 'c2s' };
+const operator: PartySpec = { kind: 'operator', phase: 'ready', listener: '' };
 
 const scenario = (id: string, given: Partial<Scenario> = {}): Scenario => ({
   ...{ id, title: id, spec: 'RFC6120', topic: 'plan', source: 'plan.yaml:1', stimulus: '' },
@@ -73,6 +74,24 @@ test('what is known to wait in vain goes first, longest first, and the rest keep
   const scenarios = ['a', 'b', 'c', 'd', 'e'].map((id) => scenario(id));
   const plays = plan(scenarios, known(), everything, { ...once, durations });
   expect(plays.map((play) => play.scenario.id)).toEqual(['d', 'c', 'a', 'b', 'e']);
+});
+
+test('those that want the target to themselves come last, and what cannot be done to it is not tried', () => {
+  const scenarios = [
+    scenario('alone', { alone: true, parties: { admin: operator, romeo: client }, needs: ['ability stop'] }),
+    scenario('one'),
+  ];
+  expect(told(plan(scenarios, known(), everything, { repeat: 2, taken: 0 }))).toEqual([
+    'one 1: romeo from 1',
+    'one 2: romeo from 3',
+    'alone 1: romeo from 0',
+    'alone 2: romeo from 2',
+  ]);
+  const notOurs = known({ unasked: { 'ability stop': 'it is not ours to stop' } });
+  expect(told(plan(scenarios, notOurs, everything, once))).toEqual([
+    'alone 1: unverifiable: it is not ours to stop',
+    'one 1: romeo from 0',
+  ]);
 });
 
 test('what the target does not claim is not played, and takes no account', () => {

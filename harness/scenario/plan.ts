@@ -56,7 +56,9 @@ const gapOf = (
   scenario: Scenario,
   { protocol, accounts, unasked }: KnownTarget['site'],
 ): string | undefined => {
-  const listeners = Object.values(scenario.parties).map(({ listener }) => `listener ${listener}`);
+  const listeners = Object.values(scenario.parties).flatMap(({ listener }) =>
+    listener === '' ? [] : [`listener ${listener}`],
+  );
   for (const need of [...listeners, ...scenario.needs]) {
     const why = unasked?.[need];
     if (why !== undefined) return why;
@@ -115,7 +117,7 @@ export const plan = (
     unplayed: whyUnplayed(scenario, target, machine),
   }));
   let from = taken;
-  return Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
+  const all = Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
     each.map(({ scenario, holders, unplayed }): Play => {
       if (unplayed !== undefined) return { scenario, round, holders: [], from, unplayed };
       const play = { scenario, round, holders, from };
@@ -123,7 +125,13 @@ export const plan = (
       return play;
     }),
   );
+  // Those that want the target to themselves wait until it is theirs.
+  return all.toSorted((a, b) => Number(isAlone(a)) - Number(isAlone(b)));
 };
+
+/** Whether nothing else may be played on the target meanwhile. */
+export const isAlone = ({ scenario, unplayed }: Play): boolean =>
+  scenario.alone === true && unplayed === undefined;
 
 /** Where the accounts begin that no play needs. */
 export const unneededFrom = (plays: readonly Play[]): number =>

@@ -3,6 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { UnboundError } from '../language/pattern.ts';
 import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from '../language/scenario.ts';
 import { isOfConversation } from '../networks/conversation-error.ts';
+import { DirectorError } from '../networks/director.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
 import { DeadlineError, deadline } from '../wait.ts';
 import type { Judge } from './judge.ts';
@@ -78,7 +79,8 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       // Who only tries something goes on whatever became of it: the next expectation judges that.
       if (step.verb.startsWith('tries ')) record({ kind: 'did', action });
       else {
-        const ours = error instanceof DeadlineError && step.verb.startsWith('sends');
+        const ours =
+          error instanceof DirectorError || (error instanceof DeadlineError && step.verb.startsWith('sends'));
         record({ kind: 'failed', action, why: errorMessage(error), ...(ours && { ours }) });
       }
     }

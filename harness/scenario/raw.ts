@@ -42,6 +42,7 @@ export interface RawScenario {
   readonly title: string;
   readonly parties: Readonly<Record<string, RawParty>>;
   readonly needs?: readonly string[];
+  readonly alone?: true;
   readonly each?: string;
   readonly where?: Condition;
   readonly steps: readonly RawStep[];

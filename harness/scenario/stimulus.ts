@@ -26,7 +26,7 @@ const canonical = (value: StepValue | undefined): unknown => {
 export const stimulusOf = (parties: ReadonlyMap<string, PartySpec>, steps: readonly Step[]): string => {
   const who = [...parties].map(([name, { listener, options, ...spec }]) => [
     name,
-    canonical({ ...spec, ...options, ...(!usualListeners.has(listener) && { listener }) }),
+    canonical({ ...spec, ...options, ...(listener !== '' && !usualListeners.has(listener) && { listener }) }),
   ]);
   const what = steps.flatMap((step) =>
     step.kind === 'act' ? [[step.party, step.verb, canonical(step.value)]] : [],

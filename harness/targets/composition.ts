@@ -3,6 +3,7 @@ import type { Listeners } from '../networks/site.ts';
 import { beginAttempt } from './attempt.ts';
 import { bringUp } from './bring-up.ts';
 import { compose } from './composed.ts';
+import { unable } from './director.ts';
 import { engineClient } from './engine.ts';
 import { engineHost } from './engine-host.ts';
 import { startError } from './failure.ts';
@@ -60,8 +61,10 @@ export async function startComposition(
       ca: [],
       accounts: networkNamed(protocol).accounts.usual,
       logs: all.map(({ log }) => log.file),
+      unasked: unable(['stop', 'kill'], 'nothing says which of its services that would be'),
     },
     gone,
+    flushLogs: async () => void (await Promise.all(all.map(({ log }) => log.flush()))),
     [Symbol.asyncDispose]: end,
   };
 }

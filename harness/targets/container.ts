@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
 import type { Listeners } from '../networks/site.ts';
+import { root } from '../root.ts';
 import type { TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
 import { containerLife } from './container-life.ts';
@@ -13,6 +15,7 @@ import { ensureImage } from './image.ts';
 import { openLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
+import { containerPower } from './power.ts';
 import { ensurePulled } from './pull.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
@@ -21,6 +24,9 @@ import { render, renderAll } from './template.ts';
 import { unaskedOf } from './without-limit.ts';
 
 export type ContainerRequest = Extract<TargetRequest, { readonly driver: 'container' }>;
+
+/** What keeps the container of a server that is down. */
+const supervisor = root('fixtures/targets/supervise.sh');
 
 /** The folder in the container that holds what is made for this run. */
 const home = '/assay';
@@ -60,36 +66,40 @@ export async function startContainer(
   const interrupted = AbortSignal.any([signal, life.gone]);
   const host = await engineHost(client);
   const recipe = definition.container;
+  const filled = (words: readonly string[]): string[] =>
+    words.map((word) => render(word, rendered.values, definition.name));
+  const files = { ...rendered.files, supervise: await readFile(supervisor, 'utf8') };
   const container = new ManagedContainer(image, api, life, host, run)
-    .withCommand(recipe.command.map((word) => render(word, rendered.values, definition.name)))
+    .withCommand(['sh', `${home}/supervise`, ...filled(recipe.command)])
     .withEnvironment(renderAll(recipe.environment, rendered.values, definition.name))
     .withTmpFs({ ...recipe.tmpfs })
     .withExposedPorts(...Object.values(configuration.listeners))
     .withCopyContentToContainer(
-      Object.entries(rendered.files).map(([name, content]) => ({
+      Object.entries(files).map(([name, content]) => ({
         content,
         target: `${home}/${name}`,
         mode: 0o644,
       })),
     );
 
+  const untilReady = (within: AbortSignal): Promise<void> =>
+    untilListenersReady({ protocol: definition.protocol, domain: definition.domain, listeners, ca }, within);
+
   const starting = container.start();
+  let started: StartedTestContainer;
   try {
     report(`starting ${id}`);
-    const started = await raceAbort(starting, interrupted);
+    started = await raceAbort(starting, interrupted);
     phase = 'readiness';
     listeners = addresses(configuration.listeners, host, started);
-    await untilListenersReady(
-      { protocol: definition.protocol, domain: definition.domain, listeners, ca },
-      AbortSignal.any([interrupted, deadline]),
-    );
+    await untilReady(AbortSignal.any([interrupted, deadline]));
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
     if (accountsRecipe.command !== undefined && accounts.length > 0) {
       report(`making ${countedAccounts(accounts.length)} on ${id}`);
-      const command = accountsRecipe.command.map((word) => render(word, rendered.values, definition.name));
-      await raceAbort(runInside(started, command), AbortSignal.any([interrupted, deadline]));
+      const making = runInside(started, filled(accountsRecipe.command), 'that makes accounts');
+      await raceAbort(making, AbortSignal.any([interrupted, deadline]));
     }
     signal.throwIfAborted();
   } catch (failure) {
@@ -122,6 +132,16 @@ export async function startContainer(
       ...(version.implements && { implements: version.implements }),
     },
     gone: life.gone,
+    flushLogs: log.flush,
+    power: containerPower({
+      api,
+      id: started.getId(),
+      log,
+      ...(recipe.stop && {
+        stopInside: () => runInside(started, filled(recipe.stop ?? []), 'that stops it'),
+      }),
+      untilReady: (within) => untilReady(AbortSignal.any([life.gone, within])),
+    }),
     [Symbol.asyncDispose]: () => life.end(api, starting),
   };
 }
@@ -153,10 +173,10 @@ function addresses(
   );
 }
 
-async function runInside(container: StartedTestContainer, command: string[]): Promise<void> {
+async function runInside(container: StartedTestContainer, command: string[], which: string): Promise<void> {
   const { exitCode, output } = await container.exec(command);
   if (exitCode !== 0) {
     const last = output.trim().split('\n').slice(-5).join('\n  ');
-    throw new Error(`the command that makes accounts ended with code ${exitCode}:\n  ${last}`);
+    throw new Error(`the command ${which} ended with code ${exitCode}:\n  ${last}`);
   }
 }

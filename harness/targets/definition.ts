@@ -96,6 +96,8 @@ export interface Version {
 
 export interface ContainerRecipe {
   readonly command: readonly string[];
+  /** What ends the server in an orderly way, run beside it; without one its process is sent a SIGTERM. */
+  readonly stop?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly tmpfs?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,9 @@
 import { networkNamed } from '../networks/index.ts';
+import { unable } from './director.ts';
 import type { TargetRequest } from './name.ts';
 import type { RunningTarget } from './target.ts';
+
+const notOurs = unable(['stop', 'kill', 'log'], 'it runs inside assay');
 
 export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedded' }>;
 
@@ -17,7 +20,7 @@ export const startEmbedded = async (request: EmbeddedRequest): Promise<RunningTa
   const { [Symbol.asyncDispose]: end, ...own } = await embedded.start(version);
   return {
     facts: { id, protocol, name, version, driver: 'embedded', config: 'default' },
-    site: { target: id, protocol, ...own },
+    site: { target: id, protocol, ...own, unasked: { ...own.unasked, ...notOurs } },
     gone: new AbortController().signal,
     [Symbol.asyncDispose]: end,
   };

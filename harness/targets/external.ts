@@ -3,6 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { type Environment, given } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
 import { TargetError } from '../target-error.ts';
+import { unable } from './director.ts';
 import { declaredIn, domainIn, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
@@ -11,6 +12,11 @@ import type { StartOptions } from './start-options.ts';
 import type { RunningTarget } from './target.ts';
 
 export type ExternalRequest = Extract<TargetRequest, { readonly driver: 'external' }>;
+
+const notOurs = {
+  ...unable(['stop', 'kill'], 'it is not ours to stop'),
+  ...unable(['log'], 'nobody said where its log is'),
+};
 
 // It is meant to be running already, so this only bridges a restart.
 const seconds = 10;
@@ -49,7 +55,10 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       config,
       ...(words.length > 0 && { environment: words }),
     },
-    site: { target: id, protocol, domain, ...where, ...declared, ca, logs: [] },
+    site: {
+      ...{ target: id, protocol, domain, ...where, ...declared, ca, logs: [] },
+      unasked: { ...where.unasked, ...notOurs },
+    },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -7,6 +7,7 @@ export {
   loadDefinitions,
   type ServerDefinition,
 } from './definition.ts';
+export { createDirector, type OwnDirector } from './director.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export {
   addressForms,

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import type { LogFile } from '../networks/site.ts';
+import { raceAbort } from '../wait.ts';
 
 const kept = 15;
 
@@ -14,6 +15,10 @@ export interface ServerLog {
   readonly file: LogFile;
   readonly write: (chunk: Buffer) => void;
   readonly lastLines: () => readonly string[];
+  /** Resolves when such a line is written from now on; rejects with the signal's reason when that aborts. */
+  readonly next: (line: string, signal: AbortSignal) => Promise<void>;
+  /** Resolves when all that was written can be read from the file. */
+  readonly flush: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -24,13 +29,22 @@ export async function openLog(directory: string, name = 'server.log'): Promise<S
   const stream: Writable = createWriteStream(path, { flags: 'a' });
   const decoder = new StringDecoder('utf8');
   let tail: string[] = [''];
+  const awaited = new Map<() => void, string>();
   return {
     file: { file: `evidence/${basename(directory)}/${name}`, path },
     write: (chunk) => {
       stream.write(chunk);
       const [first = '', ...rest] = stripVTControlCharacters(decoder.write(chunk)).split('\n');
-      tail = [...tail.slice(0, -1), `${tail.at(-1) ?? ''}${first}`, ...rest].slice(-kept - 1);
+      const lines = [`${tail.at(-1) ?? ''}${first}`, ...rest];
+      tail = [...tail.slice(0, -1), ...lines].slice(-kept - 1);
+      for (const [tell, line] of awaited) if (lines.slice(0, -1).includes(line)) tell();
     },
+    next: async (line, signal) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      awaited.set(resolve, line);
+      await raceAbort(promise, signal).finally(() => awaited.delete(resolve));
+    },
+    flush: () => new Promise((resolve) => void stream.write('', () => resolve())),
     lastLines: () =>
       tail
         .map((line) => line.trimEnd())

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
@@ -62,13 +62,19 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   let deadline = AbortSignal.timeout(seconds * 1000);
   const interrupted = AbortSignal.any([signal, life.gone]);
   let phase: TargetPhase = 'start';
+  const writeDown = async (): Promise<void> => {
+    const pid = life.pid();
+    if (pid === undefined) return;
+    const before = life.entry;
+    life.entry = await register({ run, owner: thisOwner(), pid, home });
+    if (before !== undefined && before !== life.entry) await rm(before, { force: true });
+  };
+  const served = { protocol: definition.protocol, domain: definition.domain, listeners, ca };
+  const untilReady = (within: AbortSignal): Promise<void> => untilListenersReady(served, within);
   try {
-    if (life.pid !== undefined) life.entry = await register({ run, owner: thisOwner(), pid: life.pid, home });
+    await writeDown();
     phase = 'readiness';
-    await untilListenersReady(
-      { protocol: definition.protocol, domain: definition.domain, listeners, ca },
-      AbortSignal.any([interrupted, deadline]),
-    );
+    await untilReady(AbortSignal.any([interrupted, deadline]));
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
@@ -108,6 +114,16 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       ...(request.version.implements && { implements: request.version.implements }),
     },
     gone: life.gone,
+    flushLogs: log.flush,
+    power: {
+      stop: (within) => life.halt('SIGTERM', within),
+      kill: (within) => life.halt('SIGKILL', within),
+      async start(within) {
+        life.again();
+        await writeDown();
+        await untilReady(AbortSignal.any([life.gone, within]));
+      },
+    },
     [Symbol.asyncDispose]: life.end,
   };
 }

@@ -1,4 +1,5 @@
 import type { Site } from '../networks/site.ts';
+import type { Power } from './power.ts';
 
 export const configurations = ['default', 'best'] as const;
 export type Configuration = (typeof configurations)[number];
@@ -32,4 +33,8 @@ export interface RunningTarget extends AsyncDisposable {
   readonly site: Site;
   /** Aborted, with an Error that says how, when the target goes away by itself. */
   readonly gone: AbortSignal;
+  /** Where it is ours to stop. */
+  readonly power?: Power;
+  /** Resolves when all that it has written can be read from its logs. */
+  readonly flushLogs?: () => Promise<void>;
 }

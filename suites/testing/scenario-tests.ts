@@ -18,7 +18,7 @@ import {
   planFor,
 } from '../../harness/run/target-run.ts';
 import { partySpecs } from '../../harness/scenario/parties.ts';
-import type { TargetRequest } from '../../harness/targets/index.ts';
+import { createDirector, type TargetRequest } from '../../harness/targets/index.ts';
 
 const concurrency = 8;
 /** Making accounts for all scenarios and playing them takes a minute or two. Milliseconds. */
@@ -84,10 +84,17 @@ export const scenarioTests = (
     const machine = await prepareMachine(specs, say, stopping.signal);
     close = async () => await closeTarget(targetRun, options);
     await openTarget(targetRun, options);
-    const { provided, problem, claims, evidence } = targetRun;
+    const { target, provided, problem, claims, evidence } = targetRun;
     if (provided === undefined || problem !== undefined) throw new Error(problem);
     const keep = { directory: folder, evidence };
-    const plays = createPlays({ site: provided.site, claims, keep, concurrency });
+    const director = target && createDirector(target);
+    const plays = createPlays({
+      site: provided.site,
+      claims,
+      ...(director && { director }),
+      keep,
+      concurrency,
+    });
     const isExpected = expectedOn(targetRun, { config: 'default', baselines: loadExplained({}) });
     const all = planFor(targetRun, machine, { repeat: 1, durations: new Map() });
     const events = {
@@ -104,6 +111,7 @@ export const scenarioTests = (
       stopping.abort(new Error('the tests are over'));
       await ended;
       await plays.end();
+      await director?.[Symbol.asyncDispose]();
       await closeTarget(targetRun, options);
     };
   }, limit);
