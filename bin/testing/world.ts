@@ -66,8 +66,8 @@ export const ownChecks = [
   'rfc6120/own/delivered#stamped',
   'rfc6120/own/gated#served',
   'rfc6120/own/refused#answered',
-  'rfc6120/own/refused#errors-from-server-or-account',
-  'rfc6120/own/refused#errors-to-the-sender',
+  'rfc6120/own/refused#answers-from-the-domain',
+  'rfc6120/own/refused#answers-to-the-sender',
   'rfc6120/own/refused#service-unavailable',
 ] as const;
 

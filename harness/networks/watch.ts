@@ -40,6 +40,8 @@ export interface Watch {
   /** An action begins: what it sends may be answered. */
   begin(act: ActStep, bindings: Bindings): void;
   see(seen: Seen, bindings: Bindings): void;
+  /** A step has selected this: all that came to its party before would have come in every play. */
+  reach(seen: Seen): void;
   /** What is known by now; nothing while something is still to come. */
   decide(rule: string): Watched | undefined;
   /** Nothing more will come: so many milliseconds were waited. */

@@ -224,6 +224,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   const apply = (step: JudgedStep, { decision, taken, bound = [] }: Ruling): void => {
     if (taken) inbox.take(taken);
+    if ((decision.kind === 'holds' || decision.kind === 'broken') && decision.seen && step.kind !== 'watch')
+      watch?.reach(decision.seen);
     if (decision.kind === 'holds' && step.kind === 'expect' && decision.seen) {
       const { seen } = decision;
       causes.select(seen);

@@ -182,15 +182,19 @@ const written = (party: string, example: string): Mutate =>
     }
   };
 
+/** Makes it the address of somebody who has no part in it, or that of the party itself. */
 const altered =
   (attribute: string): Mutate =>
-  ({ items, outcome: { to: at } }) => {
-    const item = items[at]?.item;
+  ({ items, outcome: { to: at }, bindings }) => {
+    const { item, party } = items[at] ?? {};
     if (item?.kind !== 'element') return [];
-    const element = changed(item.element, [], (copy) => {
-      copy.attrs[attribute] = 'mutant@mutant.invalid/mutant';
+    return ['mutant@mutant.invalid/mutant', bindings.get(`${party}.full`)].flatMap((address) => {
+      if (address === undefined) return [];
+      const element = changed(item.element, [], (copy) => {
+        copy.attrs[attribute] = address;
+      });
+      return [replaced(items, at, { kind: 'element', element })];
     });
-    return [replaced(items, at, { kind: 'element', element })];
   };
 
 /** How to make an assertion of a step untrue. */

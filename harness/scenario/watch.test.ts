@@ -3,7 +3,16 @@ import type { TranscriptEntry } from '../evidence/transcript.ts';
 import { checksOf, type Scenario } from '../language/scenario.ts';
 import { judge } from './judge.ts';
 import { prove } from './mutate.ts';
-import { came, check, finished, opened, scenarioOf as sampleOf, transcriptOf, vocabulary } from './sample.ts';
+import {
+  came,
+  check,
+  finished,
+  gaveUp,
+  opened,
+  scenarioOf as sampleOf,
+  transcriptOf,
+  vocabulary,
+} from './sample.ts';
 
 const requirements = new Map(vocabulary.catalogue.requirements);
 for (const [id, level] of [
@@ -49,14 +58,14 @@ const asks = (to: string, kind = 'iq type="get"') =>
   ${check('refused')}`,
   );
 
-const toSender = 'MUST errors-to-the-sender RFC6120-8.1.1.1-04';
+const toSender = 'MUST answers-to-the-sender RFC6120-8.1.1.1-04';
 
 describe('a scenario that knows of a stanza error is held to its addresses', () => {
   test.each([
-    ['no address', '', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-03'],
-    ['its own account', '{romeo.jid}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-03'],
-    ['the server', '{domain}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-02'],
-    ['no JID', '@{domain}', 'MUST errors-from-server-or-account RFC6120-8.1.2.1-02 RFC6120-8.1.2.1-03'],
+    ['no address', '', 'MUST answers-from-the-account RFC6120-8.1.2.1-03'],
+    ['its own account', '{romeo.jid}', 'MUST answers-from-the-account RFC6120-8.1.2.1-03'],
+    ['the server', '{domain}', 'MUST answers-from-the-domain RFC6120-8.1.2.1-02'],
+    ['no JID', '@{domain}', 'MUST answers-from-the-account RFC6120-8.1.2.1-03'],
     ['somebody else', 'nobody@{domain}', 'SHOULD errors-from-the-addressee RFC6120-8.3.1-02'],
     ['another resource', '{romeo.jid}/away', 'SHOULD errors-from-the-addressee RFC6120-8.3.1-02'],
   ])('to a request to %s', (_what, to, rule) => {
@@ -77,10 +86,15 @@ describe('a scenario that knows of a stanza error is held to its addresses', () 
   });
 });
 
-const right = 'errors-to-the-sender: pass';
+const right = 'answers-to-the-sender: pass';
+
+const [fromAccount, fromDomain, fromAddressee] = [
+  'answers-from-the-account',
+  'answers-from-the-domain',
+  'errors-from-the-addressee',
+];
 
 describe('an error is', () => {
-  const [fromAccount, fromAddressee] = ['errors-from-server-or-account', 'errors-from-the-addressee'];
   test.each([
     ['of the account, without an address', '', '', `${fromAccount}: pass`],
     ['of the account, by its bare JID', '', 'from="Romeo@montague.example"', `${fromAccount}: pass`],
@@ -91,7 +105,18 @@ describe('an error is', () => {
       'from="nobody@montague.example"',
       `${fromAddressee}: pass`,
     ],
-    ['of the server, for what is no JID', '@{domain}', 'from="montague.example"', `${fromAccount}: pass`],
+    [
+      'of the account, for what is no JID',
+      '@{domain}',
+      'from="romeo@montague.example"',
+      `${fromAccount}: pass`,
+    ],
+    [
+      'not of the client itself, even for what is no JID',
+      '@{domain}',
+      'from="romeo@montague.example/orchard"',
+      `${fromAccount}: fail, /iq/@from: expected {romeo.jid} or none, found romeo@montague.example/orchard`,
+    ],
     [
       'not of the client itself',
       '',
@@ -102,7 +127,7 @@ describe('an error is', () => {
       'not of nobody, for the server',
       '{domain}',
       '',
-      `${fromAccount}: fail, /iq/@from: expected {domain}, found no such attribute`,
+      `${fromDomain}: fail, /iq/@from: expected {domain}, found no such attribute`,
     ],
     [
       'not of the server, for somebody else',
@@ -110,15 +135,16 @@ describe('an error is', () => {
       'from="montague.example"',
       `${fromAddressee}: fail, /iq/@from: expected nobody@{domain}, found montague.example`,
     ],
-    [
-      'not of a stranger, even for what is no JID',
-      '@{domain}',
-      'from="x@y.example"',
-      `${fromAccount}: fail, /iq/@from: expected {domain} or {romeo.jid} or none or @{domain}, found x@y.example`,
-    ],
   ])('%s', (_what, to, from, expected) => {
     const error = came('romeo', `<iq type="error" id="q1" ${from}><error/></iq>`);
     expect(verdictsOn(asks(to), error)).toEqual([right, expected]);
+  });
+
+  test('of whoever refuses what is no JID: that is not judged', () => {
+    for (const from of ['from="montague.example"', 'from="x@y.example"'])
+      expect(verdictsOn(asks('@{domain}'), came('romeo', `<iq type="error" id="q1" ${from}/>`))).toEqual([
+        right,
+      ]);
   });
 
   test('of any of these where the server calls the address malformed', () => {
@@ -134,7 +160,7 @@ describe('an error is', () => {
       verdictsOn(asks(''), came('romeo', `<iq type="error" id="q1" to="${address}"><error/></iq>`))[0];
     expect(to('romeo@montague.example/orchard')).toBe(right);
     expect(to('romeo@montague.example')).toBe(
-      'errors-to-the-sender: fail, /iq/@to: expected {romeo.full} or none, found romeo@montague.example',
+      'answers-to-the-sender: fail, /iq/@to: expected {romeo.full} or none, found romeo@montague.example',
     );
   });
 
@@ -157,9 +183,120 @@ describe('an error is', () => {
     expect(
       verdictsOn(
         asks(''),
-        came('romeo', '<iq type="result" id="q1"/><presence type="error" from="x@y.example"/>'),
+        came('romeo', '<message type="error" id="q1"/><presence type="error" from="x@y.example"/>'),
+        gaveUp('romeo'),
       ),
     ).toEqual([]);
+  });
+
+  test('not judged where it came behind all that the steps looked at: it might as well have come too late', () => {
+    const both = scenarioOf(
+      '{ romeo: stream bound }',
+      `
+- romeo sends: <message id="m1" to="nobody@{domain}"/><iq type="get" id="q1" to="{domain}"/>
+- romeo receives one of: [<message type="error" id="m1"/>, <iq type="error" id="q1"/>]
+  ${check('refused')}`,
+    );
+    const [first, second] = [
+      '<message type="error" id="m1" from="nobody@montague.example"/>',
+      '<iq type="error" id="q1" from="x@y.example"/>',
+    ];
+    const passed = [right, `${fromAddressee}: pass`];
+    expect(verdictsOn(both, came('romeo', first))).toEqual(passed);
+    expect(verdictsOn(both, came('romeo', first + second))).toEqual(passed);
+    expect(verdictsOn(both, came('romeo', second + first))).toEqual([
+      right,
+      `${fromDomain}: fail, /iq/@from: expected {domain}, found x@y.example`,
+    ]);
+  });
+
+  test('judged where it came before what a step looked at, on whatever it was waiting for', () => {
+    const waits = scenarioOf(
+      '{ romeo: stream bound }',
+      `
+- romeo sends: <message id="m1" to="nobody@{domain}"/><iq type="get" id="q1" to="{domain}"/>
+- romeo receives: <iq type="result" id="q1"/>
+  ${check('answered')}
+- romeo receives one of: [<message type="error" id="m1"/>, <presence/>]
+  ${check('refused')}`,
+    );
+    const texts = [
+      '<message type="error" id="m1" from="x@y.example"/>',
+      '<iq type="result" id="q1" from="montague.example"/>',
+    ];
+    expect(verdictsOn(waits, came('romeo', texts.join('')))).toContain(
+      `${fromAddressee}: fail, /message/@from: expected nobody@{domain}, found x@y.example`,
+    );
+  });
+});
+
+describe('a scenario that waits for the result of a request is held to its addresses', () => {
+  const reads = (to: string, type = 'result') =>
+    scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <iq type="get" id="q1"${to}><query xmlns="urn:q"/></iq>
+- romeo receives: <iq type="${type}" id="q1"/>
+  ${check('answered')}`,
+    );
+
+  test.each([
+    ['the account', '', [toSender, 'MUST answers-from-the-account RFC6120-8.1.2.1-03']],
+    ['the domain', ' to="{domain}"', [toSender, 'MUST answers-from-the-domain RFC6120-8.1.2.1-02']],
+    ['somebody else, whose address no rule demands', ' to="nobody@{domain}"', [toSender]],
+  ])('of %s', (_whom, to, rules) => {
+    expect(rulesOf(reads(to))).toEqual(rules);
+  });
+
+  test.each([
+    ['for the sender', ' to="nobody@{domain}"', 'to="romeo@montague.example/orchard"', [right]],
+    [
+      'for the addressee',
+      ' to="nobody@{domain}"',
+      'from="nobody@montague.example" to="nobody@montague.example"',
+      ['answers-to-the-sender: fail, /iq/@to: expected {romeo.full} or none, found nobody@montague.example'],
+    ],
+    ['of the domain', ' to="{domain}"', 'from="montague.example"', [right, 'answers-from-the-domain: pass']],
+    [
+      'of the client itself',
+      '',
+      'from="romeo@montague.example/orchard"',
+      [
+        right,
+        'answers-from-the-account: fail, /iq/@from: expected {romeo.jid} or none, found romeo@montague.example/orchard',
+      ],
+    ],
+  ])('%s', (_what, to, attributes, expected) => {
+    expect(verdictsOn(reads(to), came('romeo', `<iq type="result" id="q1" ${attributes}/>`))).toEqual(
+      expected,
+    );
+  });
+
+  test('of nobody for the domain, before there is a session', () => {
+    const fields = scenarioOf(
+      '{ romeo: stream opened }',
+      `
+- romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:q"/></iq>
+- romeo receives: <iq type="result" id="q1"/>
+  ${check('answered')}`,
+    );
+    expect(rulesOf(fields)).toEqual(['MUST answers-from-the-domain RFC6120-8.1.2.1-02']);
+    const domain: TranscriptEntry = { kind: 'bind', name: 'domain', value: 'montague.example' };
+    const answer = came('romeo', '<iq type="result" id="q1"/>');
+    const verdicts = judge(fields, transcriptOf(fields, [opened('romeo'), domain, did, answer, finished]));
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  });
+
+  test('but not where another party has sent it', () => {
+    const passedOn = scenarioOf(
+      '{ romeo: client, juliet: client }',
+      `
+- romeo sends: <iq type="get" id="q1" to="{juliet.full}"/>
+- juliet sends: <iq type="result" id="q1" to="{romeo.full}"/>
+- romeo receives: <iq type="result" id="q1"/>
+  ${check('passed-on')}`,
+    );
+    expect(rulesOf(passedOn)).toEqual([]);
   });
 });
 
@@ -221,7 +358,7 @@ test('what no scenario writes is proved like the rest', () => {
   expect(
     proofs(asks('nobody@{domain}'), '<iq type="error" id="q1" from="nobody@montague.example"/>'),
   ).toEqual([
-    'errors-to-the-sender: @to of an error altered: true',
+    'answers-to-the-sender: @to of an answer altered: true',
     'errors-from-the-addressee: @from of an error altered: true',
   ]);
   const breaks = scenarioOf(

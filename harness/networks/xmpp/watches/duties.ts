@@ -3,36 +3,42 @@ import { type PartySpec, type Step, templatesIn } from '../../../language/scenar
 import { closingTag, templateOf } from '../../../language/template.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { WatchDuty } from '../../watch.ts';
-import { none, sendersOf } from './error-addresses.ts';
-import { type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
+import { sendersOf } from './answer-addresses.ts';
+import { isAnswerOfType, type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
 
 type Parties = ReadonlyMap<string, PartySpec>;
 
-/** A stanza error that a party may get, by what a template says of it. */
-interface AwaitedError {
+/** An answer that a party may get, by what a template says of it. */
+interface Awaited {
   readonly party: string;
   readonly name: string;
   readonly id: string | undefined;
+  readonly mayBeError: boolean;
 }
 
 const isPattern = (text: string): boolean => /[{}]/.test(text);
 
-const errorsIn = (party: string, template: string, isJudged: boolean): readonly AwaitedError[] => {
+const answersIn = (party: string, template: string, isJudged: boolean): readonly Awaited[] => {
   if (template === closingTag) return [];
   const element = templateOf(template);
+  const name = element.getName();
   const { id, type = '' } = element.attrs;
-  // A premise that takes any answer waits for none of this kind.
-  const isError = type === 'error' || (isJudged && /[{|]error[|}]/.test(type));
-  return isError && element.getNS() === ns.client ? [{ party, name: element.getName(), id }] : [];
+  if (element.getNS() !== ns.client) return [];
+  const mayBe = (kind: string): boolean => type === kind || new RegExp(`[{|]${kind}[|}]`).test(type);
+  const mayBeError = mayBe('error');
+  // A premise that takes any message or presence does not wait for an error.
+  const isAnswer =
+    name === 'iq' ? mayBeError || mayBe('result') : type === 'error' || (isJudged && mayBeError);
+  return isAnswer ? [{ party, name, id, mayBeError }] : [];
 };
 
-const awaitedErrors = (steps: readonly Step[]): readonly AwaitedError[] =>
+const awaitedIn = (steps: readonly Step[]): readonly Awaited[] =>
   steps.flatMap((step) => {
     if (step.kind === 'absent')
-      return step.except.flatMap((template) => errorsIn(step.party, template, false));
+      return step.except.flatMap((template) => answersIn(step.party, template, false));
     if (step.kind !== 'expect') return [];
     return step.options.flatMap(({ party, expected }) =>
-      templatesIn(expected).flatMap((template) => errorsIn(party, template, step.check !== undefined)),
+      templatesIn(expected).flatMap((template) => answersIn(party, template, step.check !== undefined)),
     );
   });
 
@@ -55,54 +61,55 @@ const partiesWithSession = (steps: readonly Step[], parties: Parties): ReadonlyS
     ...steps.flatMap((step) => (step.kind === 'act' && step.verb === 'logs in' ? [step.party] : [])),
   ]);
 
-/** What decides of the addresses of an error that answers a stanza. */
-const addressRules = (
+const requirementOf = {
+  'errors-from-the-addressee': 'RFC6120-8.3.1-02',
+  'answers-from-the-domain': 'RFC6120-8.1.2.1-02',
+  'answers-from-the-account': 'RFC6120-8.1.2.1-03',
+} as const;
+
+/** What decides of the addresses of an answer to a stanza. */
+const addressDuties = (
   { act: { party }, name, to, type }: SentStanza,
+  mayBeError: boolean,
   names: Lookup,
   withSession: ReadonlySet<string>,
 ): readonly WatchDuty[] => {
   const value = to === undefined ? undefined : sentValue(to, names);
   const sentTo = to !== undefined && value !== undefined ? { to: { value, written: to } } : {};
-  const senders = sendersOf({ party, name, type, ...sentTo }, names, false);
-  if (senders === undefined) return [];
-  const { rule, addresses } = senders;
-  const isAbout = (written: string): boolean => addresses.some((address) => address.written === written);
-  const from: readonly string[] =
-    rule === 'errors-from-the-addressee'
-      ? ['RFC6120-8.3.1-02']
-      : [
-          ...(isAbout('{domain}') ? ['RFC6120-8.1.2.1-02'] : []),
-          ...(isAbout(none.written) ? ['RFC6120-8.1.2.1-03'] : []),
-        ];
+  const rule = sendersOf({ party, name, type, ...sentTo }, names, false)?.rule;
+  if (rule === undefined) return [];
   return [
-    ...from.map((requirement): WatchDuty => ({ rule, requirement, party })),
+    ...(mayBeError || rule !== 'errors-from-the-addressee'
+      ? [{ rule, requirement: requirementOf[rule], party }]
+      : []),
     ...(withSession.has(party)
-      ? [{ rule: 'errors-to-the-sender', requirement: 'RFC6120-8.1.1.1-04', party } as const]
+      ? [{ rule: 'answers-to-the-sender', requirement: 'RFC6120-8.1.1.1-04', party }]
       : []),
   ];
 };
 
-/** What the errors have to keep to that a scenario knows of. */
-const errorDuties = (steps: readonly Step[], parties: Parties): readonly WatchDuty[] => {
+/** What the answers have to keep to that a scenario knows of. */
+const answerDuties = (steps: readonly Step[], parties: Parties): readonly WatchDuty[] => {
   const sent = steps.flatMap((step) => (step.kind === 'act' ? stanzasIn(step) : []));
   const passedOn = new Set(
-    sent.flatMap(({ type, id }) => (type === 'error' && id !== undefined ? [id] : [])),
+    sent.flatMap(({ name, type, id }) => (isAnswerOfType(name, type) && id !== undefined ? [id] : [])),
   );
-  const answered = awaitedErrors(steps)
-    .filter(({ id }) => id === undefined || !passedOn.has(id))
-    .flatMap(({ party, name, id }) =>
-      sent.filter(
-        (stanza) =>
-          stanza.act.party === party &&
-          stanza.name === name &&
-          stanza.type !== 'error' &&
-          (id === undefined || isPattern(id) || stanza.id === id) &&
-          (stanza.id !== undefined || name === 'iq'),
-      ),
-    );
   const names = sampleNames(parties);
   const withSession = partiesWithSession(steps, parties);
-  return [...new Set(answered)].flatMap((stanza) => addressRules(stanza, names, withSession));
+  return awaitedIn(steps)
+    .filter(({ id }) => id === undefined || !passedOn.has(id))
+    .flatMap(({ party, name, id, mayBeError }) =>
+      sent
+        .filter(
+          (stanza) =>
+            stanza.act.party === party &&
+            stanza.name === name &&
+            !isAnswerOfType(name, stanza.type) &&
+            (id === undefined || isPattern(id) || stanza.id === id) &&
+            (stanza.id !== undefined || name === 'iq'),
+        )
+        .flatMap((stanza) => addressDuties(stanza, mayBeError, names, withSession)),
+    );
 };
 
 /** Whose stream may end with an error, in a scenario that says nothing of what follows. */
@@ -117,10 +124,10 @@ const endingDuties = (steps: readonly Step[]): readonly WatchDuty[] => {
 };
 
 /**
- * That stanza errors are addressed rightly, wherever one may come, and that the stream ends behind a stream error, wherever
- * that is not said.
+ * That answers are addressed rightly, wherever one may come, and that the stream ends behind a stream error, wherever that
+ * is not said.
  */
 export const dutiesIn = (steps: readonly Step[], parties: Parties): readonly WatchDuty[] => [
-  ...errorDuties(steps, parties),
+  ...answerDuties(steps, parties),
   ...endingDuties(steps),
 ];

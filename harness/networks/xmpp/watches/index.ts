@@ -1,14 +1,9 @@
 import type { WatchRule } from '../../../language/scenario.ts';
 import { closingTag } from '../../../language/template.ts';
 import type { Watches } from '../../watch.ts';
+import { createAnswerWatch } from './answer-watch.ts';
 import { dutiesIn } from './duties.ts';
 import { createEndingWatch } from './ending-watch.ts';
-import { createErrorWatch } from './error-watch.ts';
-
-const isAddressed = (attribute: 'from' | 'to'): WatchRule['untrue'] => ({
-  altered: attribute,
-  of: 'an error',
-});
 
 const ending: WatchRule = {
   id: 'stream-errors-end-the-stream',
@@ -20,39 +15,44 @@ const ending: WatchRule = {
 export const watches: Watches = {
   rules: [
     {
-      id: 'errors-to-the-sender',
-      expects: 'every stanza error is for the full JID that it was sent from, or for no address',
-      untrue: isAddressed('to'),
+      id: 'answers-to-the-sender',
+      expects: 'every answer of the server is for the full JID that it was asked from, or for no address',
+      untrue: { altered: 'to', of: 'an answer' },
     },
     {
       id: 'errors-from-the-addressee',
       expects: 'every stanza error is from the address that was written to',
-      untrue: isAddressed('from'),
+      untrue: { altered: 'from', of: 'an error' },
     },
     {
-      id: 'errors-from-server-or-account',
-      expects:
-        'every stanza error of the server is from its domain, or, on behalf of the account, from its bare JID or no address',
-      untrue: isAddressed('from'),
+      id: 'answers-from-the-domain',
+      expects: 'every answer of the server itself is from its domain',
+      untrue: { altered: 'from', of: 'an answer' },
+    },
+    {
+      id: 'answers-from-the-account',
+      expects: 'every answer on behalf of the account is from its bare JID or no address',
+      untrue: { altered: 'from', of: 'an answer' },
     },
     ending,
   ],
   dutiesIn,
   create() {
-    const errors = createErrorWatch();
+    const answers = createAnswerWatch();
     const endings = createEndingWatch();
     const isEnding = (rule: string): boolean => rule === ending.id;
     return {
-      begin: errors.send,
+      begin: answers.send,
       see(seen, bindings) {
-        errors.see(seen, bindings);
+        answers.see(seen, bindings);
         endings.see(seen);
       },
+      reach: answers.reach,
       decide: (rule) =>
-        isEnding(rule) ? endings.decide() : (errors.decide(rule)?.watched ?? { kind: 'idle' }),
+        isEnding(rule) ? endings.decide() : (answers.decide(rule)?.watched ?? { kind: 'idle' }),
       giveUp: (rule, waited) => (isEnding(rule) ? endings.giveUp(waited) : { kind: 'idle' }),
-      actOf: (rule) => errors.decide(rule)?.act,
-      rightAttributes: errors.rightAddresses,
+      actOf: (rule) => answers.decide(rule)?.act,
+      rightAttributes: answers.rightAddresses,
       awaited: (rule) =>
         isEnding(rule) ? endings.open.map((party) => ({ party, item: { kind: 'footer' } })) : [],
     };

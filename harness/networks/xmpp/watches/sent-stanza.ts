@@ -13,6 +13,10 @@ export interface SentStanza {
   readonly type?: string;
 }
 
+/** Whether a stanza answers another one. */
+export const isAnswerOfType = (name: string, type: string | undefined): boolean =>
+  type === 'error' || (name === 'iq' && type === 'result');
+
 const opening = /<(iq|message|presence)((?:\s[^<>"']*(?:"[^"]*"|'[^']*'))*)\s*\/?>/g;
 const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 

@@ -10,23 +10,25 @@ export interface Addressed {
   readonly to?: { readonly value: string; readonly written: string };
 }
 
-/** An address that an error may have; without a value it may have none. */
+/** An address that an answer may have; without a value it may have none. */
 export interface Address {
   readonly value?: string | undefined;
   /** By the names of fixtures. */
   readonly written: string;
 }
 
-/** What an error's `from` may be, and by which rule. */
+/** What an answer's `from` may be, and by which rule. */
 export interface Senders {
-  readonly rule: 'errors-from-the-addressee' | 'errors-from-server-or-account';
+  readonly rule: 'errors-from-the-addressee' | 'answers-from-the-account' | 'answers-from-the-domain';
   readonly addresses: readonly Address[];
+  /** The only address that breaks the rule, where any other may be right. */
+  readonly never?: string;
 }
 
 /** Mappings of RFC 6122 that RFC 7622 does not know: an address may come back in the form that either gives it. */
 const folded = (jid: string): string => jid.normalize('NFKC');
 
-/** Whether an error has one of these addresses: what is no JID is compared as it was written. */
+/** Whether an answer has one of these addresses: what is no JID is compared as it was written. */
 export const isAmong = (addresses: readonly Address[], found: string | undefined): boolean =>
   addresses.some(({ value }) =>
     value === undefined || found === undefined
@@ -40,8 +42,8 @@ const isSubscription = ({ name, type = '' }: Addressed): boolean =>
 export const none: Address = { written: 'none' };
 
 /**
- * Who may answer a stanza with an error. RFC 6120 section 8.1.2.1: the server by its domain, or in the name of the sender's
- * account, by its bare JID or none. Section 8.3.1: otherwise whoever it was sent to, unless that is no JID.
+ * Who may answer a stanza. RFC 6120 section 8.1.2.1: the server by its domain, or in the name of the sender's account, by
+ * its bare JID or none. Section 8.3.1: otherwise an error is from whoever it was sent to, unless that is no JID.
  */
 export const sendersOf = (
   request: Addressed,
@@ -51,18 +53,21 @@ export const sendersOf = (
   const { party, name, to } = request;
   const account: Address = { value: bindings.get(`${party}.jid`), written: `{${party}.jid}` };
   const server: Address = { value: bindings.get('domain'), written: '{domain}' };
+  const full = bindings.get(`${party}.full`);
+  // Before there is a session, the server has no account to answer for, and speaks to whoever is at the other end.
   const own = [account, none];
-  const rule = 'errors-from-server-or-account';
+  const rule = 'answers-from-the-account';
   if (to === undefined) {
     // What is broadcast may be refused by any contact.
     if (name === 'presence') return undefined;
-    // Before there is a session, the server has no account to answer for.
-    const isBound = bindings.get(`${party}.full`) !== undefined;
-    return { rule, addresses: isBound ? own : [...own, server] };
+    return { rule, addresses: full === undefined ? [...own, server] : own };
   }
   if (account.value !== undefined && sameJid(to.value, account.value)) return { rule, addresses: own };
-  if (server.value !== undefined && sameJid(to.value, server.value)) return { rule, addresses: [server] };
-  if (preparedJid(to.value) === undefined) return { rule, addresses: [server, ...own, to] };
+  if (server.value !== undefined && sameJid(to.value, server.value))
+    return { rule: 'answers-from-the-domain', addresses: full === undefined ? [server, none] : [server] };
+  // Who refuses what is no JID, no text says: only that the client itself does not.
+  if (preparedJid(to.value) === undefined)
+    return full === undefined ? undefined : { rule, addresses: own, never: full };
   return {
     rule: 'errors-from-the-addressee',
     addresses: [
@@ -74,7 +79,7 @@ export const sendersOf = (
 };
 
 /**
- * Whom an error may be for: the full JID, or nobody in particular, which means the same (section 8.1.1.1). A request to
+ * Whom an answer may be for: the full JID, or nobody in particular, which means the same (section 8.1.1.1). A request to
  * subscribe is from the bare JID, which may come back. Nothing where the sender has no full JID.
  */
 export const recipientsOf = (request: Addressed, bindings: Lookup): readonly Address[] | undefined => {
