@@ -43,7 +43,10 @@ describe.for([...codecs.values()])('$name', (codec) => {
   test('reads what it writes', () => {
     const { items } = read([bytes]);
     expect(items.slice(-2)).toEqual(wanted.map(shown));
-    expect(items.slice(0, -2).some((item) => item.startsWith('header ') && item.includes('"s1"'))).toBe(true);
+    const hasHeader = codec.open().length > 0;
+    expect(items.slice(0, -2).some((item) => item.startsWith('header ') && item.includes('"s1"'))).toBe(
+      hasHeader,
+    );
   });
 
   test('reads the same however it is cut', () => {

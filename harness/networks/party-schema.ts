@@ -27,7 +27,7 @@ const knownOf: (kind: PartyKind) => Known = oncePerObject((kind) => {
       ...(listeners.length > 0 && {
         listener: {
           enum: listeners,
-          description: `What it connects to; ${listeners[0]} if absent.`,
+          description: `What it connects to; ${kind.listener ?? listeners[0]} if absent.`,
         },
       }),
       ...kind.options,

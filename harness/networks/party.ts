@@ -51,6 +51,10 @@ export interface PartyKind {
   readonly product?: string;
   /** How fixtures write what it receives. */
   readonly language: 'XML' | 'records';
+  /** Records come to it, too, of what is no XML: what HTTP says, say. */
+  readonly records?: true;
+  /** What it connects to where a scenario does not say, if not the usual listener of its network. */
+  readonly listener?: string;
   readonly summary: string;
   /** The codec of the wire that it has without a name, where that is not the usual one. */
   readonly codec?: string;

@@ -11,6 +11,10 @@ export interface Account {
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Where HTTP is spoken: the path. */
+  readonly path?: string;
+  /** TLS from the first byte, where the listener's name does not tell. */
+  readonly secure?: true;
 }
 
 /** Where the listeners of a target answer. */

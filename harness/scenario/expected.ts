@@ -101,8 +101,9 @@ export const readOption = (
 ): ExpectStep['options'][number] => {
   const { key, value, party, verb } = readSentence(fixture, path, step);
   const spec = fixture.known([...path, key], 'party', party, parties);
-  const { language } = fixture.known([...path, key], 'party kind', spec.kind, fixture.words.kinds);
-  if (verb === 'receives' && (language === 'records') !== isRecordTemplate(value))
+  const { language, records } = fixture.known([...path, key], 'party kind', spec.kind, fixture.words.kinds);
+  const isRight = isRecordTemplate(value) ? language === 'records' || records : language === 'XML';
+  if (verb === 'receives' && !isRight)
     fixture.fail(
       [...path, key],
       JSON.stringify(value) ?? 'nothing',

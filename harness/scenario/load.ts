@@ -56,7 +56,8 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
   }
   const { when: _, ...written } = typeof raw === 'string' ? { kind } : raw;
   const { protocol } = known;
-  const { listener = protocol === undefined ? '' : usualListener(protocol) } = written;
+  const usual = known.listener ?? (protocol === undefined ? '' : usualListener(protocol));
+  const { listener = usual } = written;
   if (protocol !== undefined) expectListener(fixture, [...path, 'listener'], listener, protocol);
   const party = inTheirTypes(written as Options, known);
   const complaint = complaintAboutParty(known, party);

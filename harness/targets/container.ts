@@ -7,11 +7,13 @@ import { root } from '../root.ts';
 import type { TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
 import { containerLife } from './container-life.ts';
+import type { ConfigurationRecipe } from './definition.ts';
 import { engineClient } from './engine.ts';
 import { engineHost } from './engine-host.ts';
 import { imageError, startError } from './failure.ts';
 import { certificateNames, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
+import { outside, portsOf } from './inside.ts';
 import { openLog } from './log.ts';
 import { ManagedContainer } from './managed-container.ts';
 import type { TargetRequest } from './name.ts';
@@ -51,7 +53,7 @@ export async function startContainer(
     accountsRecipe,
     accounts,
     home,
-    ports: configuration.listeners,
+    ports: portsOf(configuration.listeners),
     authority: authority.certificate,
     issued: await authority.issue(certificateNames(definition)),
   });
@@ -73,7 +75,7 @@ export async function startContainer(
     .withCommand(['sh', `${home}/supervise`, ...filled(recipe.command)])
     .withEnvironment(renderAll(recipe.environment, rendered.values, definition.name))
     .withTmpFs({ ...recipe.tmpfs })
-    .withExposedPorts(...Object.values(configuration.listeners))
+    .withExposedPorts(...new Set(Object.values(portsOf(configuration.listeners))))
     .withCopyContentToContainer(
       Object.entries(files).map(([name, content]) => ({
         content,
@@ -164,12 +166,16 @@ async function imageOf(
 }
 
 function addresses(
-  inside: Readonly<Record<string, number>>,
+  listeners: ConfigurationRecipe['listeners'],
   host: string,
   started: StartedTestContainer,
 ): Listeners {
+  const ports = portsOf(listeners);
   return Object.fromEntries(
-    Object.entries(inside).map(([kind, port]) => [kind, { host, port: started.getMappedPort(port) }]),
+    Object.entries(listeners).map(([kind, inside]) => [
+      kind,
+      outside(inside, { host, port: started.getMappedPort(ports[kind] ?? 0) }),
+    ]),
   );
 }
 

@@ -40,12 +40,12 @@ test.each([
   [
     'a port that is no number',
     sound.replace('best: { files: {}, listeners: { c2s: 5222', 'best: { files: {}, listeners: { c2s: xmpp'),
-    /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number \(a port inside the container\)$/,
+    /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number \(a port inside the container\), or keys with values$/,
   ],
   [
     'a listener that its network does not have',
     sound.replace('best: { files: {}, listeners: { c2s:', 'best: { files: {}, listeners: { c2s-tsl:'),
-    /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls\n {2}try: c2s-tls$/,
+    /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls, websocket, bosh\n {2}try: c2s-tls$/,
   ],
   [
     'a network that is not there',

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import { networks } from '../networks/index.ts';
 import type { Network } from '../networks/network.ts';
+import type { Address } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
@@ -105,12 +106,15 @@ export interface ContainerRecipe {
 export interface ConfigurationRecipe {
   /** The name in `{{home}}`, and the template it is rendered from. */
   readonly files: Readonly<Record<string, string>>;
-  readonly listeners: Readonly<Record<string, number>>;
+  readonly listeners: Readonly<Record<string, Inside>>;
   /** Where its accounts are not made as those of the others. */
   readonly accounts?: AccountsRecipe;
   /** What it counts as shipped and does not here, by the limit; and by what. */
   readonly withoutLimit?: Readonly<Record<string, string>>;
 }
+
+/** Where a listener is inside: a port, and what else whoever connects has to know. */
+export type Inside = number | (Pick<Address, 'port'> & Partial<Pick<Address, 'path' | 'secure'>>);
 
 export interface ProcessRecipe {
   readonly binary: string;

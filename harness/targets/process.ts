@@ -11,6 +11,7 @@ import type { ProcessRecipe, ServerDefinition } from './definition.ts';
 import { onPath } from './engine.ts';
 import { startError } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
+import { outside, portsOf } from './inside.ts';
 import { openLog } from './log.ts';
 import type { TargetRequest } from './name.ts';
 import { thisOwner } from './owner.ts';
@@ -30,7 +31,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   const { run, config, report, signal, directory } = options;
   const recipe = await usable(request, options);
   const configuration = recipe.configurations[config];
-  const ports = await freePorts(configuration.listeners);
+  const ports = await freePorts(portsOf(configuration.listeners));
   const authority = await (options.authority ?? authorityOf(run));
   const ca = [authority.certificate];
   const accounts = createAccounts(options.accounts);
@@ -48,7 +49,10 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   await writeFiles(home, rendered);
   const log = await openLog(directory);
   const listeners = Object.fromEntries(
-    Object.entries(ports).map(([kind, port]): [string, Address] => [kind, { host: '127.0.0.1', port }]),
+    Object.entries(configuration.listeners).map(([kind, inside]): [string, Address] => [
+      kind,
+      outside(inside, { host: '127.0.0.1', port: ports[kind] ?? 0 }),
+    ]),
   );
 
   report(`starting ${id}`);

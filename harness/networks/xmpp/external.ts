@@ -1,7 +1,7 @@
 import { parseJid } from '../../xml/jid.ts';
 import { addressIn, badVariable, type Environment, given, type Variable } from '../environment.ts';
 import type { Network } from '../network.ts';
-import type { Account, AccountSource, Site } from '../site.ts';
+import type { Account, AccountSource, Address, Site } from '../site.ts';
 
 const variables = {
   ASSAY_ADMIN: {
@@ -15,6 +15,8 @@ const variables = {
   },
   ASSAY_DIRECT_TLS: { meaning: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://' },
   ASSAY_STARTTLS: { meaning: 'host:port where it accepts STARTTLS, for xmpps://' },
+  ASSAY_BOSH: { meaning: 'https://host:port/path where it accepts BOSH (XEP-0124), or http://' },
+  ASSAY_WEBSOCKET: { meaning: 'wss://host:port/path where it accepts WebSockets (RFC 7395), or ws://' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
 /** `user:password` or `user@domain:password`; nothing where it is neither. */
@@ -59,17 +61,72 @@ const accountSource = (target: string, environment: Environment, domain: string)
   return accounts ? { kind: 'list', accounts } : { kind: 'registration' };
 };
 
+/** Where it speaks what is carried by HTTP, if that was said. @param schemes without TLS, and with it */
+const urlIn = (
+  target: string,
+  environment: Environment,
+  name: string,
+  [plain, secure]: readonly [string, string],
+): Address | undefined => {
+  const text = given(environment, name);
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSecure = url?.protocol === `${secure}:`;
+  if (url === undefined || url.username !== '' || !(isSecure || url.protocol === `${plain}:`)) {
+    const hint = `${name}=${secure}://localhost:5443/path`;
+    throw badVariable(target, 'configuration', `${name} is ${text}, which is no address`, hint);
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || (isSecure ? 443 : 80)),
+    path: url.pathname + url.search,
+    ...(isSecure && { secure: true }),
+  };
+};
+
+/** Where its other listeners are, and why those cannot be asked of which nothing was said. */
+const furtherListeners = (
+  target: string,
+  environment: Environment,
+  directTls: boolean,
+): Required<Pick<Site, 'listeners' | 'unasked'>> => {
+  const [second, name, what] = directTls
+    ? (['c2s', 'ASSAY_STARTTLS', 'STARTTLS'] as const)
+    : (['c2s-tls', 'ASSAY_DIRECT_TLS', 'direct-TLS'] as const);
+  const further = [
+    [second, name, what, addressIn(target, environment, name)],
+    [
+      'websocket',
+      'ASSAY_WEBSOCKET',
+      'WebSocket',
+      urlIn(target, environment, 'ASSAY_WEBSOCKET', ['ws', 'wss']),
+    ],
+    ['bosh', 'ASSAY_BOSH', 'BOSH', urlIn(target, environment, 'ASSAY_BOSH', ['http', 'https'])],
+  ] as const;
+  return {
+    listeners: Object.fromEntries(
+      further.flatMap(([listener, , , address]) => (address ? [[listener, address]] : [])),
+    ),
+    unasked: Object.fromEntries(
+      further.flatMap(([listener, variable, noun, address]) =>
+        address ? [] : [[`listener ${listener}`, `no ${noun} address was given (${variable})`]],
+      ),
+    ),
+  };
+};
+
 export const external: Network['external'] = {
   variables,
   attach({ target, address, directTls, domain, environment }) {
     const accounts = accountSource(target, environment, domain);
     const hint = `check the address, and that ${domain} is its domain (ASSAY_DOMAIN)`;
-    const other = directTls ? 'ASSAY_STARTTLS' : 'ASSAY_DIRECT_TLS';
-    const [own, second] = directTls ? (['c2s-tls', 'c2s'] as const) : (['c2s', 'c2s-tls'] as const);
-    const also = addressIn(target, environment, other);
-    if (also) return { listeners: { [own]: address, [second]: also }, accounts, hint };
-    const why = `no ${directTls ? 'STARTTLS' : 'direct-TLS'} address was given (${other})`;
-    const unasked: Site['unasked'] = { [`listener ${second}`]: why };
-    return { listeners: { [own]: address }, unasked, accounts, hint };
+    const { listeners, unasked } = furtherListeners(target, environment, directTls);
+    const own = directTls ? 'c2s-tls' : 'c2s';
+    return {
+      listeners: { [own]: address, ...listeners },
+      ...(Object.keys(unasked).length > 0 && { unasked }),
+      accounts,
+      hint,
+    };
   },
 };

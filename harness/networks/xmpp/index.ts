@@ -1,12 +1,16 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
 import { areAlike } from './alike.ts';
+import { bosh } from './codecs/bosh.ts';
+import { xmlDocuments } from './codecs/xml-documents.ts';
 import { xmlStream } from './codecs/xml-stream.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
 import { marker } from './marker.ts';
+import { boshKind } from './parties/bosh/party.ts';
 import { clientKind } from './parties/client/party.ts';
 import { streamKind } from './parties/stream/party.ts';
+import { webSocketKind } from './parties/websocket/party.ts';
 import { selfTest } from './self-test.ts';
 import { survey } from './survey.ts';
 import { watches } from './watches/index.ts';
@@ -16,8 +20,8 @@ export const xmpp: Network = {
   title: 'XMPP',
   schemes: { xmpp: { port: 5222, directTls: false }, xmpps: { port: 5223, directTls: true } },
   listeners,
-  kinds: [clientKind, streamKind],
-  codecs: [xmlStream],
+  kinds: [clientKind, streamKind, webSocketKind, boshKind],
+  codecs: [xmlStream, xmlDocuments, bosh],
   marker,
   watches,
   accounts,

@@ -13,6 +13,12 @@ export type Phase = (typeof phases)[number];
 /** Those of a client, which does not stop on its way. */
 export const clientPhases = ['offline', 'bound', 'available'] as const satisfies readonly Phase[];
 
+/** Those of what has TLS below it, if at all. */
+export const webSocketPhases = phases.filter((phase) => phase !== 'secured');
+
+/** Those of what begins with a stream. */
+export const framedPhases = webSocketPhases.filter((phase) => phase !== 'connected');
+
 const ladder: readonly string[] = phases;
 
 /** Whether one phase is as far as another, or further. */

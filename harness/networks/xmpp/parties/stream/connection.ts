@@ -107,7 +107,7 @@ const contexts = new Map<string, tls.SecureContext>();
 
 /** What TLS needs to know of a site; made once for all that show no certificate, as reading every trusted certificate takes 10 ms. */
 export const contextFor = (
-  { ca }: Site,
+  { ca }: Pick<Site, 'ca'>,
   { minVersion, maxVersion, ciphers, certificate }: TlsWanted = {},
 ): tls.SecureContext => {
   const key = JSON.stringify([ca, minVersion, maxVersion, ciphers, certificate]);

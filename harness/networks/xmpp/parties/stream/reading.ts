@@ -21,9 +21,12 @@ export interface Reading {
   next(signal: AbortSignal, fits: (item: StreamItem) => boolean): Promise<StreamItem>;
 }
 
-export const createReading = (): Reading => {
+/** @param decoderFor what reads the bytes of a stream from its beginning */
+export const createReading = (
+  decoderFor: (emit: (item: StreamItem) => void) => Pick<StreamDecoder, 'write'> = streamDecoder,
+): Reading => {
   const arrived: StreamItem[] = [];
-  let decoder: StreamDecoder | undefined;
+  let decoder: Pick<StreamDecoder, 'write'> | undefined;
   let ended: ConversationError | undefined;
   let wake: (() => void) | undefined;
 
@@ -49,7 +52,7 @@ export const createReading = (): Reading => {
   return {
     restart() {
       arrived.length = 0;
-      decoder = streamDecoder((item) => {
+      decoder = decoderFor((item) => {
         arrived.push(item);
         if (arrived.length > mostArrived) arrived.shift();
       });
