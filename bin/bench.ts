@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { familyMegabytes } from '../harness/bench/memory.ts';
 import type { BenchTask } from '../harness/bench/task.ts';
 import { wholeRun } from '../harness/bench/whole-run.ts';
@@ -20,8 +20,6 @@ import { playInWorker } from '../harness/run/workers.ts';
 import { loadScenarioFile } from '../harness/scenario/load.ts';
 import { plan } from '../harness/scenario/plan.ts';
 import {
-  type Configuration,
-  configurations,
   createDirector,
   ensureEngine,
   loadDefinitions,
@@ -38,16 +36,10 @@ const command = new Command('bench')
   .usage('[targets...]')
   .description('Measure what the harness costs on XMPP servers, and what XMTP costs on our own node.')
   .argument('[targets...]', 'as `assay run` takes them; all without')
-  .addOption(
-    new Option('--config <name>', 'the configuration of a whole run')
-      .choices(configurations)
-      .default('default'),
-  )
   .option('--no-floor', 'measure a whole run alone, and not what single scenarios cost')
   .parse();
 
-const { config, floor: compares } = command.opts<{
-  readonly config: Configuration;
+const { floor: compares } = command.opts<{
   readonly floor: boolean;
 }>();
 
@@ -124,7 +116,6 @@ const compare = async (
 ): Promise<readonly (string | number)[]> => {
   await using target = await startTarget(parseTargetName(name, await loadDefinitions()), {
     run: randomUUID(),
-    config: 'default',
     accounts: scenarios * 4 * rounds,
     directory,
     report: note,
@@ -168,8 +159,7 @@ const benchXmpp = async (names: readonly string[]): Promise<string> => {
   };
   writeFileSync(planned.plan, JSON.stringify(planned.scenarios));
   try {
-    const run = [...command.args, '--config', config];
-    const whole = await wholeRun(run, join(directory, 'report'));
+    const whole = await wholeRun(command.args, join(directory, 'report'));
     if (!compares) return `${whole}\n`;
     const rows: (readonly (string | number)[])[] = [];
     for (const name of names) rows.push(await compare(name, directory, planned));

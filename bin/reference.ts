@@ -4,7 +4,7 @@ import { kindsForAll, type Network, networkNamed, networks, partyKinds } from '.
 import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { variables } from '../harness/targets/external-environment.ts';
-import { loadDefinitions } from '../harness/targets/index.ts';
+import { listenersByConfiguration, loadDefinitions } from '../harness/targets/index.ts';
 import { defectDocs } from './defect-pages.ts';
 import { exits } from './exits.ts';
 import { program } from './main.ts';
@@ -57,27 +57,26 @@ const exitCodes = (): string =>
 
 const targets = async (): Promise<string> =>
   tableOf(
-    ['target', 'versions', 'how it runs', 'listeners of default', 'listeners of best'],
+    ['target', 'versions', 'how it runs', 'configurations, with their listeners'],
     [...(await loadDefinitions()).values()].map((definition) => {
       const { name, versions } = definition;
       const base = [`[${name}](${name}/target.yaml)`, versions.map(({ version }) => version).join(', ')];
       if (definition.driver === 'embedded') {
         const { embedded } = networkNamed(definition.protocol);
-        return [...base, 'in this process', embedded?.listeners.join(', ') ?? '', ''];
+        return [...base, 'in this process', embedded?.listeners.join(', ') ?? ''];
       }
       if (definition.driver === 'composition')
         return [
           ...base,
           `containers${definition.untested === undefined ? '' : `, untested: ${definition.untested}`}`,
           Object.keys(definition.listeners).join(', '),
-          '',
         ];
-      const { process, configurations } = definition;
       return [
         ...base,
-        process ? `container, \`process:${name}\`` : 'container',
-        Object.keys(configurations.default.listeners).join(', '),
-        Object.keys(configurations.best.listeners).join(', '),
+        definition.process ? `container, \`process:${name}\`` : 'container',
+        listenersByConfiguration(definition)
+          .map(([configuration, listeners]) => `${configuration}: ${listeners.join(', ')}`)
+          .join('; '),
       ];
     }),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Scenario } from '../harness/language/scenario.ts';
 import { networkNamed, usualNetwork } from '../harness/networks/index.ts';
 import { loadExplained } from '../harness/run/defects.ts';
@@ -12,12 +12,7 @@ import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select } from '../harness/run/selection.ts';
 import { variables } from '../harness/targets/external-environment.ts';
-import {
-  addressForms,
-  type Configuration,
-  configurations,
-  loadDefinitions,
-} from '../harness/targets/index.ts';
+import { addressForms, loadDefinitions } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
 import { untilInterrupted } from './interruption.ts';
 import {
@@ -40,7 +35,6 @@ interface RunFlags {
   readonly fixtures?: readonly string[];
   readonly baseline?: readonly string[];
   readonly ourBaselines?: boolean;
-  readonly config: Configuration;
   readonly concurrency: number;
   readonly memory?: number;
   readonly repeat: number;
@@ -56,7 +50,7 @@ const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readon
     : [usualNetwork];
 
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
-  const { config, concurrency, memory, repeat, shard } = flags;
+  const { concurrency, memory, repeat, shard } = flags;
   const directory = resolve(flags.out);
   checkFolder(directory);
   const fixtures = loadFixtures(flags.fixtures);
@@ -82,7 +76,6 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     names,
     usualProtocols(flags, scenarios),
     await loadDefinitions(),
-    config,
     (line) => progress.note('', line),
     signal,
   );
@@ -93,7 +86,6 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     scenarios,
     durations: expectedDurations(previous, baselines),
     baselines,
-    config,
     repeat,
     concurrency,
     ...(memory !== undefined && { memory }),
@@ -124,7 +116,7 @@ export const addRun = (program: Command): void => {
     .description('Test servers, and write a report.')
     .argument(
       '[targets...]',
-      `what to test: prosody, prosody@0.12, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')} (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
+      `what to test: prosody, prosody@0.12, prosody+best, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')} (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
     )
     .option(
       '--spec <pattern>',
@@ -136,11 +128,6 @@ export const addRun = (program: Command): void => {
       '--requirement <pattern>',
       'only scenarios with a check of this requirement, such as RFC6120-4.*',
       collect,
-    )
-    .addOption(
-      new Option('--config <name>', 'how servers that assay starts are configured')
-        .choices(configurations)
-        .default('default'),
     )
     .option(
       '--concurrency <n>',

@@ -7,7 +7,9 @@ import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import {
   type CompositionDefinition,
+  configurationSuffix,
   type Definition,
+  listenersByConfiguration,
   loadDefinitions,
   type ServerDefinition,
 } from '../harness/targets/index.ts';
@@ -29,8 +31,8 @@ const serverText = (server: ServerDefinition): readonly string[] => [
     `  ${server.name}@${version}  from Debian ${suites.join(' or ')}`,
     ...Object.entries(declared).map(([spec, where]) => `    implements ${spec}, as ${where} says`),
   ]),
-  ...Object.entries(server.configurations).map(
-    ([name, { listeners }]) => `  --config ${name}: ${Object.keys(listeners).join(', ')}`,
+  ...listenersByConfiguration(server).map(
+    ([name, listeners]) => `  ${server.name}${configurationSuffix(name)} listens for ${listeners.join(', ')}`,
   ),
   ...(server.process ? [`  process:${server.name} runs ${server.process.binary} found on this host`] : []),
 ];

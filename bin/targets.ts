@@ -1,5 +1,4 @@
 import {
-  type Configuration,
   type Definitions,
   ensureEngine,
   parseTargetName,
@@ -9,12 +8,6 @@ import {
   TargetError,
   type TargetRequest,
 } from '../harness/targets/index.ts';
-
-/** The target in the configuration asked for: `best` is another row in reports than `default`. */
-const inConfiguration = (request: TargetRequest, config: Configuration): TargetRequest =>
-  config === 'best' && (request.driver === 'container' || request.driver === 'process')
-    ? { ...request, id: `${request.id}+best` }
-    : request;
 
 /**
  * What to test: the targets named, or the newest of each that is defined, speaks one of the protocols and can be
@@ -26,7 +19,6 @@ export const chooseTargets = async (
   names: readonly string[],
   protocols: readonly string[],
   definitions: Definitions,
-  config: Configuration,
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly TargetRequest[]> => {
@@ -38,15 +30,13 @@ export const chooseTargets = async (
   const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
   if (twice)
     throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
-  const asked = (requests: readonly TargetRequest[]): readonly TargetRequest[] =>
-    requests.map((request) => inConfiguration(request, config));
-  if (wanted.every(({ driver }) => driver === 'external' || driver === 'embedded')) return asked(wanted);
+  if (wanted.every(({ driver }) => driver === 'external' || driver === 'embedded')) return wanted;
   const needsEngine = wanted.some(({ driver }) => driver === 'container' || driver === 'composition');
   const engine = needsEngine
     ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal })
     : undefined;
   await reap();
-  if (engine?.kind !== 'unavailable') return asked(wanted);
+  if (engine?.kind !== 'unavailable') return wanted;
   const local = serversIn(definitions).filter((definition) => definition.process !== undefined);
   const [first] = local;
   if (names.length > 0 || first === undefined) {
@@ -63,5 +53,5 @@ export const chooseTargets = async (
   report(
     `${engine.reason}; testing what this host can run itself: ${local.map(({ name }) => name).join(', ')}`,
   );
-  return asked(local.map(({ name }) => parseTargetName(`process:${name}`, definitions)));
+  return local.map(({ name }) => parseTargetName(`process:${name}`, definitions));
 };

@@ -55,7 +55,8 @@ export const draftBaseline = (
 /** A name for the file of a baseline: `prosody@13.0`, `prosody@13.0+best`. */
 export const baselineName = ({ product, versions, configuration }: Baseline): string => {
   const from = /\d[\d.]*/.exec(versions ?? '')?.[0];
-  return `${product}${from === undefined ? '' : `@${from}`}${configuration === 'best' ? '+best' : ''}`;
+  const configured = configuration !== undefined && configuration !== 'default';
+  return `${product}${from === undefined ? '' : `@${from}`}${configured ? `+${configuration}` : ''}`;
 };
 
 const configurationOf = ({ driver, config }: TargetReport) => (driver === 'external' ? undefined : config);

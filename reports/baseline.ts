@@ -1,4 +1,3 @@
-import type { Configuration } from '../harness/targets/target.ts';
 import { matchesPattern } from './pattern.ts';
 import type { BaselineReport, LostClaim, Remembered, Result, StaleEntry, TargetReport } from './report.ts';
 import { checkName } from './standing.ts';
@@ -14,7 +13,7 @@ export interface Baseline {
   /** A range such as `>=13 <14`; absent: any version. */
   readonly versions?: string;
   /** Absent: any. What assay did not configure itself is in none of them. */
-  readonly configuration?: Configuration;
+  readonly configuration?: string;
   /** What the survey must find, in the words of scenarios' `needs`; absent: nothing is known. */
   readonly claims?: readonly string[];
   readonly entries: readonly BaselineEntry[];

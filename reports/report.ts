@@ -1,4 +1,4 @@
-import type { Configuration, TargetFacts } from '../harness/targets/target.ts';
+import type { TargetFacts } from '../harness/targets/target.ts';
 import type { Level, Verdict } from '../harness/verdict.ts';
 
 /** A run's outcome: the one source of every other report format. Published as `report.schema.json`. */
@@ -74,7 +74,7 @@ export interface TargetReport extends TargetFacts {
 export interface BaselineReport {
   readonly product: string;
   readonly versions?: string;
-  readonly configuration?: Configuration;
+  readonly configuration?: string;
   /** `ours` came with assay, `given` was named on the command line. */
   readonly source: 'ours' | 'given';
   /** The targets that it speaks of. */

@@ -80,6 +80,7 @@ describe('the schema and the type agree', () => {
         driver: required,
         config: required,
         image: optional,
+        named: optional,
         product: optional,
         softwareVersion: optional,
         apps: optional,

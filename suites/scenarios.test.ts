@@ -23,7 +23,7 @@ if (named !== undefined && named !== '') {
     scenarioTests(chosen, async () => {
       const signal = AbortSignal.timeout(60_000);
       const report = (line: string): boolean => process.stderr.write(`${line}\n`);
-      const [request] = await chooseTargets([named], [], definitions, 'default', report, signal);
+      const [request] = await chooseTargets([named], [], definitions, report, signal);
       if (request === undefined) throw new Error(`there is no target ${named}`);
       return request;
     }),

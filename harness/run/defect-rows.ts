@@ -3,8 +3,12 @@ import { type Baseline, baselineName } from '../../reports/index.ts';
 import { byNumbers } from '../data/order.ts';
 import { checksOf } from '../language/scenario.ts';
 import { networkNamed } from '../networks/index.ts';
-import { type Definition, loadDefinitions } from '../targets/index.ts';
-import type { Configuration } from '../targets/target.ts';
+import {
+  configurationSuffix,
+  type Definition,
+  loadDefinitions,
+  usualConfiguration,
+} from '../targets/index.ts';
 import { type Level, strongest } from '../verdict.ts';
 import { loadBaselines } from './baselines.ts';
 import { loadDefects } from './defects.ts';
@@ -15,7 +19,7 @@ import { repeatFolder } from './report.ts';
 export interface Sighting {
   readonly product: string;
   readonly version?: string;
-  readonly configuration?: Configuration;
+  readonly configuration?: string;
 }
 
 /** A defect, with what fixtures and baselines know of it. */
@@ -75,7 +79,7 @@ export const defectRows = (
     .toSorted((a, b) => byNumbers(a.requirements[0] ?? '', b.requirements[0] ?? '') || byNumbers(a.id, b.id));
 };
 
-/** Products by their names; of one, the newest first, and `default` before `best`. */
+/** Products by their names; of one, the newest first, and `default` before its overlays. */
 const byNewest = (a: Baseline, b: Baseline): number =>
   byNumbers(a.product, b.product) || byNumbers(b.versions ?? '', a.versions ?? '') || byConfiguration(a, b);
 
@@ -83,11 +87,14 @@ const byOldest = (a: Baseline, b: Baseline): number =>
   byNumbers(a.product, b.product) || byNumbers(a.versions ?? '', b.versions ?? '') || byConfiguration(a, b);
 
 const byConfiguration = (a: Baseline, b: Baseline): number =>
-  Number(a.configuration === 'best') - Number(b.configuration === 'best');
+  Number(isOverlay(a)) - Number(isOverlay(b)) || byNumbers(a.configuration ?? '', b.configuration ?? '');
+
+const isOverlay = ({ configuration = usualConfiguration }: Baseline): boolean =>
+  configuration !== usualConfiguration;
 
 /** `26.07` of a baseline for `>=26.07 <26.08`. */
 const versionIn = (baseline: Baseline): string | undefined =>
-  baselineName({ ...baseline, configuration: 'default' }).split('@')[1];
+  baselineName({ ...baseline, configuration: usualConfiguration }).split('@')[1];
 
 const sightingOf = (baseline: Baseline): Sighting => {
   const { product, configuration } = baseline;
@@ -100,10 +107,9 @@ const sightingOf = (baseline: Baseline): Sighting => {
 };
 
 const commandFor = (baseline: Baseline, check: string, names: TargetNames): string => {
-  const { product, configuration } = baseline;
+  const { product, configuration = usualConfiguration } = baseline;
   const target = names.get(product)?.get(versionIn(baseline) ?? '') ?? product;
-  const configured = configuration === 'best' ? ' --config best' : '';
-  return `bin/assay run ${target}${configured} --scenario ${check.replace(/#.*/, '')} --no-baseline --out ${repeatFolder}`;
+  return `bin/assay run ${target}${configurationSuffix(configuration)} --scenario ${check.replace(/#.*/, '')} --no-baseline --out ${repeatFolder}`;
 };
 
 /** For a reader: `ejabberd 23.01, 26.07 (best); prosody 13.0`. */

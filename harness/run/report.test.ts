@@ -125,9 +125,9 @@ test('a claim that is lost names the checks that it cost', () => {
 
 test.each<[Partial<TargetReport>, string]>([
   [{}, 'b --scenario'],
-  [{ id: 'b@1+best', config: 'best' }, 'b@1 --config best --scenario'],
+  [{ id: 'b@1+best', config: 'best' }, 'b@1+best --scenario'],
   [{ id: 'xmpp://[::1]:5222', driver: 'external' }, 'xmpp://[::1]:5222 --scenario'],
-  [{ id: 'image:reg/b:pr-7', name: 'b' }, "'image:reg/b:pr-7 like b' --scenario"],
+  [{ id: 'image:reg/b:pr-7', named: 'image:reg/b:pr-7 like b@1' }, "'image:reg/b:pr-7 like b@1' --scenario"],
 ])('the command that repeats it names the target as a user would: %j', (given, named) => {
   const plays = [{ target: target('b', given), scenarios: [get], played: [], missing }];
   expect(assemble(parts({ plays })).results.map(({ repeat }) => repeat)).toEqual([

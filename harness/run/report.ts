@@ -72,7 +72,7 @@ const repeatFolderBeside = (command: string): string => {
   return same === undefined ? repeatFolder : `${repeatFolder}-${Number(number) + 1}`;
 };
 
-const quote = (word: string): string => (/[^\w@.:/[\]-]/.test(word) ? `'${word}'` : word);
+const quote = (word: string): string => (/[^\w@+.:/[\]-]/.test(word) ? `'${word}'` : word);
 
 /** `NAME=value` for a shell; what was left out of it, such as a password, stays to be filled in. */
 const assignment = (setting: string): string => {
@@ -83,19 +83,16 @@ const assignment = (setting: string): string => {
 /** The command that plays a scenario on this target again. */
 const repeatCommand =
   (
-    { id, name: definition, config, driver, environment = [] }: TargetReport,
+    { id, named = id, environment = [] }: TargetReport,
     folderOf: (scenario: string) => string | undefined,
     out: string,
   ) =>
   (scenario: string): string => {
-    const plain = driver === 'external' ? id : id.replace(/\+best$/, '');
-    const name = plain.startsWith('image:') ? `${plain} like ${definition}` : plain;
     const folder = folderOf(scenario);
     const own = folder === undefined ? '' : ` --fixtures ${quote(folder)}`;
     const before = environment.map((setting) => `${assignment(setting)} `).join('');
-    const configured = config === 'default' ? '' : ` --config ${config}`;
     // Beside the report that it is read in, and not over it.
-    return `${before}${invocation} run ${quote(name)}${configured}${own} --scenario ${scenario} --out ${out}`;
+    return `${before}${invocation} run ${quote(named)}${own} --scenario ${scenario} --out ${out}`;
   };
 
 /** The checks that were not asked for want of a claim. */

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import type { Scenario } from '../language/scenario.ts';
-import type { Configuration, TargetRequest } from '../targets/index.ts';
+import type { TargetRequest } from '../targets/index.ts';
 import type { Fixtures } from './fixtures.ts';
 import type { Progress } from './progress.ts';
 
@@ -12,7 +12,6 @@ export interface RunOptions {
   /** How long scenarios are expected to take. Milliseconds. */
   readonly durations: ReadonlyMap<string, number>;
   readonly baselines: readonly Baseline[];
-  readonly config: Configuration;
   readonly repeat: number;
   readonly concurrency: number;
   /** How much memory all that is started may take together, in MiB; what is free without it. */

@@ -84,7 +84,7 @@ const runAll = async (targetRuns: readonly TargetRun[], options: RunOptions): Pr
 
 /** What came of a target that is done with. */
 const playedOn = (targetRun: TargetRun, options: RunOptions): PlayedTarget => {
-  const { directory, config, signal } = options;
+  const { directory, signal } = options;
   const { problem, broken, provided, evidence } = targetRun;
   keepTarget(targetRun, options);
   const { logs, accounts } = provided?.site ?? { logs: [], accounts: undefined };
@@ -99,7 +99,7 @@ const playedOn = (targetRun: TargetRun, options: RunOptions): PlayedTarget => {
   const ending = { interrupted: signal.aborted, ...(problem !== undefined && { problem }) };
   const reason = broken ?? 'the worker ended before it was played';
   return {
-    target: targetRecord(targetRun, config),
+    target: targetRecord(targetRun),
     scenarios: unplayable ? [] : targetRun.scenarios,
     played,
     missing: neverPlayed(ending, { verdict: 'error', reason } as const),

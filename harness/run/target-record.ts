@@ -6,7 +6,7 @@ import type { Ledger } from '../networks/ledger.ts';
 import type { Provided, SoftwareFacts } from '../networks/network.ts';
 import type { Claims } from '../scenario/claims.ts';
 import { scenariosFor } from '../scenario/plan.ts';
-import { type Configuration, protocolOf, type RunningTarget, type TargetRequest } from '../targets/index.ts';
+import { protocolOf, type RunningTarget, type TargetRequest, usualConfiguration } from '../targets/index.ts';
 import { fileNameOf } from './played.ts';
 import { subjectsOf, type TargetRecord, type Software as TestedSoftware } from './subjects.ts';
 
@@ -45,7 +45,7 @@ const softwareOf = ({ request, software = {} }: TargetRun): SoftwareFacts => {
   return softwareVersion !== undefined && /^\d/.test(softwareVersion) ? { softwareVersion } : {};
 };
 
-export const targetRecord = (targetRun: TargetRun, config: Configuration): TargetRecord => {
+export const targetRecord = (targetRun: TargetRun): TargetRecord => {
   const { request, target, claims } = targetRun;
   // Nearly everything is blocked where nobody gets in: that must not read as tested.
   const problem = targetRun.problem ?? (claims.shut ? claims.unknown : undefined);
@@ -57,10 +57,12 @@ export const targetRecord = (targetRun: TargetRun, config: Configuration): Targe
     name: definition,
     version,
     driver: request.driver,
-    config,
+    config: 'config' in request ? request.config : usualConfiguration,
   };
+  const named = 'named' in request ? request.named : undefined;
   return {
     ...facts,
+    ...(named !== undefined && { named }),
     ...softwareOf(targetRun),
     ...(targetRun.apps !== undefined && { apps: targetRun.apps }),
     ...(targetRun.beside !== undefined && { software: targetRun.beside }),
@@ -73,21 +75,18 @@ export const targetRecord = (targetRun: TargetRun, config: Configuration): Targe
   };
 };
 
-export const keepTarget = (
-  targetRun: TargetRun,
-  { directory, config }: { readonly directory: string; readonly config: Configuration },
-): void =>
+export const keepTarget = (targetRun: TargetRun, { directory }: { readonly directory: string }): void =>
   writeFileSync(
     join(directory, targetRun.evidence, 'target.json'),
-    `${JSON.stringify(targetRecord(targetRun, config), null, 2)}\n`,
+    `${JSON.stringify(targetRecord(targetRun), null, 2)}\n`,
   );
 
 /** Whether a failure on the target is one that the baselines have. */
 export const expectedOn = (
   targetRun: TargetRun,
-  { config, baselines }: { readonly config: Configuration; readonly baselines: readonly Baseline[] },
+  { baselines }: { readonly baselines: readonly Baseline[] },
 ): ((failure: Failing) => boolean) => {
-  const subjects = subjectsOf(targetRecord(targetRun, config), targetRun.scenarios).map((subject) => ({
+  const subjects = subjectsOf(targetRecord(targetRun), targetRun.scenarios).map((subject) => ({
     ids: new Set(subject.scenarios.map(({ id }) => id)),
     isExpected: expectedFailures(subject.target, baselines),
   }));

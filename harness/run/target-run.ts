@@ -44,7 +44,7 @@ export interface Shared {
 }
 
 /** What it takes to get a target ready to be played on. */
-export type OpenOptions = Pick<RunOptions, 'directory' | 'config' | 'repeat' | 'id' | 'progress' | 'signal'>;
+export type OpenOptions = Pick<RunOptions, 'directory' | 'repeat' | 'id' | 'progress' | 'signal'>;
 
 /** What parties are given on a target that scenarios leave open. */
 export const optionsOn = (request: TargetRequest): Options | undefined => {
@@ -73,13 +73,13 @@ const nameApps = async (targetRun: TargetRun): Promise<void> => {
 
 /** Brings the target to life and gets its accounts. */
 const start = async (targetRun: TargetRun, options: OpenOptions): Promise<void> => {
-  const { directory, config, repeat, id: run, progress, signal } = options;
+  const { directory, repeat, id: run, progress, signal } = options;
   const { request, scenarios, evidence, left } = targetRun;
   const temporary = request.driver !== 'external';
   const count = surveyors + accountsFor(scenarios, repeat) + (temporary ? spareAccounts : 0);
   const folder = join(directory, evidence);
   const report = (line: string): void => progress.note(request.id, line);
-  const given = { run, config, accounts: count, directory: folder, report, signal };
+  const given = { run, accounts: count, directory: folder, report, signal };
   const target = await startTarget(request, given);
   targetRun.target = target;
   targetRun.provided = await provideAccounts(target.site, {

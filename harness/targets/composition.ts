@@ -3,6 +3,7 @@ import type { Listeners } from '../networks/site.ts';
 import { beginAttempt } from './attempt.ts';
 import { bringUp } from './bring-up.ts';
 import { compose } from './composed.ts';
+import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
 import { engineClient } from './engine.ts';
 import { engineHost } from './engine-host.ts';
@@ -52,7 +53,15 @@ export async function startComposition(
     throw startError(failure, { ...circumstances, hint, ...(log && { log }) });
   }
   return {
-    facts: { id, protocol, name, version: version.version, driver: 'composition', config: 'default', image },
+    facts: {
+      id,
+      protocol,
+      name,
+      version: version.version,
+      driver: 'composition',
+      config: usualConfiguration,
+      image,
+    },
     site: {
       protocol,
       target: id,

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { TargetError } from '../target-error.ts';
+import { configurationNames } from './configuration.ts';
 import { type ContainerRequest, startContainer } from './container.ts';
 import { loadDefinitions } from './definition.ts';
 import { engineClient, ensureEngine } from './engine.ts';
 import { parseTargetName, serversIn } from './name.ts';
-import { configurations } from './target.ts';
 import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
 import { logIn } from './testing/login.ts';
 
@@ -26,7 +26,7 @@ async function fakeRequest(directory: string, fault: Fault): Promise<ContainerRe
   const definition = await fakeDefinition(directory, fault);
   const [version] = definition.versions;
   if (version === undefined) throw new Error('the fake has a version');
-  return { driver: 'container', id: 'fake@1', definition, version };
+  return { driver: 'container', id: 'fake@1', config: 'default', definition, version };
 }
 
 describe.skipIf(missing)(
@@ -34,30 +34,29 @@ describe.skipIf(missing)(
   { timeout },
   () => {
     describe.concurrent('every newest version', () => {
-      const matrix = servers.flatMap((name) => configurations.map((config) => [name, config] as const));
-
-      test.for(matrix)(
-        '%s in its %s configuration lets an account log in, and leaves nothing',
-        async ([name, config], { expect }) => {
-          await using folder = await temporaryFolder();
-          const options = quietly(join(folder.path, name), { config });
-          const request = parseTargetName(name, definitions);
-          if (request.driver !== 'container') throw new Error('a bare name means a container');
-          const target = await startContainer(request, options);
-          const { accounts, logs, listeners } = target.site;
-          if (accounts.kind !== 'pool') throw new Error('its accounts are made in bulk');
-          expect(accounts.accounts).toHaveLength(2);
-          // The last, since a list that is cut short lacks it.
-          await logIn(target.site, accounts.accounts[1] ?? { user: '', password: '' });
-          expect(Object.values(listeners).map(({ host }) => host)).toEqual(
-            Object.values(listeners).map(() => '127.0.0.1'),
-          );
-          expect(logs.map(({ file }) => file)).toEqual([`evidence/${name}/server.log`]);
-          await target[Symbol.asyncDispose]();
-          expect(target.gone.aborted).toBe(false);
-          expect(await containersOf(options.run)).toEqual([]);
-        },
+      const matrix = serversIn(definitions).flatMap((definition) =>
+        configurationNames(definition).map((name) => `${definition.name}+${name}`),
       );
+
+      test.for(matrix)('%s lets an account log in, and leaves nothing', async (name, { expect }) => {
+        await using folder = await temporaryFolder();
+        const options = quietly(join(folder.path, name));
+        const request = parseTargetName(name, definitions);
+        if (request.driver !== 'container') throw new Error('a bare name means a container');
+        const target = await startContainer(request, options);
+        const { accounts, logs, listeners } = target.site;
+        if (accounts.kind !== 'pool') throw new Error('its accounts are made in bulk');
+        expect(accounts.accounts).toHaveLength(2);
+        // The last, since a list that is cut short lacks it.
+        await logIn(target.site, accounts.accounts[1] ?? { user: '', password: '' });
+        expect(Object.values(listeners).map(({ host }) => host)).toEqual(
+          Object.values(listeners).map(() => '127.0.0.1'),
+        );
+        expect(logs.map(({ file }) => file)).toEqual([`evidence/${name}/server.log`]);
+        await target[Symbol.asyncDispose]();
+        expect(target.gone.aborted).toBe(false);
+        expect(await containersOf(options.run)).toEqual([]);
+      });
     });
 
     test('a container that is killed while it is used says so', async () => {

@@ -6,6 +6,7 @@ import type { Listeners } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
+import { configurationOf } from './configuration.ts';
 import { containerLife } from './container-life.ts';
 import type { ConfigurationRecipe } from './definition.ts';
 import { engineClient } from './engine.ts';
@@ -38,19 +39,18 @@ export async function startContainer(
   request: ContainerRequest,
   options: StartOptions,
 ): Promise<RunningTarget> {
-  const { definition, version, id } = request;
-  const { run, config, report, signal, directory } = options;
+  const { definition, version, id, config } = request;
+  const { run, report, signal, directory } = options;
   const client = await engineClient(id);
   const api = client.container.dockerode;
   const image = await imageOf(client, request, options);
-  const configuration = version.configurations?.[config] ?? definition.configurations[config];
-  const accountsRecipe = configuration.accounts ?? version.accounts ?? definition.accounts;
+  const configuration = configurationOf(definition, version, config);
+  const { accounts: accountsRecipe } = configuration;
   const authority = await (options.authority ?? authorityOf(run));
   const accounts = createAccounts(options.accounts);
   const rendered = await renderHome({
     definition,
     configuration,
-    accountsRecipe,
     accounts,
     home,
     ports: portsOf(configuration.listeners),

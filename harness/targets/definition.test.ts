@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { configurationNames, configurationOf, processConfigurationOf } from './configuration.ts';
 import { definitionsDirectory, loadDefinitions, readDefinition } from './definition.ts';
 import { serversIn } from './name.ts';
-import { configurations } from './target.ts';
 
 const sound = `
 title: Swift
@@ -20,7 +20,7 @@ container:
   command: [swift]
 configurations:
   default: { files: {}, listeners: { c2s: 5222 } }
-  best: { files: {}, listeners: { c2s: 5222 } }
+  best: { listeners: { c2s-tls: 5223 } }
 readiness: { seconds: 5 }
 accounts: { file: accounts, each: "{{user}}" }
 `;
@@ -39,12 +39,12 @@ test.each([
   ],
   [
     'a port that is no number',
-    sound.replace('best: { files: {}, listeners: { c2s: 5222', 'best: { files: {}, listeners: { c2s: xmpp'),
+    sound.replace('c2s-tls: 5223', 'c2s-tls: xmpp'),
     /^fixtures\/targets\/swift\/target.yaml:16: found "xmpp", expected a whole number \(a port inside the container\), or keys with values$/,
   ],
   [
     'a listener that its network does not have',
-    sound.replace('best: { files: {}, listeners: { c2s:', 'best: { files: {}, listeners: { c2s-tsl:'),
+    sound.replace('c2s-tls:', 'c2s-tsl:'),
     /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls, websocket, bosh\n {2}try: c2s-tls$/,
   ],
   [
@@ -53,9 +53,19 @@ test.each([
     /^fixtures\/targets\/swift\/target.yaml:4: found xmmp, expected a network: xmpp, xmtp\n {2}try: xmpp$/,
   ],
   [
-    'a configuration left out',
-    sound.replace(/ {2}best:.*\n/, ''),
-    /^fixtures\/targets\/swift\/target.yaml:\d+: found no best, expected the key best$/,
+    'the usual configuration left out',
+    sound.replace(/ {2}default:.*\n/, ''),
+    /^fixtures\/targets\/swift\/target.yaml:\d+: found no default, expected the key default$/,
+  ],
+  [
+    'a configuration whose name could not be typed',
+    sound.replace('best:', 'Best+:'),
+    /^fixtures\/targets\/swift\/target.yaml:14: found "Best\+", expected text of the form/,
+  ],
+  [
+    'a configuration that changes nothing',
+    sound.replace('best: { listeners: { c2s-tls: 5223 } }', 'best: {}'),
+    /^fixtures\/targets\/swift\/target.yaml:16: found /,
   ],
   [
     'text that is not YAML',
@@ -156,17 +166,43 @@ test.each([
 const servers = serversIn(await loadDefinitions());
 
 test.each([...servers])('$name names only files that are there', (definition) => {
-  const recipes = [
-    definition.configurations,
-    ...definition.versions.map((version) => version.configurations ?? {}),
-    ...(definition.process === undefined ? [] : [definition.process.configurations]),
-  ];
-  const templates = recipes.flatMap((recipe) =>
-    configurations.flatMap((name) => Object.values(recipe[name]?.files ?? {})),
+  const recipes = definition.versions.flatMap((version) =>
+    configurationNames(definition).map((name) => configurationOf(definition, version, name)),
   );
+  const processes = configurationNames(definition, 'process').map((name) =>
+    processConfigurationOf(definition, name),
+  );
+  const templates = [...recipes, ...processes].flatMap(({ files }) => Object.values(files));
   const dockerfiles = definition.versions.map(({ dockerfile = 'Dockerfile' }) => dockerfile);
   const missing = [...templates, ...dockerfiles, ...(definition.context ?? [])].filter(
     (file) => !existsSync(join(definition.directory, file)),
   );
   expect(missing).toEqual([]);
+});
+
+test('a configuration is what is usual and what its layers change, those of the version last', () => {
+  const [plain] = servers;
+  if (plain === undefined) throw new Error('there are servers');
+  const accounts = (file: string) => ({ file, each: '{{user}}' });
+  const version = { version: '2.0', suites: ['sid'], package: '2', accounts: accounts('of-version') };
+  const definition = {
+    ...plain,
+    accounts: accounts('of-all'),
+    versions: [version],
+    configurations: {
+      default: { files: { a: 'a', b: 'b' }, listeners: { c2s: 1 }, withoutLimit: { 'failed-logins': 'x' } },
+      best: { files: { b: 'best' }, listeners: { 'c2s-tls': 2 }, accounts: accounts('of-best') },
+    },
+  };
+  const changed = { ...version, configurations: { best: { files: { a: 'old' } } } };
+  expect(configurationOf(definition, version, 'default')).toEqual({
+    ...definition.configurations.default,
+    accounts: accounts('of-version'),
+  });
+  expect(configurationOf(definition, changed, 'best')).toEqual({
+    files: { a: 'old', b: 'best' },
+    listeners: { c2s: 1, 'c2s-tls': 2 },
+    withoutLimit: { 'failed-logins': 'x' },
+    accounts: accounts('of-best'),
+  });
 });

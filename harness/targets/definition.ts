@@ -8,7 +8,6 @@ import type { Address } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
-import type { Configuration } from './target.ts';
 
 /** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
 export type Definition = ServerDefinition | EmbeddedDefinition | CompositionDefinition;
@@ -37,7 +36,7 @@ export interface ServerDefinition extends Described {
   /** Files that its Dockerfiles copy. */
   readonly context?: readonly string[];
   readonly container: ContainerRecipe;
-  readonly configurations: Readonly<Record<Configuration, ConfigurationRecipe>>;
+  readonly configurations: Configurations;
   readonly readiness: { readonly seconds: number };
   readonly accounts: AccountsRecipe;
   readonly process?: ProcessRecipe;
@@ -91,7 +90,8 @@ export interface Version {
   readonly dockerfile?: string;
   /** Specifications that its makers say it implements, each with where they say so. */
   readonly implements?: Readonly<Record<string, string>>;
-  readonly configurations?: Readonly<Partial<Record<Configuration, ConfigurationRecipe>>>;
+  /** What this version changes of configurations. */
+  readonly configurations?: Readonly<Record<string, Overlay>>;
   readonly accounts?: AccountsRecipe;
 }
 
@@ -102,6 +102,12 @@ export interface ContainerRecipe {
   readonly environment?: Readonly<Record<string, string>>;
   readonly tmpfs?: Readonly<Record<string, string>>;
 }
+
+/** The usual configuration, and by name what others change of it. */
+export type Configurations = Readonly<Record<string, Overlay>> & { readonly default: ConfigurationRecipe };
+
+/** What a configuration adds to the usual one, or has in its place. */
+export interface Overlay extends Partial<ConfigurationRecipe> {}
 
 export interface ConfigurationRecipe {
   /** The name in `{{home}}`, and the template it is rendered from. */
@@ -122,7 +128,7 @@ export interface ProcessRecipe {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly version?: { readonly command: readonly string[]; readonly pattern: string };
-  readonly configurations: Readonly<Record<Configuration, ConfigurationRecipe>>;
+  readonly configurations: Configurations;
 }
 
 export type Definitions = ReadonlyMap<string, Definition>;
@@ -174,7 +180,7 @@ function listenersIn(data: Definition): readonly (readonly [path: Path, names: r
   ] as const;
   return recipes.flatMap(([path, configurations]) =>
     Object.entries(configurations).map(
-      ([name, { listeners }]) =>
+      ([name, { listeners = {} }]) =>
         [[...path, 'configurations', name, 'listeners'], Object.keys(listeners)] as const,
     ),
   );

@@ -12,7 +12,7 @@ const startFake = async (directory: string): Promise<RunningTarget> => {
   const definition = await fakeDefinition(directory, 'none');
   const [version] = definition.versions;
   if (version === undefined) throw new Error('the fake has a version');
-  const request = { driver: 'process', id: 'process:fake', definition, version } as const;
+  const request = { driver: 'process', id: 'process:fake', config: 'default', definition, version } as const;
   return await startProcess(request, quietly(join(directory, 'evidence')));
 };
 

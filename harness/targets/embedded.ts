@@ -1,4 +1,5 @@
 import { networkNamed } from '../networks/index.ts';
+import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
 import type { TargetRequest } from './name.ts';
 import type { RunningTarget } from './target.ts';
@@ -19,7 +20,7 @@ export const startEmbedded = async (request: EmbeddedRequest): Promise<RunningTa
   if (embedded === undefined) throw new Error(`${protocol} has no server of our own`);
   const { [Symbol.asyncDispose]: end, ...own } = await embedded.start(version);
   return {
-    facts: { id, protocol, name, version, driver: 'embedded', config: 'default' },
+    facts: { id, protocol, name, version, driver: 'embedded', config: usualConfiguration },
     site: { target: id, protocol, ...own, unasked: { ...own.unasked, ...notOurs } },
     gone: new AbortController().signal,
     [Symbol.asyncDispose]: end,

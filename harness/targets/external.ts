@@ -3,6 +3,7 @@ import { errorMessage } from '../error-message.ts';
 import { type Environment, given } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
 import { TargetError } from '../target-error.ts';
+import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
 import { declaredIn, domainIn, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
@@ -24,7 +25,7 @@ const seconds = 10;
 /** Attaches to a server that runs already; `variables` says what the environment tells of it. */
 export async function startExternal(request: ExternalRequest, options: StartOptions): Promise<RunningTarget> {
   const { id, protocol, host, port, directTls } = request;
-  const { report, signal, config, environment = process.env } = options;
+  const { report, signal, environment = process.env } = options;
   const domain = domainIn(request, environment);
   const ca = await trusted(id, environment);
   const declared = declaredIn(id, environment);
@@ -52,7 +53,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       name: 'external',
       version: 'unknown',
       driver: 'external',
-      config,
+      config: usualConfiguration,
       ...(words.length > 0 && { environment: words }),
     },
     site: {

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuedCertificate } from '../networks/certificates.ts';
 import type { Account } from '../networks/site.ts';
-import { type AccountsRecipe, renderAccounts } from './accounts.ts';
-import type { ConfigurationRecipe, ServerDefinition } from './definition.ts';
+import { renderAccounts } from './accounts.ts';
+import type { WholeConfiguration } from './configuration.ts';
+import type { ServerDefinition } from './definition.ts';
 import { render, type TemplateValues } from './template.ts';
 
 /** The files that a target is started with, by name in its home folder, and the values its commands may use. */
@@ -14,8 +15,7 @@ export interface Home {
 
 export interface HomeInputs {
   readonly definition: ServerDefinition;
-  readonly configuration: ConfigurationRecipe;
-  readonly accountsRecipe: AccountsRecipe;
+  readonly configuration: WholeConfiguration;
   readonly accounts: readonly Account[];
   /** Where the target will see the files. */
   readonly home: string;
@@ -26,7 +26,8 @@ export interface HomeInputs {
 
 /** Renders templates, accounts and certificates into what lies in a target's home folder. */
 export async function renderHome(inputs: HomeInputs): Promise<Home> {
-  const { definition, configuration, accountsRecipe, accounts, home, ports, authority, issued } = inputs;
+  const { definition, configuration, accounts, home, ports, authority, issued } = inputs;
+  const { accounts: accountsRecipe } = configuration;
   const values: TemplateValues = {
     home,
     domain: definition.domain,

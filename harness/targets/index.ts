@@ -1,5 +1,11 @@
 export { TargetError, type TargetErrorCode, type TargetPhase } from '../target-error.ts';
 export {
+  configurationNames,
+  configurationSuffix,
+  listenersByConfiguration,
+  usualConfiguration,
+} from './configuration.ts';
+export {
   type CompositionDefinition,
   type Definition,
   type Definitions,

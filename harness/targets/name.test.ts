@@ -14,11 +14,11 @@ const definition = (name: string, versions: readonly string[], process = false):
   domain: `${name}.test`,
   versions: versions.map((version) => ({ version, suites: ['sid'], package: version })),
   container: { command: [name] },
-  configurations: { default: recipe, best: recipe },
+  configurations: { default: recipe, best: { listeners: { 'c2s-tls': 5223 } } },
   readiness: { seconds: 1 },
   accounts: { file: 'accounts', each: '{{user}}' },
   ...(process
-    ? { process: { binary: name, command: [name], configurations: { default: recipe, best: recipe } } }
+    ? { process: { binary: name, command: [name], configurations: { default: recipe, fast: {} } } }
     : {}),
 });
 const swift = definition('swift', ['2.0', '1.5'], true);
@@ -40,6 +40,7 @@ test('a bare name means the newest version', () => {
   expect(parseTargetName('swift', definitions)).toEqual({
     driver: 'container',
     id: 'swift@2.0',
+    config: 'default',
     definition: swift,
     version: newest,
   });
@@ -49,6 +50,7 @@ test('a version can be named', () => {
   expect(parseTargetName('swift@1.5', definitions)).toEqual({
     driver: 'container',
     id: 'swift@1.5',
+    config: 'default',
     definition: swift,
     version: older,
   });
@@ -70,6 +72,8 @@ test('an image follows the definition that it is like', () => {
   expect(parseTargetName('image:registry.example/me/swift:pr-7 like swift@1.5', definitions)).toEqual({
     driver: 'container',
     id: 'image:registry.example/me/swift:pr-7',
+    named: 'image:registry.example/me/swift:pr-7 like swift@1.5',
+    config: 'default',
     definition: swift,
     version: older,
     image: 'registry.example/me/swift:pr-7',
@@ -80,9 +84,20 @@ test('a process follows a definition that can run without a container', () => {
   expect(parseTargetName('process:swift', definitions)).toEqual({
     driver: 'process',
     id: 'process:swift',
+    config: 'default',
     definition: swift,
     version: newest,
   });
+});
+
+test.each([
+  ['swift+best', 'swift@2.0+best', 'best'],
+  ['swift@1.5+best', 'swift@1.5+best', 'best'],
+  ['swift+default', 'swift@2.0', 'default'],
+  ['image:me/swift:7 like swift+best', 'image:me/swift:7+best', 'best'],
+  ['process:swift+fast', 'process:swift+fast', 'fast'],
+])('%s names a configuration', (text, id, config) => {
+  expect(parseTargetName(text, definitions)).toMatchObject({ id, config });
 });
 
 test.each([
@@ -130,6 +145,16 @@ test.each([
     'swift@2.1',
     'unknown-target',
     'swift@2.1: swift has no version "2.1"; known are 2.0, 1.5\nTry: swift@2.0',
+  ],
+  [
+    'swift@1.5+bset',
+    'unknown-target',
+    'swift@1.5+bset: swift has no configuration "bset"; known are default, best\nTry: swift@1.5+best',
+  ],
+  [
+    'process:swift+best',
+    'unknown-target',
+    'swift+best: swift has no configuration "best"; known are default, fast\nTry: swift+fast',
   ],
   [
     'image:me/swift',

@@ -2,6 +2,7 @@ import { nearest } from '../data/read.ts';
 import { networkNamed, networks, usualNetwork } from '../networks/index.ts';
 import type { Scheme } from '../networks/network.ts';
 import { TargetError } from '../target-error.ts';
+import { configurationNames, configurationSuffix, usualConfiguration } from './configuration.ts';
 import type {
   ComposedVersion,
   CompositionDefinition,
@@ -18,14 +19,19 @@ export type TargetRequest =
   | {
       readonly driver: 'container';
       readonly id: string;
+      /** What it is run in: `default`, or an overlay that its definition names. */
+      readonly config: string;
       readonly definition: ServerDefinition;
       readonly version: Version;
       /** An image to run in place of the one that the definition builds. */
       readonly image?: string;
+      /** What the user has to type to get the same, where that is not the id. */
+      readonly named?: string;
     }
   | {
       readonly driver: 'process';
       readonly id: string;
+      readonly config: string;
       readonly definition: ServerDefinition;
       readonly version: Version;
     }
@@ -77,8 +83,8 @@ export const releaseOf = (request: TargetRequest): string | undefined => {
 };
 
 /**
- * Understands a target as named on the command line: `NAME`, `NAME@VERSION`, `image:REF like NAME[@VERSION]`,
- * `process:NAME`, or `SCHEME://HOST[:PORT]` with a scheme of one of the networks.
+ * Understands a target as named on the command line: `NAME[@VERSION][+CONFIGURATION]`, `image:REF like` such a name,
+ * `process:NAME[+CONFIGURATION]`, or `SCHEME://HOST[:PORT]` with a scheme of one of the networks.
  * @throws TargetError `unknown-target` naming the nearest, or `bad-name` with the corrected form.
  */
 export function parseTargetName(text: string, definitions: Definitions): TargetRequest {
@@ -88,10 +94,12 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
     const match = /^image:(\S+)\s+like\s+(\S+)$/.exec(name);
     if (match === null) throw badName(name, 'an image needs a definition to follow', 'image:REF like NAME');
     const [, image = '', like = ''] = match;
-    return { driver: 'container', id: `image:${image}`, ...findServer(like, name, definitions), image };
+    const found = findServer(like, name, definitions);
+    const id = `image:${image}${configurationSuffix(found.config)}`;
+    return { driver: 'container', id, named: name, ...found, image };
   }
   if (name.startsWith('process:')) {
-    const found = findServer(name.slice('process:'.length), name, definitions);
+    const found = findServer(name.slice('process:'.length), name, definitions, 'process');
     const runnable = serversIn(definitions).filter((definition) => definition.process !== undefined);
     if (found.definition.process === undefined) {
       throw badName(
@@ -100,10 +108,11 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
         runnable.map((definition) => `process:${definition.name}`).join(', '),
       );
     }
-    return { driver: 'process', id: name, ...found };
+    const id = `${name.replace(/\+.*/, '')}${configurationSuffix(found.config)}`;
+    return { driver: 'process', id, ...found };
   }
-  const { definition, version } = find(name, definitions);
-  const id = `${definition.name}@${version.version}`;
+  const { definition, version, config } = find(name, definitions);
+  const id = `${definition.name}@${version.version}${configurationSuffix(config)}`;
   if (definition.driver === 'embedded') {
     const embedded = versionIn(definition.versions, version.version);
     // It is one node: only apps on another release than usual make it another target.
@@ -117,7 +126,13 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
       definition,
       version: versionIn(definition.versions, version.version),
     };
-  return { driver: 'container', id, definition, version: versionIn(definition.versions, version.version) };
+  return {
+    driver: 'container',
+    id,
+    config,
+    definition,
+    version: versionIn(definition.versions, version.version),
+  };
 }
 
 /** Those that are one server each, in a container or a process. */
@@ -134,8 +149,9 @@ function findServer(
   text: string,
   name: string,
   definitions: Definitions,
-): { definition: ServerDefinition; version: Version } {
-  const { definition, version } = find(text, definitions);
+  driver: 'container' | 'process' = 'container',
+): { definition: ServerDefinition; version: Version; config: string } {
+  const { definition, version, config } = find(text, definitions, driver);
   if (definition.driver !== 'container')
     throw badName(
       name,
@@ -144,16 +160,20 @@ function findServer(
         .map((server) => server.name)
         .join(', '),
     );
-  return { definition, version: versionIn(definition.versions, version.version) };
+  return { definition, version: versionIn(definition.versions, version.version), config };
 }
 
-function find(
-  text: string,
-  definitions: Definitions,
-): { definition: Definition; version: { readonly version: string } } {
-  const [name = '', wanted, ...rest] = text.split('@');
+interface Found {
+  readonly definition: Definition;
+  readonly version: { readonly version: string };
+  readonly config: string;
+}
+
+function find(text: string, definitions: Definitions, driver: 'container' | 'process' = 'container'): Found {
+  const [plain = '', config = usualConfiguration, ...more] = text.split('+');
+  const [name = '', wanted, ...rest] = plain.split('@');
   const definition = definitions.get(name);
-  if (definition === undefined || rest.length > 0) {
+  if (definition === undefined || rest.length > 0 || more.length > 0) {
     const near = nearest(name, definitions.keys()) ?? addressLike(text);
     throw new TargetError({
       code: 'unknown-target',
@@ -175,7 +195,18 @@ function find(
       hint: `${name}@${nearest(wanted ?? '', known) ?? known[0] ?? ''}`,
     });
   }
-  return { definition, version };
+  const configurations = configurationNames(definition, driver);
+  if (!configurations.includes(config)) {
+    const near = nearest(config, configurations);
+    throw new TargetError({
+      code: 'unknown-target',
+      target: text,
+      phase: 'name',
+      what: `${name} has no configuration "${config}"; known are ${configurations.join(', ')}`,
+      ...(near !== undefined && { hint: `${plain}${configurationSuffix(near)}` }),
+    });
+  }
+  return { definition, version, config };
 }
 
 /** The address that was probably meant, where the scheme was left out. */

@@ -61,7 +61,7 @@ test('a process is stopped, killed and started again where it was, and its end i
   const definition = await fakeDefinition(folder.path, 'none');
   const [version] = definition.versions;
   if (version === undefined) throw new Error('the fake has a version');
-  const request = { driver: 'process', id: 'process:fake', definition, version } as const;
+  const request = { driver: 'process', id: 'process:fake', config: 'default', definition, version } as const;
   const options = quietly(join(folder.path, 'evidence'));
   await using target = await startProcess(request, options);
   const power = powerOf(target);

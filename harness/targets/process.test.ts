@@ -13,7 +13,7 @@ async function requestFor(directory: string, fault: Fault): Promise<ProcessReque
   const definition = await fakeDefinition(directory, fault);
   const [version] = definition.versions;
   if (version === undefined) throw new Error('the fake has a version');
-  return { driver: 'process', id: 'process:fake', definition, version };
+  return { driver: 'process', id: 'process:fake', config: 'default', definition, version };
 }
 
 const entriesOf = async (run: string) =>

@@ -7,6 +7,7 @@ import { TargetError, type TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
+import { processConfigurationOf } from './configuration.ts';
 import type { ProcessRecipe, ServerDefinition } from './definition.ts';
 import { onPath } from './engine.ts';
 import { startError } from './failure.ts';
@@ -27,10 +28,10 @@ export type ProcessRequest = Extract<TargetRequest, { readonly driver: 'process'
 
 /** Starts a server of this host, from a folder of its own and on free ports, and makes its accounts. */
 export async function startProcess(request: ProcessRequest, options: StartOptions): Promise<RunningTarget> {
-  const { definition, id } = request;
-  const { run, config, report, signal, directory } = options;
+  const { definition, id, config } = request;
+  const { run, report, signal, directory } = options;
   const recipe = await usable(request, options);
-  const configuration = recipe.configurations[config];
+  const configuration = processConfigurationOf(definition, config);
   const ports = await freePorts(portsOf(configuration.listeners));
   const authority = await (options.authority ?? authorityOf(run));
   const ca = [authority.certificate];
@@ -39,7 +40,6 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   const rendered = await renderHome({
     definition,
     configuration,
-    accountsRecipe: configuration.accounts ?? definition.accounts,
     accounts,
     home,
     ports,
@@ -82,10 +82,10 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
-    if (definition.accounts.command !== undefined && accounts.length > 0) {
+    if (configuration.accounts.command !== undefined && accounts.length > 0) {
       report(`making ${countedAccounts(accounts.length)} on ${id}`);
       const limit = AbortSignal.any([interrupted, deadline]);
-      const command = fill(definition.accounts.command, rendered);
+      const command = fill(configuration.accounts.command, rendered);
       const outcome = await raceAbort(runCommand(command, { directory: home, signal: limit }), limit);
       if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
     }

@@ -1,11 +1,9 @@
 import type { Authority } from '../networks/certificates.ts';
 import type { Environment } from '../networks/environment.ts';
-import type { Configuration } from './target.ts';
 
 export interface StartOptions {
   /** The run's id; labels everything that the target leaves with the engine. */
   readonly run: string;
-  readonly config: Configuration;
   /** How many accounts to make in bulk. */
   readonly accounts: number;
   /** This target's folder for evidence; its log goes there. */

@@ -1,9 +1,6 @@
 import type { Site } from '../networks/site.ts';
 import type { Power } from './power.ts';
 
-export const configurations = ['default', 'best'] as const;
-export type Configuration = (typeof configurations)[number];
-
 /** How a target came to life. */
 export const drivers = ['container', 'process', 'composition', 'embedded', 'external'] as const;
 export type Driver = (typeof drivers)[number];
@@ -17,8 +14,11 @@ export interface TargetFacts {
   /** The version asked for, or what the server says of itself where nothing was asked. */
   readonly version: string;
   readonly driver: Driver;
-  readonly config: Configuration;
+  /** The configuration it runs in. */
+  readonly config: string;
   readonly image?: string;
+  /** As the command line names it, where that is not its id. */
+  readonly named?: string;
   /** What runs there: the name of its definition, or the one it gives itself, in lower case. */
   readonly product?: string;
   /** The version that it gives itself, where `version` only says which one was asked for. */

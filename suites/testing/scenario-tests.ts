@@ -68,7 +68,7 @@ export const scenarioTests = (
   const waiting = new Map(scenarios.map(({ id }) => [id, Promise.withResolvers<Shown>()]));
   const stopping = new AbortController();
   const options: OpenOptions = {
-    ...{ directory: folder, config: 'default', repeat: 1, id: randomUUID(), progress },
+    ...{ directory: folder, repeat: 1, id: randomUUID(), progress },
     signal: stopping.signal,
   };
   let close = async (): Promise<void> => undefined;
@@ -95,7 +95,7 @@ export const scenarioTests = (
       keep,
       concurrency,
     });
-    const isExpected = expectedOn(targetRun, { config: 'default', baselines: loadExplained({}) });
+    const isExpected = expectedOn(targetRun, { baselines: loadExplained({}) });
     const all = planFor(targetRun, machine, { repeat: 1, durations: new Map() });
     const events = {
       onPlayed(played: PlayedScenario) {

@@ -14,7 +14,6 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
 export function quietly(directory: string, over: Partial<StartOptions> = {}): StartOptions {
   return {
     run: `test-${crypto.randomUUID()}`,
-    config: 'default',
     accounts: 2,
     directory,
     report: () => undefined,
@@ -47,7 +46,7 @@ export async function fakeDefinition(directory: string, fault: Fault): Promise<S
   await writeFile(join(directory, 'server.mjs'), server);
   await writeFile(join(directory, 'Dockerfile'), 'ARG BASE\nFROM $BASE\nARG SUITE\nARG VERSION\n');
   const recipe = { files: { 'server.mjs': 'server.mjs' }, listeners: { c2s: 5222 } };
-  const configurations = { default: recipe, best: recipe };
+  const configurations = { default: recipe };
   const shell = {
     none: 'sleep infinity',
     'exits-at-once': 'echo "fault: exits-at-once" >&2; exit 3',
