@@ -141,12 +141,12 @@ describe.concurrent('check', () => {
     const args = ['check', '--time', '--fixtures', world.path('own'), '--evidence', world.path('out')];
     const [text, json] = await Promise.all([assay(args), assay([...args, '--json'])]);
     expect(text.stdout).toMatch(
-      /\nfixtures: loaded in \d+ ms, \d+ ms of one core\njudge: \d+ checks a second on one core \(7 checks of 3 transcripts in \d+ ms, \d+ ms of one core\)\n$/,
+      /\nfixtures: loaded in \d+ ms, \d+ ms of one core\njudge: \d+ checks a second on one core \(8 checks of 3 transcripts in \d+ ms, \d+ ms of one core\)\n$/,
     );
     const { loading, judging } = JSON.parse(json.stdout) as Record<string, unknown>;
     const took = { wall: expect.any(Number), cpu: expect.any(Number) };
     expect(loading).toEqual(took);
-    expect(judging).toEqual({ transcripts: 3, checks: 7, checksPerSecond: expect.any(Number), took });
+    expect(judging).toEqual({ transcripts: 3, checks: 8, checksPerSecond: expect.any(Number), took });
   });
 
   test('counts the fixtures, a user’s own among them', async ({ expect }) => {

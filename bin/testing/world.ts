@@ -53,10 +53,10 @@ export const ownScenarios = ownFile(
     parties: { romeo: client }
     needs: [feature urn:assay:never at domain]
     steps:
-      - romeo sends: <iq type="get" id="q1" to="{domain}"><query xmlns="urn:assay:never"/></iq>
-      - romeo receives: <iq type="result" id="q1"/>
+      - romeo sends: <message type="chat" to="{romeo.full}" id="m1"/>
+      - romeo receives: <message type="chat" id="m1"/>
         check: served
-        covers: [RFC6120-8.2.3-06]
+        covers: [RFC6120-8.2.1-01]
 `,
 );
 
@@ -66,6 +66,7 @@ export const ownChecks = [
   'rfc6120/own/delivered#stamped',
   'rfc6120/own/gated#served',
   'rfc6120/own/refused#answered',
+  'rfc6120/own/refused#answers-from-the-account',
   'rfc6120/own/refused#answers-from-the-domain',
   'rfc6120/own/refused#answers-to-the-sender',
   'rfc6120/own/refused#service-unavailable',
