@@ -9,9 +9,8 @@ const silenceIn = (event: TranscriptEvent): string | undefined => {
   if (event.kind === 'failed') return event.why;
   if (event.kind !== 'record' || event.direction !== 'in') return undefined;
   const error = recordElement(event.name, event.value).getChild('error', ns.record);
-  return error?.getChildText('status') === 'UNAVAILABLE'
-    ? (error.getChildText('message') ?? 'UNAVAILABLE')
-    : undefined;
+  const isSilent = error !== undefined && (error.getChildText('status') ?? 'UNAVAILABLE') === 'UNAVAILABLE';
+  return isSilent ? (error.getChildText('message') ?? 'UNAVAILABLE') : undefined;
 };
 
 /** Whether a node answers a call at all: it claims nothing. */

@@ -4,7 +4,7 @@ import { ConversationError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
 import type { WireMessage } from '../../tap/frames.ts';
 import type { Rpc } from '../../wire/index.ts';
-import type { CallRequest, Outcome } from './call.ts';
+import type { CallError, CallRequest } from './call.ts';
 import type { Line } from './line.ts';
 import { recordedMessage } from './message.ts';
 
@@ -12,12 +12,12 @@ import { recordedMessage } from './message.ts';
 export interface Reply {
   readonly messages: readonly WireMessage[];
   /** How it ended, where it did not end well. */
-  readonly error?: Extract<Outcome, { readonly kind: 'error' }>['error'];
+  readonly error?: CallError;
   readonly milliseconds: number;
 }
 
 export interface AskOptions extends CallRequest {
-  /** Milliseconds, after which the call is given up, DEADLINE_EXCEEDED; the node is not told. */
+  /** Milliseconds, after which the call is given up; the node is not told. */
   readonly deadline?: number | undefined;
   /** What may upset a whole connection gets one of its own. */
   readonly place?: 'own connection';
@@ -44,7 +44,7 @@ export const ask = async (line: Line, options: AskOptions, signal: AbortSignal):
   if (within.aborted && outcome.kind === 'error')
     return {
       messages,
-      error: { status: 'DEADLINE_EXCEEDED', message: `no answer in ${limit} ms` },
+      error: { message: `no answer in ${limit} ms` },
       milliseconds,
     };
   return { messages, ...(outcome.kind === 'error' && { error: outcome.error }), milliseconds };

@@ -24,10 +24,13 @@ export interface CallEvents {
   accepts(bytes: Uint8Array): boolean;
 }
 
-/** How a call ended: well, with a status, without ever reaching the node, or because more came than we take. */
+/** What went wrong with a call. A status is what the node says: it says none where it is not heard. */
+export type CallError = CallStatus | { readonly status?: never; readonly message: string };
+
+/** How a call ended: well, with an error, without ever reaching the node, or because more came than we take. */
 export type Outcome =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'error'; readonly error: CallStatus }
+  | { readonly kind: 'error'; readonly error: CallError }
   | { readonly kind: 'unreachable'; readonly why: Error }
   | { readonly kind: 'too-much' };
 
@@ -96,10 +99,7 @@ export const startCall = (
     if (last === undefined && request.lost)
       return {
         kind: 'error',
-        error: {
-          status: 'UNAVAILABLE',
-          message: `the connection broke${problem ? `: ${errorMessage(problem)}` : ''}`,
-        },
+        error: { message: `the connection broke${problem ? `: ${errorMessage(problem)}` : ''}` },
       };
     const reset = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
     const error =

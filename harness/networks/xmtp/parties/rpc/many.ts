@@ -1,11 +1,11 @@
-import type { CallStatus } from '../../tap/status.ts';
+import type { CallError } from './call.ts';
 
 /** Errors that came, each once, with how often. */
 export const createTally = () => {
-  const errors = new Map<string, { readonly error: CallStatus; times: number }>();
+  const errors = new Map<string, { readonly error: CallError; times: number }>();
   return {
-    add(error: CallStatus): void {
-      const key = `${error.status} ${error.message}`;
+    add(error: CallError): void {
+      const key = `${error.status ?? ''} ${error.message}`;
       const entry = errors.get(key) ?? { error, times: 0 };
       entry.times += 1;
       // Messages may all be different, and then the first few tell as much as all of them.

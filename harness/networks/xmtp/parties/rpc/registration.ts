@@ -17,7 +17,10 @@ export const register = async (speaker: Speaker, signal: AbortSignal): Promise<v
   const deliver = async (rpc: string, request: StepValue): Promise<void> => {
     const { error } = await exchange(speaker, { rpc, request, as: `setup.${rpc}` }, signal);
     if (error)
-      throw new ConversationError('refused', `${rpc} was answered with ${error.status}: ${error.message}`);
+      throw new ConversationError(
+        'refused',
+        `${rpc} was answered with ${error.status ?? 'nothing'}: ${error.message}`,
+      );
   };
   const publish = async (actions: readonly string[]): Promise<void> => {
     const adding = { add: `${name}.installation` };

@@ -32,7 +32,7 @@ interface OpenStream {
 const endValue = (outcome: Exclude<Outcome, { readonly kind: 'too-much' }>): unknown => {
   if (outcome.kind === 'ok') return { end: true };
   if (outcome.kind === 'error') return { error: outcome.error };
-  return { error: { status: 'UNAVAILABLE', message: `the node cannot be reached: ${outcome.why.message}` } };
+  return { error: { message: `the node cannot be reached: ${outcome.why.message}` } };
 };
 
 export const createStreams = ({ line, tell, world }: Speaker): Streams => {
