@@ -5,6 +5,7 @@ import type { Environment, Variable } from './environment.ts';
 import type { Ledger } from './ledger.ts';
 import type { Marker } from './marker.ts';
 import type { PartyKind } from './party.ts';
+import type { Refusals } from './refusals.ts';
 import type { SelfTest } from './self-test.ts';
 import type { Account, AccountSource, Address, EmbeddedSite, Site } from './site.ts';
 import type { Watches } from './watch.ts';
@@ -40,6 +41,7 @@ export interface Network {
   readonly survey: Survey;
   /** Whether what is accepted is what is refused, made right: the same thing is asked for by the same kind of party. */
   readonly areAlike: (refused: Asked, accepted: Asked) => boolean;
+  readonly refusals: Refusals;
   /** A server of our own that runs in this process. */
   readonly embedded?: {
     readonly listeners: readonly string[];

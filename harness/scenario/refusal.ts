@@ -4,53 +4,34 @@ import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from '
 import { templateOf } from '../language/template.ts';
 import { networkNamed } from '../networks/index.ts';
 import type { Asked } from '../networks/network.ts';
-import { isAbsent } from '../xml/absent.ts';
+import type { Refusals } from '../networks/refusals.ts';
 import { ns } from '../xml/namespaces.ts';
 
-/** Whether what a template speaks of can be nothing but a refusal. */
-const refuses = (template: Element): boolean => {
-  const name = template.getName();
-  switch (template.getNS()) {
-    case ns.template:
-      return name === 'any-of' ? template.getChildElements().every(refuses) : template.attrs.type === 'error';
-    case ns.client:
-      return (
-        template.attrs.type === 'error' ||
-        template.getChildElements().some((child) => child.is('error', ns.client) && !isAbsent(child))
-      );
-    case ns.stream:
-      return name === 'error';
-    case ns.sasl:
-    case ns.tls:
-      return name === 'failure';
-    case ns.record:
-      return template.getChildElements().some((child) => child.getName() === 'error' && !isAbsent(child));
-    default:
-      return false;
-  }
-};
+/** What refusals are in the network that a scenario is about. */
+const refusalsOf = ({ protocol }: Scenario): Refusals => networkNamed(protocol).refusals;
 
-const isRefusing = (expected: Expected): boolean =>
-  expected.kind === 'xml' ? refuses(templateOf(expected.template)) : expected.kind !== 'tls';
+const isAnyOf = (template: Element): boolean => template.is('any-of', ns.template);
+
+/** Whether what a template speaks of can be nothing but a refusal. */
+const refuses = (template: Element, refusals: Refusals): boolean =>
+  isAnyOf(template)
+    ? template.getChildElements().every((child) => refuses(child, refusals))
+    : refusals.refuses(template);
+
+const isRefusing = (expected: Expected, refusals: Refusals): boolean =>
+  expected.kind === 'xml' ? refuses(templateOf(expected.template), refusals) : expected.kind !== 'tls';
 
 /** Whether a step holds only where something is refused: by an error, a failure, or the end of the stream. */
-export const isRefusal = (step: JudgedStep): boolean => {
-  if (step.kind === 'has') return refuses(templateOf(step.template));
-  return step.kind === 'expect' && step.options.every(({ expected }) => isRefusing(expected));
+const isRefusal = (step: JudgedStep, refusals: Refusals): boolean => {
+  if (step.kind === 'has') return refuses(templateOf(step.template), refusals);
+  return step.kind === 'expect' && step.options.every(({ expected }) => isRefusing(expected, refusals));
 };
 
-/** What an error or a failure has to hold, whatever it is. */
-const conditionsIn = (refusal: Element): readonly Element[] =>
-  refusal.getChildElements().filter((child) => !isAbsent(child) && !/^\{[*+]\}$/.test(child.text()));
-
-/** Whether a template of a refusal says which: STARTTLS has only one. */
-const isSpecific = (template: Element): boolean => {
-  if (template.is('any-of', ns.template)) return template.getChildElements().every(isSpecific);
-  if (template.getNS() === ns.tls) return true;
-  const isStanza = template.getNS() === ns.client || template.getNS() === ns.record;
-  const error = isStanza ? template.getChild('error') : template;
-  return error !== undefined && conditionsIn(error).length > 0;
-};
+/** Whether a template of a refusal says which, or there is only one. */
+const isSpecific = (template: Element, refusals: Refusals): boolean =>
+  isAnyOf(template)
+    ? template.getChildElements().every((child) => isSpecific(child, refusals))
+    : refusals.asks(template) !== 'nothing';
 
 /** What asserts more of what a step has selected: right behind it, up to the next thing that is done or waited for. */
 const moreAbout = (steps: readonly Step[], position: number): readonly HasStep[] => {
@@ -60,14 +41,16 @@ const moreAbout = (steps: readonly Step[], position: number): readonly HasStep[]
 };
 
 /** Whether a refusal names its condition, or what asserts more of it does: then no other one would do. */
-export const namesCondition = (steps: readonly Step[], step: ExpectStep | HasStep): boolean => {
-  if (step.kind === 'has') return isSpecific(templateOf(step.template));
+export const namesCondition = (scenario: Scenario, step: ExpectStep | HasStep): boolean => {
+  const { steps } = scenario;
+  const refusals = refusalsOf(scenario);
+  if (step.kind === 'has') return isSpecific(templateOf(step.template), refusals);
   return (
     step.options.every(
-      ({ expected }) => expected.kind === 'xml' && isSpecific(templateOf(expected.template)),
+      ({ expected }) => expected.kind === 'xml' && isSpecific(templateOf(expected.template), refusals),
     ) ||
     moreAbout(steps, steps.indexOf(step)).some(
-      (more) => more.check?.observe === false && isSpecific(templateOf(more.template)),
+      (more) => more.check?.observe === false && isSpecific(templateOf(more.template), refusals),
     )
   );
 };
@@ -76,35 +59,20 @@ export const namesCondition = (steps: readonly Step[], step: ExpectStep | HasSte
 const asksForIt = /<\/stream:stream>|<stream:error\b|\btype=["']error["']/;
 
 /** Whether a step is about what follows from an end or an error of our own, or from a refusal before. */
-const isConsequence = (steps: readonly Step[], position: number): boolean => {
+const isConsequence = (scenario: Scenario, position: number): boolean => {
+  const { steps } = scenario;
   const behind = answeredBy(steps)[position]?.behind;
   const refusal = steps.find((step) => step.kind === 'expect' && step.as === behind);
   if (behind !== undefined && refusal?.kind === 'expect')
-    return refusal.options.some(({ expected }) => isRefusing(expected));
+    return refusal.options.some(({ expected }) => isRefusing(expected, refusalsOf(scenario)));
   return actsAnsweredAt(steps, position).some(
     ({ verb, value }) => verb === 'closes stream' || (typeof value === 'string' && asksForIt.test(value)),
   );
 };
 
 /** Whether a step shows that something is accepted, without which what follows proves nothing. */
-const isCounterpart = (step: Step): boolean =>
-  (step.kind === 'expect' || step.kind === 'has') && step.control !== undefined && !isRefusal(step);
-
-/** What of the stanza, failure or stream error that a template describes is its condition. */
-const conditionOf = (template: Element): readonly Element[] => {
-  switch (template.getNS()) {
-    case ns.client: {
-      const error = template.attrs.type === 'error' ? template.getChild('error') : undefined;
-      return error && !isAbsent(error) ? conditionsIn(error) : [];
-    }
-    case ns.sasl:
-      return template.getName() === 'failure' ? conditionsIn(template) : [];
-    case ns.stream:
-      return template.getName() === 'error' ? conditionsIn(template) : [];
-    default:
-      return [];
-  }
-};
+const isCounterpart = (step: Step, refusals: Refusals): boolean =>
+  (step.kind === 'expect' || step.kind === 'has') && step.control !== undefined && !isRefusal(step, refusals);
 
 /** The templates that a step may find what it selects by. */
 const templatesOf = (step: ExpectStep | HasStep): readonly Element[] => {
@@ -117,35 +85,53 @@ const templatesOf = (step: ExpectStep | HasStep): readonly Element[] => {
 const isAskedFor = (steps: readonly Step[], position: number): boolean =>
   actsAnsweredAt(steps, position).some(({ value }) => typeof value === 'string' && asksForIt.test(value));
 
+/** What has been said by then of what was selected last. */
+const saidBefore = (steps: readonly Step[], position: number): readonly (ExpectStep | HasStep)[] => {
+  const selecting = steps.findLastIndex((step, at) => at < position && step.kind === 'expect');
+  return steps
+    .slice(Math.max(selecting, 0), position)
+    .filter((step) => step.kind === 'expect' || step.kind === 'has');
+};
+
 /**
  * Checks that assert two things: that something is refused, and with which condition. What an error of our own says is
  * no condition of a refusal. Nor has what is one of several outcomes, some of them no refusal, a condition of its own.
  */
-export const mixedRefusals = ({ steps }: Scenario): readonly (ExpectStep | HasStep)[] =>
-  steps.flatMap((step, position) => {
+export const mixedRefusals = (scenario: Scenario): readonly (ExpectStep | HasStep)[] => {
+  const { steps } = scenario;
+  const refusals = refusalsOf(scenario);
+  return steps.flatMap((step, position) => {
     if ((step.kind !== 'expect' && step.kind !== 'has') || step.check?.observe !== false) return [];
-    if (!isRefusal(step) || isAskedFor(steps, position)) return [];
-    const templates = templatesOf(step).filter(
-      (template) => step.kind === 'expect' || template.getNS() === ns.client,
-    );
-    return templates.some((template) => conditionOf(template).length > 0) ? [step] : [];
+    if (!isRefusal(step, refusals) || isAskedFor(steps, position)) return [];
+    const isMore = step.kind === 'has' && saidBefore(steps, position).some((one) => isRefusal(one, refusals));
+    if (isMore) return [];
+    return templatesOf(step).some(
+      (template) => !isAnyOf(template) && refusals.asks(template) === 'a condition',
+    )
+      ? [step]
+      : [];
   });
+};
 
 const isFailure = (template: Element): boolean =>
   template.getNS() === ns.sasl && template.getName() === 'failure';
 
 /** Checks that a SASL failure without a word satisfies, and no check behind them asks what it says. */
-export const muteFailures = ({ steps }: Scenario): readonly ExpectStep[] =>
-  steps.flatMap((step, position) => {
+export const muteFailures = (scenario: Scenario): readonly ExpectStep[] => {
+  const { steps } = scenario;
+  const { asks } = refusalsOf(scenario);
+  return steps.flatMap((step, position) => {
     if (step.kind !== 'expect' || step.check === undefined) return [];
-    const isMute = templatesOf(step).some(
-      (template) => isFailure(template) && conditionOf(template).length === 0,
-    );
+    const isMute = templatesOf(step).some((template) => isFailure(template) && asks(template) === 'nothing');
     const isAsked = moreAbout(steps, position).some(
-      ({ check, template }) => check?.observe === false && conditionOf(templateOf(template)).length > 0,
+      ({ check, template }) =>
+        check?.observe === false &&
+        isFailure(templateOf(template)) &&
+        asks(templateOf(template)) === 'a condition',
     );
     return isMute && !isAsked ? [step] : [];
   });
+};
 
 /** A check that expects a refusal of what we did, and what comes before it that is accepted: the same made right, or another thing. */
 export interface ExpectedRefusal {
@@ -170,32 +156,26 @@ const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
 
 const controlOf = (scenario: Scenario, position: number): ExpectedRefusal['control'] => {
   const { steps, protocol } = scenario;
-  const before = steps.flatMap((step, at) => (at < position && isCounterpart(step) ? [at] : []));
+  const { areAlike, refusals } = networkNamed(protocol);
+  const before = steps.flatMap((step, at) => (at < position && isCounterpart(step, refusals) ? [at] : []));
   if (before.length === 0) return 'none';
-  const { areAlike } = networkNamed(protocol);
   const refused = askedAt(scenario, position);
   return before.some((at) => areAlike(refused, askedAt(scenario, at))) ? 'the same' : 'another';
 };
 
 /** Whether what a step says more of is a refusal by then, or there is nothing to say. */
-const isKnownRefusal = (steps: readonly Step[], position: number): boolean => {
-  const selecting = steps.findLastIndex((step, at) => at < position && step.kind === 'expect');
-  return steps
-    .slice(Math.max(selecting, 0), position)
-    .some(
-      (step) =>
-        (step.kind === 'expect' || (step.kind === 'has' && step.control !== undefined)) && isRefusal(step),
-    );
-};
+const isKnownRefusal = (scenario: Scenario, position: number): boolean =>
+  saidBefore(scenario.steps, position).some(
+    (step) => (step.kind === 'expect' || step.control !== undefined) && isRefusal(step, refusalsOf(scenario)),
+  );
 
 /** The checks of a scenario that expect a refusal; those that assert more about one go with it. */
 export const expectedRefusals = (scenario: Scenario): readonly ExpectedRefusal[] => {
   const { steps } = scenario;
   return steps.flatMap((step, position) => {
     if (step.kind !== 'expect' && step.kind !== 'has') return [];
-    const isMore = step.kind === 'has' && isKnownRefusal(steps, position);
-    if (step.check?.observe !== false || !isRefusal(step) || isMore || isConsequence(steps, position))
-      return [];
-    return [{ step, control: controlOf(scenario, position) }];
+    const isMore = step.kind === 'has' && isKnownRefusal(scenario, position);
+    if (step.check?.observe !== false || !isRefusal(step, refusalsOf(scenario)) || isMore) return [];
+    return isConsequence(scenario, position) ? [] : [{ step, control: controlOf(scenario, position) }];
   });
 };

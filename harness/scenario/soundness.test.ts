@@ -245,8 +245,11 @@ describe('a refusal that is expected', () => {
 - romeo receives: <iq type="{result|error}" id="1"/>
   ${check('answered')}`;
     const more = (template: string): string => `${answered}\n- which has: ${template}\n  ${check('more')}`;
-    for (const template of ['<iq type="error"/>', '<iq><error><gone/></error></iq>'])
-      expect(problemsOf(more(template))).toEqual([`line 14, which has: ${blind}`]);
+    expect(problemsOf(more('<iq type="error"/>'))).toEqual([`line 14, which has: ${blind}`]);
+    expect(problemsOf(more('<iq><error><gone/></error></iq>'))).toEqual([
+      `line 14, which has: ${blind}`,
+      'line 14, which has: that it is refused, and with this condition, are two checks (which has)',
+    ]);
     for (const template of ['<iq type="result"/>', '<iq><error assay:absent="true"><gone/></error></iq>'])
       expect(problemsOf(more(template))).toEqual([]);
   });
@@ -279,6 +282,36 @@ describe('a refusal that is expected', () => {
         `romeo receives one of: ['<presence type="error"><error>${gone}</error></presence>', <iq/>]\n  ${check('either')}`,
       ),
     ).toEqual([]);
+  });
+
+  test('of a record is one check, and its status another', () => {
+    const problems = (steps: string): readonly string[] =>
+      blindSpots(
+        scenarioOf(
+          '{ ana: xmtp-rpc }',
+          `
+- ana calls: { GetInboxIds: { requests: [] } }
+- ana receives: { GetInboxIds: { error: null } }
+  control: all calls are refused
+- ana calls: { GetInboxIds: { requests: [{}] } }
+- ${steps}`,
+        ),
+      ).map((problem) => problem.replace(/^.*?: line \d+, /, ''));
+    const [refused, asked] = ['{ error: { status: "{+}" } }', '{ error: { status: INTERNAL } }'];
+    const mixed = 'that it is refused, and with this condition, are two checks (which has)';
+    const checked = `\n  ${check('refused')}`;
+    const more = `\n- which has: { GetInboxIds: ${asked} }\n  ${check('internal')}`;
+    expect(problems(`ana receives: { GetInboxIds: ${refused} }${checked}${more}`)).toEqual([]);
+    expect(problems(`ana receives: { GetInboxIds: ${asked} }${checked}`)).toEqual([`ana receives: ${mixed}`]);
+    expect(problems(`ana receives: { GetInboxIds: ${asked} }${checked}\n  observe: true`)).toEqual([]);
+    expect(
+      problems(
+        `one of: [{ ana receives: { GetInboxIds: ${asked} } }, { ana receives: { GetInboxIds: { error: null } } }]${checked}`,
+      ),
+    ).toEqual([]);
+    expect(problems(`ana receives: { GetInboxIds: { responses: [] } }${checked}${more}`)).toContain(
+      `which has: ${mixed}`,
+    );
   });
 
   test('is none that somebody else has sent', () => {

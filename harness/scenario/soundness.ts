@@ -83,7 +83,7 @@ const unmeetable = (step: JudgedStep): string | undefined => {
  * a condition and says why nothing else has that; and one whose counterpart is another thing, where that thing is all that is
  * accepted, unless it says why the same cannot be made right.
  */
-const refusalProblem = ({ steps }: Scenario, { step, control }: ExpectedRefusal): string | undefined => {
+const refusalProblem = (scenario: Scenario, { step, control }: ExpectedRefusal): string | undefined => {
   if (step.uncontrolled === undefined) {
     if (control === 'none') return 'a refusal is expected, and no control before it shows what is accepted';
     return control === 'another'
@@ -91,7 +91,7 @@ const refusalProblem = ({ steps }: Scenario, { step, control }: ExpectedRefusal)
       : undefined;
   }
   if (control === 'the same') return 'it is uncontrolled, and a control stands before it';
-  return control === 'another' || namesCondition(steps, step)
+  return control === 'another' || namesCondition(scenario, step)
     ? undefined
     : 'it is uncontrolled, and names no condition';
 };

@@ -11,6 +11,7 @@ import { boshKind } from './parties/bosh/party.ts';
 import { clientKind } from './parties/client/party.ts';
 import { streamKind } from './parties/stream/party.ts';
 import { webSocketKind } from './parties/websocket/party.ts';
+import { refusals } from './refusals.ts';
 import { selfTest } from './self-test.ts';
 import { survey } from './survey.ts';
 import { watches } from './watches/index.ts';
@@ -28,5 +29,6 @@ export const xmpp: Network = {
   external,
   survey,
   areAlike,
+  refusals,
   selfTest,
 };

@@ -5,6 +5,7 @@ import { external } from './external.ts';
 import { listeners } from './listeners.ts';
 import { xmtpKind } from './parties/app/party.ts';
 import { xmtpRpcKind } from './parties/rpc/party.ts';
+import { refusals } from './refusals.ts';
 import { software } from './software.ts';
 import { survey } from './survey.ts';
 
@@ -18,6 +19,7 @@ export const xmtp: Network = {
   external,
   survey,
   areAlike,
+  refusals,
   embedded: {
     listeners: ['grpc', 'history'],
     start: async (version) => {
