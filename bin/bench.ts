@@ -78,11 +78,10 @@ const runHarness = async (
   const evidence = `evidence/${fileNameOf(target.facts.id)}-${taken}`;
   mkdirSync(join(directory, evidence), { recursive: true });
   const { site } = target;
-  const claims = { claims: [] };
-  const plays = plan(planned, { site, claims }, new Map(), { repeat: scenarios, taken });
+  const sites = [{ site, claims: { claims: [] } }];
+  const plays = plan(planned, sites, new Map(), { repeat: scenarios, taken });
   const job = {
-    site,
-    claims,
+    sites,
     keep: { directory, evidence },
     plan: file,
     plays: namedPlays(plays),
@@ -92,7 +91,7 @@ const runHarness = async (
   await using director = createDirector(target);
   const usage = await playInWorker(
     job,
-    director,
+    [director],
     { onPlayed: () => undefined, onProblem: note },
     new AbortController().signal,
   );

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Requirement } from '../harness/catalogue/catalogue.ts';
-import { checksOf } from '../harness/language/scenario.ts';
-import { partyKinds } from '../harness/networks/index.ts';
+import { checksOf, type Scenario } from '../harness/language/scenario.ts';
+import { networkNamed, partyKinds } from '../harness/networks/index.ts';
 import { loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
@@ -38,6 +38,12 @@ const driversOf = (definition: Definition): string => {
   if (definition.driver === 'composition' && definition.untested !== undefined)
     return 'composition, untested';
   return definition.driver;
+};
+
+/** What a scenario is played on where that is more than one target. */
+const togetherIn = ({ world }: Scenario): string => {
+  const titles = Object.values(world).map((network) => networkNamed(network).title);
+  return titles.length > 1 ? ` (${titles.join(' and ')} together)` : '';
 };
 
 const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): Promise<void> => {
@@ -84,7 +90,11 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
     const found = scenarios.filter(({ id, title }) => matches(pattern, id, title));
     return show(
       found,
-      found.map((scenario) => [scenario.id, checksOf(scenario).length, scenario.title]),
+      found.map((scenario) => [
+        scenario.id,
+        checksOf(scenario).length,
+        `${scenario.title}${togetherIn(scenario)}`,
+      ]),
       specs,
     );
   }

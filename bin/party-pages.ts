@@ -16,7 +16,7 @@ const code = (text: string): string => `\`${text}\``;
 /** What a kind may be told, each with its values and what it is for. */
 const optionRows = (kind: PartyKind): readonly (readonly string[])[] =>
   Object.entries(partySchema(kind).properties ?? {}).flatMap(([name, schema]) =>
-    name === 'kind' || name === 'phase'
+    name === 'kind' || name === 'phase' || name === 'at'
       ? []
       : [[code(name), code(valueText(schema)), schema.description ?? '']],
   );

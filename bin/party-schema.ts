@@ -65,9 +65,13 @@ const partyOf = (kind: PartyKind): Plain => {
 };
 
 const shorthand = (kinds: readonly PartyKind[]): Plain => ({
-  description: 'Kind and phase.',
+  description: 'Kind and phase, and the site where the world has several.',
   anyOf: [
     { enum: kinds.flatMap(({ kind, phases }) => [kind, ...phases.map((phase) => `${kind} ${phase}`)]) },
+    {
+      type: 'string',
+      pattern: `^(?:${kinds.map(({ kind }) => kind).join('|')})(?: [a-z]+)? at [a-z][a-z0-9-]*$`,
+    },
     placeholder,
   ],
 });

@@ -10,7 +10,8 @@ import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
-import { select } from '../harness/run/selection.ts';
+import { select, UsageError } from '../harness/run/selection.ts';
+import { whyNotOn } from '../harness/scenario/plan.ts';
 import { variables } from '../harness/targets/external-environment.ts';
 import { addressForms, loadDefinitions } from '../harness/targets/index.ts';
 import { exitCode, renderTerminal } from '../reports/index.ts';
@@ -43,11 +44,22 @@ interface RunFlags {
   readonly json?: boolean;
 }
 
-/** What is tested where no target is named: what was chosen is for these; without a choice, the usual servers. */
-const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly string[] =>
-  flags.spec || flags.scenario || flags.requirement || flags.fixtures
-    ? [...new Set(scenarios.map(({ protocol }) => protocol))]
-    : [usualNetwork];
+/** Who needs several targets together leaves open which. */
+const onlyOne = (networks: readonly string[]): readonly string[] => (networks.length === 1 ? networks : []);
+
+/**
+ * What is tested where no target is named: what was chosen is for these; without a choice, the usual servers.
+ * @throws {UsageError} where all that was chosen needs several targets together.
+ */
+const usualProtocols = (flags: RunFlags, scenarios: readonly Scenario[]): readonly string[] => {
+  if (!(flags.spec || flags.scenario || flags.requirement || flags.fixtures)) return [usualNetwork];
+  const networks = new Set(scenarios.map(({ world }) => Object.values(world)).flatMap(onlyOne));
+  const [first] = scenarios;
+  if (networks.size > 0 || first === undefined) return [...networks];
+  throw new UsageError(
+    `${first.id}: ${whyNotOn(first, [])}\nTry: targets with commas between them, such as prosody,xmtp-embedded`,
+  );
+};
 
 const perform = async (names: readonly string[], flags: RunFlags): Promise<void> => {
   const { concurrency, memory, repeat, shard } = flags;
@@ -72,16 +84,16 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     live: out.isTTY === true && !process.env.CI,
     columns: () => out.columns ?? 80,
   });
-  const requests = await chooseTargets(
+  const worlds = await chooseTargets(
     names,
-    usualProtocols(flags, scenarios),
+    names.length > 0 ? [] : usualProtocols(flags, scenarios),
     await loadDefinitions(),
     (line) => progress.note('', line),
     signal,
   );
   const previous = previousReport(directory);
   const report = await run({
-    requests,
+    worlds,
     fixtures,
     scenarios,
     durations: expectedDurations(previous, baselines),
@@ -116,7 +128,7 @@ export const addRun = (program: Command): void => {
     .description('Test servers, and write a report.')
     .argument(
       '[targets...]',
-      `what to test: prosody, prosody@0.12, prosody+best, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')} (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
+      `what to test: prosody, prosody@0.12, prosody+best, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')}; prosody,xmtp-embedded are played on together (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
     )
     .option(
       '--spec <pattern>',

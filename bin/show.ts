@@ -2,6 +2,8 @@ import { Argument, type Command } from 'commander';
 import type { Catalogue, Requirement } from '../harness/catalogue/catalogue.ts';
 import { nearest } from '../harness/data/nearest.ts';
 import type { Scenario } from '../harness/language/scenario.ts';
+import { sitesOf } from '../harness/language/world.ts';
+import { networkNamed } from '../harness/networks/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
@@ -84,8 +86,17 @@ const scenarioText = (scenario: Scenario): string =>
   [
     `${scenario.id}  ${scenario.title}`,
     `  ${scenario.source}`,
+    ...(sitesOf(scenario).length > 1
+      ? [
+          `  world: ${Object.entries(scenario.world)
+            .map(([site, network]) => `${site} (${networkNamed(network).title})`)
+            .join(', ')}`,
+        ]
+      : []),
     `  parties: ${Object.entries(scenario.parties)
-      .map(([name, { kind, phase }]) => `${name} (${kind}, ${phase})`)
+      .map(
+        ([name, { kind, phase, at }]) => `${name} (${[kind, phase, ...(at ? [`at ${at}`] : [])].join(', ')})`,
+      )
       .join(', ')}`,
     ...(scenario.needs.length > 0 ? [`  needs: ${scenario.needs.join(', ')}`] : []),
     ...scenario.steps.map((step) => `    ${stepText(step)}`),

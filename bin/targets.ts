@@ -1,7 +1,9 @@
+import { worldId } from '../harness/language/world.ts';
 import {
   type Definitions,
   ensureEngine,
   parseTargetName,
+  parseWorldName,
   protocolOf,
   reap,
   serversIn,
@@ -10,8 +12,8 @@ import {
 } from '../harness/targets/index.ts';
 
 /**
- * What to test: the targets named, or the newest of each that is defined, speaks one of the protocols and can be
- * had without images of others. Makes sure that there is an engine where one is needed; where none is to be had,
+ * What to test, each mostly by itself: the targets named, or the newest of each that is defined, speaks one of the
+ * protocols and can be had without images of others. Makes sure that there is an engine where one is needed; where none is to be had,
  * and nothing was named, servers found on the host take over.
  * @throws {TargetError}
  */
@@ -21,22 +23,24 @@ export const chooseTargets = async (
   definitions: Definitions,
   report: (line: string) => void,
   signal: AbortSignal,
-): Promise<readonly TargetRequest[]> => {
-  const named = names.map((name) => parseTargetName(name, definitions));
+): Promise<readonly (readonly TargetRequest[])[]> => {
+  const named = names.map((name) => parseWorldName(name, definitions));
   const usual = [...definitions.keys()]
     .map((name) => parseTargetName(name, definitions))
     .filter((request) => request.driver !== 'composition' && protocols.includes(protocolOf(request)));
-  const wanted = names.length > 0 ? named : usual;
-  const twice = wanted.find(({ id }, index) => wanted.findIndex((other) => other.id === id) !== index);
-  if (twice)
-    throw new TargetError({ code: 'bad-name', target: twice.id, phase: 'name', what: 'it is named twice' });
-  if (wanted.every(({ driver }) => driver === 'external' || driver === 'embedded')) return wanted;
+  const worlds = names.length > 0 ? named : usual.map((request) => [request]);
+  const ids = worlds.map((requests) => worldId(requests.map(({ id }) => id)));
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined)
+    throw new TargetError({ code: 'bad-name', target: twice, phase: 'name', what: 'it is named twice' });
+  const wanted = worlds.flat();
+  if (wanted.every(({ driver }) => driver === 'external' || driver === 'embedded')) return worlds;
   const needsEngine = wanted.some(({ driver }) => driver === 'container' || driver === 'composition');
   const engine = needsEngine
     ? await ensureEngine({ mayInstall: process.env.ASSAY_SETUP !== 'never', report, signal })
     : undefined;
   await reap();
-  if (engine?.kind !== 'unavailable') return wanted;
+  if (engine?.kind !== 'unavailable') return worlds;
   const local = serversIn(definitions).filter((definition) => definition.process !== undefined);
   const [first] = local;
   if (names.length > 0 || first === undefined) {
@@ -53,5 +57,5 @@ export const chooseTargets = async (
   report(
     `${engine.reason}; testing what this host can run itself: ${local.map(({ name }) => name).join(', ')}`,
   );
-  return local.map(({ name }) => parseTargetName(`process:${name}`, definitions));
+  return local.map(({ name }) => [parseTargetName(`process:${name}`, definitions)]);
 };

@@ -7,13 +7,14 @@ import { partyKinds } from '../harness/networks/index.ts';
 import { type FaultName, startFake } from '../harness/networks/xmpp/fakes/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { accountHolders } from '../harness/scenario/parties.ts';
+import { scenariosFor } from '../harness/scenario/plan.ts';
 import { survey } from '../harness/scenario/survey.ts';
 import type { Timeouts } from '../harness/scenario/timeouts.ts';
 import { unexplained } from '../reports/explanation.ts';
 import { checkName } from '../reports/standing.ts';
 import { playAll } from './testing/play-all.ts';
 
-const scenarios = loadFixtures().scenarios.filter(({ protocol }) => protocol === 'xmpp');
+const scenarios = scenariosFor(loadFixtures().scenarios, ['xmpp']);
 
 /** The fake is in this process: what it does not say at once, it never says. */
 const timeouts: Timeouts = { expectation: 1500, setup: 20_000, silence: 100, silenceRoundTrips: 4 };

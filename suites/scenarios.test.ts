@@ -3,12 +3,7 @@ import { chooseTargets } from '../bin/targets.ts';
 import { startFake } from '../harness/networks/xmpp/fakes/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { scenariosFor } from '../harness/scenario/plan.ts';
-import {
-  loadDefinitions,
-  parseTargetName,
-  protocolOf,
-  type TargetRequest,
-} from '../harness/targets/index.ts';
+import { loadDefinitions, parseWorldName, protocolOf, type TargetRequest } from '../harness/targets/index.ts';
 import { scenarioTests } from './testing/scenario-tests.ts';
 
 const { scenarios } = loadFixtures();
@@ -18,14 +13,14 @@ const definitions = await loadDefinitions();
 const { ASSAY_TARGET: named } = process.env;
 
 if (named !== undefined && named !== '') {
-  const chosen = scenariosFor(scenarios, protocolOf(parseTargetName(named, definitions)));
+  const chosen = scenariosFor(scenarios, parseWorldName(named, definitions).map(protocolOf));
   describe(named, () =>
     scenarioTests(chosen, async () => {
       const signal = AbortSignal.timeout(60_000);
       const report = (line: string): boolean => process.stderr.write(`${line}\n`);
-      const [request] = await chooseTargets([named], [], definitions, report, signal);
-      if (request === undefined) throw new Error(`there is no target ${named}`);
-      return request;
+      const [world] = await chooseTargets([named], [], definitions, report, signal);
+      if (world === undefined) throw new Error(`there is no target ${named}`);
+      return world;
     }),
   );
 } else {
@@ -34,13 +29,13 @@ if (named !== undefined && named !== '') {
     let stop = async (): Promise<void> => undefined;
     // Hooks of this kind run in reverse: the server goes last.
     afterAll(() => stop());
-    scenarioTests(few, async (): Promise<TargetRequest> => {
+    scenarioTests(few, async (): Promise<readonly TargetRequest[]> => {
       const fake = await startFake({ accounts: 8 });
       stop = async () => await fake[Symbol.asyncDispose]();
       const { listeners, domain } = fake.site;
       process.env.ASSAY_DOMAIN = domain;
       process.env.ASSAY_ACCOUNTS = fake.accounts.map(({ user, password }) => `${user}:${password}`).join();
-      return parseTargetName(`xmpp://127.0.0.1:${listeners.c2s?.port}`, definitions);
+      return parseWorldName(`xmpp://127.0.0.1:${listeners.c2s?.port}`, definitions);
     });
   });
 }

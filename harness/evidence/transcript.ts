@@ -86,19 +86,25 @@ export interface CertificateFacts {
   readonly fingerprint: string;
 }
 
-export interface HeaderEntry {
-  readonly kind: 'scenario';
-  readonly format: Format;
-  readonly scenario: string;
+/** What was known of a running target. */
+export interface SiteFacts {
   readonly target: string;
-  /** Hash of what the scenario does, apart from what it expects: verdicts compare only where it agrees. */
-  readonly stimulus: string;
   /** What the target claims: the features the scenario's `needs` are held against. */
   readonly claims: readonly string[];
   /** Specifications that its makers say it implements, each with where they say so. */
   readonly implements?: Readonly<Record<string, string>>;
   /** Why it is not known what the target claims, where asking it failed. */
   readonly unknown?: string;
+}
+
+export interface HeaderEntry extends SiteFacts {
+  readonly kind: 'scenario';
+  readonly format: Format;
+  readonly scenario: string;
+  /** Hash of what the scenario does, apart from what it expects: verdicts compare only where it agrees. */
+  readonly stimulus: string;
+  /** What filled each site where there were several: `target` is their ids together then, and claims nothing itself. */
+  readonly sites?: Readonly<Record<string, SiteFacts>>;
   /** Why nobody played it: it could not be asked, or the target lets nobody in. */
   readonly unplayed?: { readonly why: string; readonly verdict: 'blocked' | 'unverifiable' };
 }

@@ -2,8 +2,9 @@
 const attributes: ReadonlySet<string> = new Set(['from', 'to', 'jid']);
 const elements: ReadonlySet<string> = new Set(['jid']);
 
-/** Begins with the address of a party, or ends in one at the target's domain. */
-const addressForm = /^\{!?[\w-]+\.(?:jid|full)\}|^\{domain\}(?:\/|$)|@\{domain\}(?:\/|$)/;
+/** Begins with the address of a party, or ends in one at the domain of a site. */
+const addressForm =
+  /^\{!?[\w-]+\.(?:jid|full)\}|^\{(?:[\w-]+\.)?domain\}(?:\/|$)|@\{(?:[\w-]+\.)?domain\}(?:\/|$)/;
 
 /** `{upper:{romeo.jid}}` as what it spells otherwise. */
 const inUsualCase = (pattern: string): string => pattern.replace(/\{upper:((?:[^{}]|\{[^{}]*\})*)\}/g, '$1');

@@ -9,10 +9,10 @@ export interface Scenario {
   readonly topic: string;
   /** `fixtures/scenarios/rfc/rfc6120/iq-semantics.yaml:12` */
   readonly source: string;
-  /** What its parties speak, and so the targets that it is for. */
-  readonly protocol: string;
+  /** The sites that it is played in, by name, each with its network: the targets that it is for. */
+  readonly world: Readonly<Record<string, string>>;
   readonly parties: Readonly<Record<string, PartySpec>>;
-  /** Claims that the target must make; without them every check is `not-claimed`. */
+  /** Claims that the target must make, with the site where there are several; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
   /** Nothing else is played on the target at the same time. */
   readonly alone?: true;
@@ -26,6 +26,8 @@ export interface PartySpec {
   readonly kind: string;
   /** How far it gets before the first step: one of its kind's phases. */
   readonly phase: string;
+  /** The site that it is at; nothing where there is only one. */
+  readonly at?: string;
   /** The party whose account this one shares: another resource of the same user. */
   readonly account?: string;
   /** What it connects to; empty where it connects to nothing. */

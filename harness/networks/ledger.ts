@@ -1,8 +1,8 @@
 import {
   appendFileSync,
   existsSync,
+  globSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -70,10 +70,9 @@ const ledgerIn = (text: string): Ledger | undefined => {
 
 /** What earlier runs into a report's folder have left on servers. */
 export const leftLedgers = (directory: string): readonly Ledger[] => {
-  const evidence = join(directory, 'evidence');
-  if (!existsSync(evidence)) return [];
-  return readdirSync(evidence).flatMap((folder) => {
-    const path = ledgerPath(join(evidence, folder));
-    return existsSync(path) ? (ledgerIn(readFileSync(path, 'utf8')) ?? []) : [];
-  });
+  // Targets that are played on together have their folders in one.
+  const paths = globSync([ledgerPath('*'), ledgerPath('*/*')], { cwd: join(directory, 'evidence') });
+  return paths
+    .toSorted()
+    .flatMap((path) => ledgerIn(readFileSync(join(directory, 'evidence', path), 'utf8')) ?? []);
 };

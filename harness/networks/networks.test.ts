@@ -25,8 +25,11 @@ describe.for(all)('$title', (network) => {
   });
 
   test('its survey can be read, and judges nothing', () => {
-    const { parties, protocol, steps } = loadSurvey(survey.file, partyKinds);
-    expect({ protocol, parties: Object.keys(parties) }).toEqual({ protocol: name, parties: ['surveyor'] });
+    const { parties, world, steps } = loadSurvey(survey.file, partyKinds);
+    expect({ world, parties: Object.keys(parties) }).toEqual({
+      world: { server: name },
+      parties: ['surveyor'],
+    });
     expect(Object.values(parties).map(({ listener }) => listener)).toEqual([usualListener(name)]);
     expect(steps.filter((step) => 'check' in step && step.check !== undefined)).toEqual([]);
   });

@@ -21,6 +21,7 @@ const knownOf: (kind: PartyKind) => Known = oncePerObject((kind) => {
         enum: kind.phases,
         description: `How far it gets before the first step; ${kind.phase} if absent.`,
       },
+      at: { type: 'string', description: 'The site that it is at, where the scenario’s world has several.' },
       ...(!kind.accountless && {
         account: { type: 'string', description: 'The party whose account it shares.' },
       }),

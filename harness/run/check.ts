@@ -2,6 +2,7 @@ import type { Baseline } from '../../reports/baseline.ts';
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { matchesPattern } from '../../reports/pattern.ts';
 import { checksOf, type Scenario } from '../language/scenario.ts';
+import { partAt, sitesOf } from '../language/world.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
 import { blindSpots } from '../scenario/soundness.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -85,10 +86,12 @@ const unansweredDefects = (
   baselines: readonly Baseline[],
   scenarios: readonly Scenario[],
 ): readonly string[] => {
-  const protocols = new Map(
-    scenarios.flatMap((scenario) =>
-      checksOf(scenario).map(({ id }) => [`${scenario.id}#${id}`, scenario.protocol]),
-    ),
+  const protocols = new Map<string, string | undefined>(
+    scenarios
+      .flatMap((scenario) => sitesOf(scenario).map((site) => partAt(scenario, site)))
+      .flatMap((part) =>
+        checksOf(part).map(({ id }) => [`${part.id}#${id}`, Object.values(part.world)[0]] as const),
+      ),
   );
   const failures = baselines.flatMap(({ product, versions, entries }) =>
     entries

@@ -3,9 +3,16 @@ import { countedAccounts } from '../networks/accounts.ts';
 import type { Environment } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
 import { accountHolders } from '../scenario/parties.ts';
+import { partsOn } from '../scenario/plan.ts';
 import { domainIn } from '../targets/external-environment.ts';
-import type { TargetRequest } from '../targets/index.ts';
+import { protocolOf, type TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';
+
+/** What of the scenarios is at each of the targets that are played on together. */
+const partsFor = (requests: readonly TargetRequest[], scenarios: readonly Scenario[]) => {
+  const parts = partsOn(scenarios, requests.map(protocolOf));
+  return requests.map((request, index) => [request, parts[index] ?? []] as const);
+};
 
 /**
  * Refuses a list of accounts that is too short for some scenario, before anything is started.
@@ -13,11 +20,11 @@ import { UsageError } from './selection.ts';
  * @throws {TargetError} `bad-environment`
  */
 export const checkEnoughAccounts = (
-  requests: readonly TargetRequest[],
+  worlds: readonly (readonly TargetRequest[])[],
   scenarios: readonly Scenario[],
   environment: Environment,
 ): void => {
-  for (const request of requests) {
+  for (const [request, parts] of worlds.flatMap((requests) => partsFor(requests, scenarios))) {
     if (request.driver !== 'external') continue;
     const { id: target, directTls, host, port } = request;
     const { accounts: source } = networkNamed(request.protocol).external.attach({
@@ -28,8 +35,7 @@ export const checkEnoughAccounts = (
       environment,
     });
     if (source.kind !== 'list') continue;
-    const [most] = scenarios
-      .filter(({ protocol }) => protocol === request.protocol)
+    const [most] = parts
       .map((scenario) => ({ id: scenario.id, needed: accountHolders(scenario).length }))
       .toSorted((a, b) => b.needed - a.needed);
     const given = source.accounts.length;

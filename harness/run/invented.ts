@@ -1,5 +1,6 @@
 import type { HeaderEntry } from '../evidence/transcript.ts';
 import { checksOf, type Scenario } from '../language/scenario.ts';
+import { partAt, sitesOf } from '../language/world.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { choicesIn, invent } from '../scenario/invent.ts';
 import { judge } from '../scenario/judge.ts';
@@ -24,16 +25,28 @@ const textsOf = (scenario: Scenario): readonly (string | undefined)[] => {
   return texts.size === 0 ? [undefined] : [...texts];
 };
 
+/** Targets that offer all that is needed of them. @param text what they declare */
+const factsFor = (
+  scenario: Scenario,
+  text: string | undefined,
+): Pick<HeaderEntry, 'target' | 'claims' | 'sites'> => {
+  const target = { target: 'invented', ...(text !== undefined && { implements: { [text]: 'invented' } }) };
+  const sites = sitesOf(scenario).map(
+    (site) => [site, { ...target, claims: partAt(scenario, site).needs }] as const,
+  );
+  const [only] = sites;
+  if (sites.length === 1 && only !== undefined) return only[1];
+  return { target: target.target, claims: [], sites: Object.fromEntries(sites) };
+};
+
 const inventedOf = (scenario: Scenario, kinds: ReadonlyMap<string, PartyKind>): readonly StoredTranscript[] =>
   textsOf(scenario).flatMap((text) => {
     const header: HeaderEntry = {
       kind: 'scenario',
       format: 'assay-transcript/2',
       scenario: scenario.id,
-      target: 'invented',
       stimulus: scenario.stimulus,
-      claims: scenario.needs,
-      ...(text !== undefined && { implements: { [text]: 'invented' } }),
+      ...factsFor(scenario, text),
     };
     const { steps } = scenario;
     const judged = {

@@ -4,9 +4,12 @@ import { untilCalled } from '../wait.ts';
 /** What a worker takes that plays all scenarios, measured on the targets at hand. MiB. */
 const ofWorker = 150;
 
-/** How much memory a target takes while it is played on, in MiB: as its definition says, and its worker. */
-export const memoryFor = (request: TargetRequest): number =>
-  ofWorker + ('definition' in request ? (request.definition.memory ?? 0) : 0);
+/** How much memory targets take while they are played on together, in MiB: as their definitions say, and their worker. */
+export const memoryFor = (requests: readonly TargetRequest[]): number =>
+  requests.reduce(
+    (sum, request) => sum + ('definition' in request ? (request.definition.memory ?? 0) : 0),
+    ofWorker,
+  );
 
 /** What this process may still take, in MiB; where its control group has a limit, up to that. */
 export const freeMemory = (): number => Math.floor(process.availableMemory() / 2 ** 20);

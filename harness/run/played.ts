@@ -33,7 +33,7 @@ export const playedChecks = (outcomes: readonly Outcome[]): readonly PlayedCheck
   outcomes.map(({ check, ...rest }) => ({ check: check.id, ...rest }));
 
 /** Folder names for ids, which contain slashes, colons and the like. */
-export const fileNameOf = (id: string): string => id.replace(/[^\w@.+-]+/g, '.');
+export const fileNameOf = (id: string): string => id.replace(/[^\w@.,+-]+/g, '.');
 
 export const transcriptName = (scenario: string, play: number): string =>
   `${fileNameOf(scenario)}${play > 1 ? `-${play}` : ''}.ndjson`;

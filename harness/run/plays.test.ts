@@ -7,7 +7,7 @@ import { scenario } from './sample-run.ts';
 const plays = (count: number): readonly Play[] =>
   Array.from({ length: count }, (_, index) => ({
     ...{ scenario: scenario(`rfc1/sample/${index}`, {}), round: 1 },
-    ...{ holders: [], from: 0 },
+    seats: [],
   }));
 
 const nameOf = ({ scenario: { id } }: Play): string => id.replace('rfc1/sample/', '');

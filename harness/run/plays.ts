@@ -1,14 +1,15 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Director } from '../networks/director.ts';
+import { partAt } from '../language/world.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
-import type { Site } from '../networks/site.ts';
-import type { Claims } from '../scenario/claims.ts';
+import type { Account } from '../networks/site.ts';
+import type { KnownSite } from '../scenario/parties.ts';
 import {
   entranceAfter,
   entranceBefore,
   isAlone,
   type Play,
+  type Seat,
   type Unplayed,
   whyNoLonger,
 } from '../scenario/plan.ts';
@@ -21,10 +22,8 @@ import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 
 /** What scenarios are played on, and where what they leave goes. */
 export interface PlaysInput {
-  readonly site: Site;
-  readonly claims: Claims;
-  /** Asks what only the target's owner can do; without one scenarios that need it have nobody to ask. */
-  readonly director?: Director;
+  /** The target, or those that are played on together, in the order of the plan. */
+  readonly sites: readonly KnownSite[];
   /** Where transcripts and results go; nothing is kept without it. */
   readonly keep?: Keep;
   /** How many scenarios may be busy at a time. */
@@ -40,7 +39,7 @@ export interface Keep {
   readonly evidence: string;
 }
 
-/** Plays scenarios on one target; what they share is its accounts, and how many may be busy at a time. */
+/** Plays scenarios on one target, or on several together; what they share is their accounts, and how many may be busy at a time. */
 export interface Plays {
   /**
    * Plays one, and keeps its transcript and a line of `results.ndjson` where anything is to be kept.
@@ -65,23 +64,70 @@ export const together = (concurrency: number): number => concurrency * waitingPe
 export const keepPlayed = ({ directory, evidence }: Keep, played: PlayedScenario): void =>
   appendFileSync(join(directory, evidence, 'results.ndjson'), `${JSON.stringify(played)}\n`);
 
-export const createPlays = ({ site, claims, director, keep, concurrency, timeouts }: PlaysInput): Plays => {
-  const limiter = createLimiter(concurrency);
-  const { lending } = networkNamed(site.protocol).accounts;
-  const shared = poolFor(site, 0);
-  let entrance = entranceBefore(claims);
+/** Accounts of all sites of a scenario; disposing gives back those that are few. */
+interface Leases extends Disposable {
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** Why one of them is not as it should be, by site. */
+  readonly problems: ReadonlyMap<string, string>;
+}
 
-  const perform = async (
-    { scenario, round, holders, from, unplayed }: Play,
-    signal: AbortSignal,
-    onBegun: () => void,
-  ): Promise<PlayedScenario> => {
+export const createPlays = ({ sites, keep, concurrency, timeouts }: PlaysInput): Plays => {
+  const limiter = createLimiter(concurrency);
+  const running = sites.map((known) => ({
+    known,
+    lending: networkNamed(known.site.protocol).accounts.lending,
+    shared: poolFor(known.site, 0),
+    entrance: entranceBefore(known.claims),
+  }));
+  const at = ({ target }: Seat): (typeof running)[number] => {
+    const found = running[target];
+    if (found === undefined) throw new Error(`there is no target ${target}`);
+    return found;
+  };
+
+  const lease = async ({ scenario, seats }: Play, signal: AbortSignal): Promise<Leases> => {
+    using taken = new DisposableStack();
+    const accounts = new Map<string, Account>();
+    const problems = new Map<string, string>();
+    // In the same order in every scenario: else two could wait for each other.
+    for (const seat of seats.toSorted((a, b) => a.target - b.target)) {
+      const { known, lending, shared } = at(seat);
+      const part = partAt(scenario, seat.site);
+      const pool = known.site.accounts.kind === 'pool' ? poolFor(known.site, seat.from) : shared;
+      const after = lending?.leavesTraces(part) ? part : undefined;
+      const leased = taken.use(await pool.lease(seat.holders, signal, after));
+      for (const [holder, account] of leased.accounts) accounts.set(holder, account);
+      if (leased.problem !== undefined) problems.set(seat.site, leased.problem);
+    }
+    const all = taken.move();
+    return { accounts, problems, [Symbol.dispose]: () => all.dispose() };
+  };
+
+  /** Why it cannot be played any more. */
+  const whyOver = ({ scenario, seats }: Play, problems?: Leases['problems']): Unplayed | undefined =>
+    seats
+      .map((seat) => whyNoLonger(partAt(scenario, seat.site), at(seat).entrance, problems?.get(seat.site)))
+      .find((why) => why !== undefined);
+
+  /** The sites of a scenario, as they are while it has them to itself or shares them. */
+  const enter = async ({ scenario, seats }: Play, signal: AbortSignal) =>
+    new Map(
+      await Promise.all(
+        seats.map(async (seat): Promise<readonly [string, KnownSite]> => {
+          const { known } = at(seat);
+          const stage = scenario.alone ? await known.director?.ask({ kind: 'ready' }, signal) : undefined;
+          const { listeners } = stage ?? {};
+          return [seat.site, listeners ? { ...known, site: { ...known.site, listeners } } : known];
+        }),
+      ),
+    );
+
+  const perform = async (play: Play, signal: AbortSignal, onBegun: () => void): Promise<PlayedScenario> => {
+    const { scenario, round, seats, unplayed } = play;
     const file = keep === undefined ? '' : `${keep.evidence}/${transcriptName(scenario.id, round)}`;
     const base = { scenario: scenario.id, play: round, file };
     const common = {
       scenario,
-      site,
-      claims,
       kinds: partyKinds,
       signal,
       ...(keep && { path: join(keep.directory, file) }),
@@ -90,32 +136,36 @@ export const createPlays = ({ site, claims, director, keep, concurrency, timeout
     const leave = async (reason: Unplayed): Promise<PlayedScenario> => {
       const { outcomes, duration } = await playScenario({
         ...common,
+        sites: new Map(seats.map((seat) => [seat.site, at(seat).known])),
         accounts: new Map(),
         ...(!reason.byClaims && { unplayed: { verdict: reason.verdict, why: reason.why } }),
       });
       return { ...base, duration, outcomes: playedChecks(outcomes) };
     };
     if (unplayed !== undefined)
-      return await leave(unplayed.byClaims ? (whyNoLonger(scenario, entrance) ?? unplayed) : unplayed);
+      return await leave(unplayed.byClaims ? (whyOver(play) ?? unplayed) : unplayed);
     // In this order: who waits for accounts must not hold the place that those who have them need to go on.
-    const pool = site.accounts.kind === 'pool' ? poolFor(site, from) : shared;
-    using lease = await pool.lease(holders, signal, lending?.leavesTraces(scenario) ? scenario : undefined);
+    using leases = await lease(play, signal);
     using place = await limiter.enter(signal);
-    const over = whyNoLonger(scenario, entrance, lease.problem);
+    const over = whyOver(play, leases.problems);
     if (over !== undefined) return await leave(over);
     onBegun();
-    const stage = scenario.alone ? await director?.ask({ kind: 'ready' }, signal) : undefined;
     const { outcomes, duration, logs, refused, interrupted } = await playScenario({
       ...common,
-      ...(stage?.listeners && { site: { ...site, listeners: stage.listeners } }),
-      ...(director && { director }),
-      accounts: lease.accounts,
+      sites: await enter(play, signal),
+      accounts: leases.accounts,
       idle: place,
     });
     // What is still wrong with the target afterwards is told by its health.
-    if (scenario.alone) await director?.ask({ kind: 'ready' }, signal).catch(() => undefined);
-    entrance = entranceAfter(entrance, scenario, refused);
-    const users = [...new Set([...lease.accounts.values()].map(({ user }) => user))];
+    if (scenario.alone) await enter(play, signal).catch(() => undefined);
+    for (const seat of seats) {
+      const part = partAt(scenario, seat.site);
+      const isHere = refused !== undefined && Object.hasOwn(part.parties, refused.party);
+      const why = isHere ? `${refused.party}: ${refused.why}` : undefined;
+      // Who waited for another site was not turned away here, nor let in.
+      if (isHere || refused === undefined) at(seat).entrance = entranceAfter(at(seat).entrance, part, why);
+    }
+    const users = [...new Set([...leases.accounts.values()].map(({ user }) => user))];
     return {
       ...base,
       duration,

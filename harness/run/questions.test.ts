@@ -5,17 +5,17 @@ import { createQuestions } from './questions.ts';
 const never = new AbortController().signal;
 
 test('each question has its own answer, whichever comes first', async () => {
-  const asked: [number, DirectorRequest][] = [];
-  const { director, answer, refuse } = createQuestions((number, request) => asked.push([number, request]));
+  const asked: [number, number, DirectorRequest][] = [];
+  const { directorOf, answer, refuse } = createQuestions((...question) => asked.push(question));
   const both = Promise.allSettled([
-    director.ask({ kind: 'stop' }, never),
-    director.ask({ kind: 'log', since: {} }, never),
-    director.ask({ kind: 'kill' }, never),
+    directorOf(0).ask({ kind: 'stop' }, never),
+    directorOf(1).ask({ kind: 'log', since: {} }, never),
+    directorOf(0).ask({ kind: 'kill' }, never),
   ]);
   expect(asked).toEqual([
-    [1, { kind: 'stop' }],
-    [2, { kind: 'log', since: {} }],
-    [3, { kind: 'kill' }],
+    [1, 0, { kind: 'stop' }],
+    [2, 1, { kind: 'log', since: {} }],
+    [3, 0, { kind: 'kill' }],
   ]);
   answer(2, { text: 'down' });
   refuse(3, 'kill: nobody can');
@@ -29,7 +29,8 @@ test('each question has its own answer, whichever comes first', async () => {
 
 test('who is interrupted waits for no answer', async () => {
   const interrupted = new AbortController();
-  const { director, answer } = createQuestions(() => undefined);
+  const { directorOf, answer } = createQuestions(() => undefined);
+  const director = directorOf(0);
   const waiting = director.ask({ kind: 'stop' }, interrupted.signal);
   interrupted.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');

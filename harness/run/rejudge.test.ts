@@ -117,7 +117,7 @@ test('single transcripts say nothing about what else was planned', async () => {
 });
 
 test('targets speak what they are written down to speak, and alone what their scenario is for', async () => {
-  const ours: Scenario = { ...get, protocol: 'xmtp' };
+  const ours: Scenario = { ...get, world: { server: 'xmtp' } };
   await using folder = await reportFolder(facts, { get: [header(get.id), finished] });
   const path = join(folder.path, 'evidence', 'alpha@1', 'get.ndjson');
   const spoken = () =>

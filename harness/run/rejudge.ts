@@ -4,12 +4,14 @@ import type { RunFacts } from '../../reports/report.ts';
 import { EvidenceError, readTranscript } from '../evidence/read.ts';
 import { formats, type HeaderEntry, type LogSlice, type TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
+import { usualSite, worldId } from '../language/world.ts';
 import { usualNetwork } from '../networks/index.ts';
 import { judge } from '../scenario/judge.ts';
-import { neverPlayed } from '../scenario/plan.ts';
+import { factsAt } from '../scenario/not-judged.ts';
+import { neverPlayed, partsOn } from '../scenario/plan.ts';
 import { mark } from './folder.ts';
 import { type PlayedScenario, playedChecks } from './played.ts';
-import type { PlayedTarget } from './report.ts';
+import { type PlayedTarget, playedInWorld } from './report.ts';
 import { warningsIn } from './server-warnings.ts';
 import type { TargetRecord } from './subjects.ts';
 
@@ -98,32 +100,56 @@ const readTarget = (path: string): TargetRecord | undefined => {
   return target && { ...target, protocol: target.protocol ?? usualNetwork };
 };
 
-/** The target that transcripts are of; where a transcript stands alone, it speaks what the scenario is for. */
-const targetOf = (id: string, folder: string, protocol: string): TargetRecord =>
-  readTarget(join(folder, 'target.json')) ?? {
-    id,
-    protocol,
-    name: id.replace(/@.*/, ''),
-    version: 'unknown',
-    driver: 'external',
-    config: 'default',
-    state: 'tested',
-    logs: [],
-  };
+/** A target that transcripts are of whose folder is not there. */
+const unknownTarget = (id: string, protocol: string): TargetRecord => ({
+  id,
+  protocol,
+  name: id.replace(/@.*/, ''),
+  version: 'unknown',
+  driver: 'external',
+  config: 'default',
+  state: 'tested',
+  logs: [],
+});
 
-/** Targets of a folder that left no transcript: they did not come up, or the run ended before. */
-const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly TargetRecord[] =>
-  globSync('{evidence,part-*/evidence}/*/target.json', { cwd: folder })
-    .toSorted()
-    .flatMap((path) => readTarget(join(folder, path)) ?? [])
-    .filter(({ id }, index, all) => !heard.has(id) && all.findIndex((other) => other.id === id) === index);
+/**
+ * The targets whose folder this is: one, or those that were played on together, in their order. Where a transcript stands
+ * alone, its header and its scenario say what it was played on.
+ */
+const targetsIn = (folder: string, header?: HeaderEntry, scenario?: Scenario): readonly TargetRecord[] => {
+  const one = readTarget(join(folder, 'target.json'));
+  if (one !== undefined) return [one];
+  if (header === undefined || header.sites !== undefined) {
+    const order = basename(folder).split(',');
+    const several = globSync('*/target.json', { cwd: folder })
+      .toSorted((a, b) => order.indexOf(dirname(a)) - order.indexOf(dirname(b)))
+      .flatMap((path) => readTarget(join(folder, path)) ?? []);
+    if (several.length > 0 || header === undefined) return several;
+  }
+  const { world = { [usualSite]: usualNetwork } } = scenario ?? {};
+  return Object.entries(world).map(([site, network]) => unknownTarget(factsAt(header, site).target, network));
+};
 
 /** What a check is that was planned and has no transcript. */
-const missingOf = ({ problem }: TargetRecord, interrupted: boolean): PlayedTarget['missing'] =>
-  neverPlayed(
+const missingOf = (targets: readonly TargetRecord[], interrupted: boolean): PlayedTarget['missing'] => {
+  const problem = targets.find((target) => target.problem !== undefined)?.problem;
+  return neverPlayed(
     { interrupted, ...(problem !== undefined && { problem }) },
     { verdict: 'unverifiable', reason: 'there is no transcript of it' },
   );
+};
+
+/** Targets that left no transcript, those together that were to be played on together: they did not come up, or the run ended before. */
+const silentTargets = (folder: string, heard: ReadonlySet<string>): readonly (readonly TargetRecord[])[] => {
+  const paths = globSync('{evidence,part-*/evidence}/{*,*/*}/target.json', { cwd: folder }).toSorted();
+  const folders = new Set(paths.map((path) => /^(?:part-[^/]*\/)?evidence\/[^/]+/.exec(path)?.[0] ?? ''));
+  const all = new Map(
+    Array.from(folders, (path) => targetsIn(join(folder, path))).map((targets) => [idOf(targets), targets]),
+  );
+  return [...all].flatMap(([id, targets]) => (heard.has(id) ? [] : [targets]));
+};
+
+const idOf = (targets: readonly TargetRecord[]): string => worldId(targets.map(({ id }) => id));
 
 export interface Rejudged {
   readonly run: RunFacts;
@@ -150,8 +176,13 @@ export const rejudge = (
     : undefined;
   // A run that was killed had no time to write down that it ended.
   const interrupted = whole && (facts?.interrupted ?? true);
+  const partsFor = (targets: readonly TargetRecord[], wanted: ReadonlySet<string>) =>
+    partsOn(
+      scenarios.filter(({ id }) => wanted.has(id)),
+      targets.map(({ protocol }) => protocol),
+    );
   const byTarget = Map.groupBy(transcripts, ({ header }) => header.target);
-  const plays = [...byTarget].map(([id, stored]): PlayedTarget => {
+  const plays = [...byTarget.values()].flatMap((stored): readonly PlayedTarget[] => {
     const counts = new Map<string, number>();
     const played = stored.flatMap(({ path, header, events }): readonly PlayedScenario[] => {
       const scenario = known.get(header.scenario);
@@ -175,17 +206,16 @@ export const rejudge = (
       ];
     });
     const [first] = stored;
-    const { protocol = usualNetwork } = known.get(first?.header.scenario ?? '') ?? {};
-    const target = targetOf(id, dirname(first?.path ?? folder), protocol);
+    const targets = targetsIn(
+      dirname(first?.path ?? folder),
+      first?.header,
+      known.get(first?.header.scenario ?? ''),
+    );
     const wanted = new Set(planned ?? counts.keys());
-    return {
-      target,
-      scenarios: scenarios.filter(
-        (scenario) => wanted.has(scenario.id) && scenario.protocol === target.protocol,
-      ),
+    return playedInWorld(targets, partsFor(targets, wanted), {
       played,
-      missing: missingOf(target, interrupted),
-    };
+      missing: missingOf(targets, interrupted),
+    });
   });
   const silent = whole ? silentTargets(folder, new Set(byTarget.keys())) : [];
   const times = transcripts.map(({ path }) => statSync(path).mtime.toISOString()).toSorted();
@@ -201,15 +231,13 @@ export const rejudge = (
     },
     plays: [
       ...plays,
-      ...silent.map((target) => ({
-        target,
-        scenarios:
-          target.problem !== undefined && !interrupted
-            ? []
-            : scenarios.filter(({ id, protocol }) => planned?.includes(id) && protocol === target.protocol),
-        played: [],
-        missing: missingOf(target, interrupted),
-      })),
+      ...silent.flatMap((targets) => {
+        const isLost = targets.some(({ problem }) => problem !== undefined) && !interrupted;
+        return playedInWorld(targets, partsFor(targets, new Set(isLost ? [] : planned)), {
+          played: [],
+          missing: missingOf(targets, interrupted),
+        });
+      }),
     ],
     gone: [...new Set(transcripts.map(({ header }) => header.scenario))]
       .filter((id) => !known.has(id))

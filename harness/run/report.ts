@@ -14,6 +14,7 @@ import type {
 import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
 import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
+import { readNeed, worldId } from '../language/world.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
@@ -49,7 +50,28 @@ export interface PlayedTarget {
   readonly played: readonly PlayedScenario[];
   /** What checks are that were never played, and why. */
   readonly missing: { readonly verdict: Verdict; readonly reason: string };
+  /** All targets that were played on together, where that was more than this one. */
+  readonly world?: readonly TargetRecord[];
 }
+
+/**
+ * What was played on each of several targets together, or on one.
+ * @param parts what of the scenarios is at each target
+ */
+export const playedInWorld = (
+  targets: readonly TargetRecord[],
+  parts: readonly (readonly Scenario[])[],
+  what: Pick<PlayedTarget, 'played' | 'missing'>,
+): readonly PlayedTarget[] => {
+  if (targets.length === 1) return targets.map((target) => ({ target, scenarios: parts[0] ?? [], ...what }));
+  const lost = targets.find(({ problem }) => problem !== undefined);
+  return targets.map((target, index): PlayedTarget => {
+    const problem = `${lost?.id}, which it was to be played with: ${lost?.problem}`;
+    const own: TargetRecord =
+      lost === undefined || target.problem !== undefined ? target : { ...target, state: 'failed', problem };
+    return { target: own, scenarios: parts[index] ?? [], ...what, world: targets };
+  });
+};
 
 export interface ReportParts {
   readonly run: RunFacts;
@@ -80,19 +102,17 @@ const assignment = (setting: string): string => {
   return `${name}=${quote(value.join('='))}`;
 };
 
-/** The command that plays a scenario on this target again. */
+/** The command that plays a scenario on these targets together again, or on one. */
 const repeatCommand =
-  (
-    { id, named = id, environment = [] }: TargetReport,
-    folderOf: (scenario: string) => string | undefined,
-    out: string,
-  ) =>
+  (targets: readonly TargetReport[], folderOf: (scenario: string) => string | undefined, out: string) =>
   (scenario: string): string => {
     const folder = folderOf(scenario);
     const own = folder === undefined ? '' : ` --fixtures ${quote(folder)}`;
-    const before = environment.map((setting) => `${assignment(setting)} `).join('');
+    const settings = new Set(targets.flatMap(({ environment = [] }) => environment));
+    const before = [...settings].map((setting) => `${assignment(setting)} `).join('');
+    const name = quote(worldId(targets.map(({ id, named = id }) => named)));
     // Beside the report that it is read in, and not over it.
-    return `${before}${invocation} run ${quote(named)}${own} --scenario ${scenario} --out ${out}`;
+    return `${before}${invocation} run ${name}${own} --scenario ${scenario} --out ${out}`;
   };
 
 /** The checks that were not asked for want of a claim. */
@@ -101,7 +121,9 @@ const costOf = (
   results: readonly Result[],
   scenarios: readonly Scenario[],
 ): readonly string[] => {
-  const needing = new Set(scenarios.filter(({ needs }) => needs.includes(claim)).map(({ id }) => id));
+  const needing = new Set(
+    scenarios.filter(({ needs }) => needs.some((need) => readNeed(need).what === claim)).map(({ id }) => id),
+  );
   return results
     .filter((result) => result.target === target && result.verdict === 'not-claimed')
     .filter(({ scenario }) => needing.has(scenario))
@@ -119,15 +141,23 @@ const subjectsIn = (
   folderOf: (scenario: string) => string | undefined,
   out: string,
 ): readonly PlayedSubject[] => {
-  const each = plays.flatMap(({ target, scenarios, played, missing }) => {
-    const repeat = repeatCommand(target, folderOf, out);
+  const each = plays.flatMap(({ target, scenarios, played, missing, world = [target] }) => {
+    const repeat = repeatCommand(world, folderOf, out);
     return subjectsOf(target, scenarios).map((subject) => ({ ...subject, played, missing, repeat }));
   });
   return [...Map.groupBy(each, ({ target }) => target.id).values()].flatMap((same) => {
     const worst = same.find(({ target }) => target.state === 'failed') ?? same[0];
     if (worst === undefined) return [];
     const scenarios = new Map(same.flatMap((one) => one.scenarios).map((one) => [one.id, one]));
-    return { ...worst, scenarios: [...scenarios.values()], played: same.flatMap(({ played }) => played) };
+    const repeats = new Map(
+      same.flatMap(({ scenarios: own, repeat }) => own.map(({ id }) => [id, repeat] as const)),
+    );
+    return {
+      ...worst,
+      scenarios: [...scenarios.values()],
+      played: same.flatMap(({ played }) => played),
+      repeat: (scenario) => (repeats.get(scenario) ?? worst.repeat)(scenario),
+    };
   });
 };
 

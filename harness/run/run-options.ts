@@ -5,7 +5,8 @@ import type { Fixtures } from './fixtures.ts';
 import type { Progress } from './progress.ts';
 
 export interface RunOptions {
-  readonly requests: readonly TargetRequest[];
+  /** The targets that are played on together, each mostly by itself. */
+  readonly worlds: readonly (readonly TargetRequest[])[];
   readonly fixtures: Fixtures;
   /** What the user chose to be played. */
   readonly scenarios: readonly Scenario[];

@@ -4,19 +4,20 @@ import type { Report } from '../../reports/report.ts';
 import { networkNamed } from '../networks/index.ts';
 import { keepLedger, type Ledger, ledgerPath, leftLedgers } from '../networks/ledger.ts';
 import { partySpecs } from '../scenario/parties.ts';
-import { neverPlayed } from '../scenario/plan.ts';
+import { neverPlayed, whyNotOn } from '../scenario/plan.ts';
 import { protocolOf, type TargetRequest } from '../targets/index.ts';
 import { keepFacts, prepareDirectory } from './directory.ts';
 import { checkEnoughAccounts } from './enough-accounts.ts';
 import { prepareMachine } from './machine.ts';
 import { createMemory, freeMemory, memoryFor } from './memory.ts';
 import { fileNameOf, readPlayed } from './played.ts';
-import { assemble, type PlayedTarget } from './report.ts';
+import { assemble, type PlayedTarget, playedInWorld } from './report.ts';
 import type { RunOptions } from './run-options.ts';
 import { UsageError } from './selection.ts';
 import { keepWarnings } from './server-warnings.ts';
-import { keepTarget, newTargetRun, type TargetRun, targetRecord } from './target-record.ts';
-import { optionsOn, runTarget, type Shared } from './target-run.ts';
+import { keepTarget, targetRecord } from './target-record.ts';
+import { optionsOn } from './target-run.ts';
+import { newWorldRun, runWorld, type Shared, type WorldRun } from './world-run.ts';
 
 /** What earlier runs have left on targets that this one does not test stays written down. */
 const keepLedgers = (
@@ -30,80 +31,78 @@ const keepLedgers = (
   }
 };
 
-/** What is to be played on each target. @throws {UsageError} where that is nothing. */
-const targetRunsOf = (
-  { requests, scenarios }: RunOptions,
-  ledgers: readonly Ledger[],
-): readonly TargetRun[] => {
-  const targetRuns = requests.map((request) =>
-    newTargetRun(
-      request,
-      scenarios,
-      ledgers.filter(({ target }) => target === request.id),
-    ),
-  );
-  const idle = targetRuns.find((targetRun) => targetRun.scenarios.length === 0);
-  if (idle)
-    throw new UsageError(
-      `none of the chosen scenarios is for ${idle.request.id}, which speaks ${networkNamed(protocolOf(idle.request)).title}`,
-    );
-  return targetRuns;
+/** What is to be played on each target, or on several together. @throws {UsageError} where that is nothing. */
+const worldRunsOf = ({ worlds, scenarios }: RunOptions, ledgers: readonly Ledger[]): readonly WorldRun[] => {
+  const runs = worlds.map((requests) => newWorldRun(requests, scenarios, ledgers));
+  for (const { id, targets, scenarios: own } of runs) {
+    if (own.length > 0) continue;
+    const networks = targets.map(({ request }) => protocolOf(request));
+    const titles = networks.map((network) => networkNamed(network).title).join(' and ');
+    const [first] = scenarios;
+    const why = first && `: of ${first.id}, ${whyNotOn(first, networks)}`;
+    throw new UsageError(`none of the chosen scenarios is for ${id}, which speaks ${titles}${why ?? ''}`);
+  }
+  return runs;
 };
 
 /** Writes down what is planned, and begins with what several targets need. */
-const share = (targetRuns: readonly TargetRun[], options: RunOptions): Shared => {
+const share = (runs: readonly WorldRun[], options: RunOptions): Shared => {
   const { scenarios: chosen, directory, progress, signal } = options;
   const scenarios = join(directory, 'evidence', 'plan.json');
   writeFileSync(scenarios, JSON.stringify(chosen));
-  const specs = targetRuns.flatMap(({ request, scenarios: some }) =>
-    some.flatMap((scenario) => [...partySpecs(scenario, optionsOn(request)).values()]),
-  );
+  const specs = runs
+    .flatMap(({ targets }) => targets)
+    .flatMap(({ request, scenarios: parts }) =>
+      parts.flatMap((part) => [...partySpecs(part, optionsOn(request)).values()]),
+    );
   const machine = prepareMachine(specs, (line) => progress.note('', line), signal);
   // Each target waits for it in its turn.
   machine.catch(() => undefined);
   return { scenarios, machine };
 };
 
-/** Runs each target once there is memory for it. */
-const runAll = async (targetRuns: readonly TargetRun[], options: RunOptions): Promise<void> => {
+/** Runs each target, or several together, once there is memory for that. */
+const runAll = async (runs: readonly WorldRun[], options: RunOptions): Promise<void> => {
   const { progress, signal } = options;
-  const shared = share(targetRuns, options);
+  const shared = share(runs, options);
   const memory = createMemory(options.memory ?? freeMemory());
-  const inItsTurn = async (targetRun: TargetRun): Promise<void> => {
-    const { request } = targetRun;
-    const need = memoryFor(request);
+  const inItsTurn = async (world: WorldRun): Promise<void> => {
+    const need = memoryFor(world.targets.map(({ request }) => request));
     const wait = (left: number): void =>
-      progress.note(request.id, `waits for memory: it needs ${need} MiB, and ${left} MiB are left`);
+      progress.note(world.id, `waits for memory: it needs ${need} MiB, and ${left} MiB are left`);
     using _room = await memory.take(need, wait, signal);
-    await runTarget(targetRun, options, shared);
+    await runWorld(world, options, shared);
   };
-  const ways = await Promise.allSettled(targetRuns.map(inItsTurn));
+  const ways = await Promise.allSettled(runs.map(inItsTurn));
   const failed = ways.find((way) => way.status === 'rejected');
   if (failed !== undefined && !signal.aborted) throw failed.reason;
 };
 
-/** What came of a target that is done with. */
-const playedOn = (targetRun: TargetRun, options: RunOptions): PlayedTarget => {
+/** What came of targets that are done with. */
+const playedOn = (world: WorldRun, options: RunOptions): readonly PlayedTarget[] => {
   const { directory, signal } = options;
-  const { problem, broken, provided, evidence } = targetRun;
-  keepTarget(targetRun, options);
-  const { logs, accounts } = provided?.site ?? { logs: [], accounts: undefined };
+  const { broken, targets, evidence } = world;
+  for (const targetRun of targets) keepTarget(targetRun, options);
+  const sites = targets.flatMap(({ provided }) => provided?.site ?? []);
   const played = keepWarnings(
     directory,
-    logs,
+    sites.flatMap(({ logs }) => logs),
     readPlayed(join(directory, evidence, 'results.ndjson')),
-    accounts?.kind === 'pool' || accounts?.kind === 'list' ? accounts.accounts : [],
+    sites.flatMap(({ accounts }) =>
+      accounts.kind === 'pool' || accounts.kind === 'list' ? accounts.accounts : [],
+    ),
   );
+  const problem = targets.find((one) => one.problem !== undefined)?.problem;
   // Where nothing could be played that is one problem, the target's, and not one of each check.
   const unplayable = problem !== undefined && played.length === 0 && !signal.aborted;
   const ending = { interrupted: signal.aborted, ...(problem !== undefined && { problem }) };
   const reason = broken ?? 'the worker ended before it was played';
-  return {
-    target: targetRecord(targetRun),
-    scenarios: unplayable ? [] : targetRun.scenarios,
-    played,
-    missing: neverPlayed(ending, { verdict: 'error', reason } as const),
-  };
+  const missing = neverPlayed(ending, { verdict: 'error', reason } as const);
+  return playedInWorld(
+    targets.map(targetRecord),
+    targets.map(({ scenarios }) => (unplayable ? [] : scenarios)),
+    { played, missing },
+  );
 };
 
 /**
@@ -111,7 +110,7 @@ const playedOn = (targetRun: TargetRun, options: RunOptions): PlayedTarget => {
  * happens on the way, every target is stopped, and every check planned for one that came up has a result.
  */
 export const run = async (options: RunOptions): Promise<Report> => {
-  const { requests, fixtures, scenarios, repeat, directory, progress, signal } = options;
+  const { worlds, fixtures, scenarios, repeat, directory, progress, signal } = options;
   const started = new Date().toISOString();
   const facts = {
     id: options.id,
@@ -120,18 +119,17 @@ export const run = async (options: RunOptions): Promise<Report> => {
     repeat,
     ...(options.shard && { shard: options.shard }),
   };
-  checkEnoughAccounts(requests, scenarios, process.env);
+  checkEnoughAccounts(worlds, scenarios, process.env);
   const ledgers = leftLedgers(directory);
-  const targetRuns = targetRunsOf(options, ledgers);
+  const runs = worldRunsOf(options, ledgers);
   prepareDirectory(directory, facts);
-  keepLedgers(ledgers, requests, directory);
-  for (const { evidence } of targetRuns) mkdirSync(join(directory, evidence), { recursive: true });
-  progress.begin(
-    new Map(targetRuns.map((targetRun) => [targetRun.request.id, targetRun.scenarios.length * repeat])),
-  );
-  await runAll(targetRuns, options);
+  keepLedgers(ledgers, worlds.flat(), directory);
+  for (const { evidence } of runs.flatMap(({ targets }) => targets))
+    mkdirSync(join(directory, evidence), { recursive: true });
+  progress.begin(new Map(runs.map((world) => [world.id, world.scenarios.length * repeat])));
+  await runAll(runs, options);
   progress.end();
-  const plays = targetRuns.map((targetRun) => playedOn(targetRun, options));
+  const plays = runs.flatMap((world) => playedOn(world, options));
   const ended = { ...facts, finished: new Date().toISOString(), interrupted: signal.aborted };
   keepFacts(directory, ended);
   return assemble({

@@ -43,7 +43,7 @@ export const scenario = (id: string, checks: Readonly<Record<string, readonly st
   title: `about ${id}`,
   spec: id.split('/', 1)[0]?.toUpperCase() ?? id,
   topic: 'sample',
-  protocol: 'xmpp',
+  world: { server: 'xmpp' },
   source: `fixtures/scenarios/${id}.yaml:1`,
   parties: { romeo: { kind: 'client', phase: 'bound', listener: 'c2s' } },
   needs: [],

@@ -1,7 +1,7 @@
 import { networks, partyKinds } from '../networks/index.ts';
 import type { SelfTest } from '../networks/self-test.ts';
 import { loadScenarioFile } from '../scenario/load.ts';
-import { accountHolders } from '../scenario/parties.ts';
+import { accountHolders, filledBy } from '../scenario/parties.ts';
 import { play } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { accountPool } from './accounts.ts';
@@ -33,8 +33,7 @@ const playOn = async (
   const { accounts } = lease;
   const { outcomes } = await play({
     scenario,
-    site,
-    claims: { claims: [] },
+    sites: filledBy(scenario, { site, claims: { claims: [] } }),
     kinds: partyKinds,
     accounts,
     timeouts,

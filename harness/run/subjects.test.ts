@@ -7,7 +7,7 @@ import { packageVersion } from './version.ts';
 const party = (kind: string): Scenario['parties'][string] => ({ kind, phase: 'offline', listener: 'grpc' });
 const withParties = (id: string, ...kinds: readonly string[]): Scenario => ({
   ...scenario(id, { answered: [] }),
-  protocol: 'xmtp',
+  world: { server: 'xmtp' },
   parties: Object.fromEntries(kinds.map((kind, at) => [`p${at}`, party(kind)])),
 });
 const raw = withParties('node/calls/health', 'xmtp-rpc');

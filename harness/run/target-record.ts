@@ -1,19 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Baseline, expectedFailures, type Failing } from '../../reports/baseline.ts';
-import type { Scenario } from '../language/scenario.ts';
+import { checksOf, type Scenario } from '../language/scenario.ts';
 import type { Ledger } from '../networks/ledger.ts';
 import type { Provided, SoftwareFacts } from '../networks/network.ts';
 import type { Claims } from '../scenario/claims.ts';
-import { scenariosFor } from '../scenario/plan.ts';
 import { protocolOf, type RunningTarget, type TargetRequest, usualConfiguration } from '../targets/index.ts';
-import { fileNameOf } from './played.ts';
 import { subjectsOf, type TargetRecord, type Software as TestedSoftware } from './subjects.ts';
 
 /** What has become of one target so far, as its folder keeps it in `target.json`. */
 export interface TargetRun {
   readonly request: TargetRequest;
-  /** Those that are for what it speaks. */
+  /** Those that are for what it speaks; where others are played on as well, what of them is at this target. */
   readonly scenarios: readonly Scenario[];
   /** Its folder within the report's. */
   readonly evidence: string;
@@ -87,22 +85,11 @@ export const expectedOn = (
   { baselines }: { readonly baselines: readonly Baseline[] },
 ): ((failure: Failing) => boolean) => {
   const subjects = subjectsOf(targetRecord(targetRun), targetRun.scenarios).map((subject) => ({
-    ids: new Set(subject.scenarios.map(({ id }) => id)),
+    checks: new Set(
+      subject.scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`)),
+    ),
     isExpected: expectedFailures(subject.target, baselines),
   }));
   return (failure) =>
-    subjects.some(({ ids, isExpected }) => ids.has(failure.check.replace(/#.*/, '')) && isExpected(failure));
+    subjects.some(({ checks, isExpected }) => checks.has(failure.check) && isExpected(failure));
 };
-
-/** A target of which nothing is known yet. */
-export const newTargetRun = (
-  request: TargetRequest,
-  scenarios: readonly Scenario[],
-  left: readonly Ledger[] = [],
-): TargetRun => ({
-  request,
-  scenarios: scenariosFor(scenarios, protocolOf(request)),
-  evidence: `evidence/${fileNameOf(request.id)}`,
-  left,
-  claims: { claims: [] },
-});

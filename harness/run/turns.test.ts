@@ -5,7 +5,7 @@ import { playInTurns, type Turn } from './turns.ts';
 import { WorkerDeath } from './workers.ts';
 
 const plays = (...names: readonly string[]): readonly Play[] =>
-  names.map((name) => ({ scenario: scenario(name, {}), round: 1, holders: [], from: 0 }));
+  names.map((name) => ({ scenario: scenario(name, {}), round: 1, seats: [] }));
 
 const nameOf = ({ scenario: { id } }: Play): string => id;
 

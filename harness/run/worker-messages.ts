@@ -1,6 +1,7 @@
 import type { Failing } from '../../reports/baseline.ts';
 import type { Scenario } from '../language/scenario.ts';
 import type { DirectorAnswer, DirectorRequest } from '../networks/director.ts';
+import type { KnownSite } from '../scenario/parties.ts';
 import type { Play } from '../scenario/plan.ts';
 import type { PlaysInput } from './plays.ts';
 import type { Usage } from './usage.ts';
@@ -11,7 +12,8 @@ export interface NamedPlay extends Omit<Play, 'scenario'> {
 }
 
 /** All that a worker is to play. */
-export interface Job extends Omit<PlaysInput, 'director'> {
+export interface Job extends Omit<PlaysInput, 'sites'> {
+  readonly sites: readonly Omit<KnownSite, 'director'>[];
   /** File with the planned scenarios, as JSON. */
   readonly plan: string;
   readonly plays: readonly NamedPlay[];
@@ -36,7 +38,7 @@ export const playsOf = (plays: readonly NamedPlay[], scenarios: readonly Scenari
 export type Order =
   | { readonly kind: 'play'; readonly job: Job }
   | { readonly kind: 'stop' }
-  /** What came of what it asked of the target's owner, by the question's number. */
+  /** What came of what it asked of a target's owner, by the question's number. */
   | { readonly kind: 'answer'; readonly to: number; readonly answer: DirectorAnswer }
   | { readonly kind: 'refusal'; readonly to: number; readonly why: string };
 
@@ -54,6 +56,11 @@ export type News =
   | ({ readonly kind: 'played'; readonly play: number } & Score)
   /** Something that is no verdict, and the play that it ended. */
   | { readonly kind: 'problem'; readonly problem: string; readonly play?: number }
-  /** It wants something done to the target by its owner. */
-  | { readonly kind: 'asks'; readonly number: number; readonly request: DirectorRequest }
+  /** It wants something done to one of the targets by its owner. */
+  | {
+      readonly kind: 'asks';
+      readonly number: number;
+      readonly target: number;
+      readonly request: DirectorRequest;
+    }
   | { readonly kind: 'ended'; readonly usage: Usage };

@@ -1,4 +1,4 @@
-// Plays the scenarios of one target, in a process of its own: what they cost is theirs, and what kills it kills no other.
+// Plays the scenarios of one target, or of several together, in a process of its own: what they cost is theirs, and what kills it kills no other.
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../language/scenario.ts';
@@ -14,7 +14,9 @@ const tell = (news: News): void => {
   if (process.connected) process.send?.(news);
 };
 
-const questions = createQuestions((number, request) => tell({ kind: 'asks', number, request }));
+const questions = createQuestions((number, target, request) =>
+  tell({ kind: 'asks', number, target, request }),
+);
 
 // Ctrl-C reaches the whole process group: the command ends this process once the report is safe.
 process.on('SIGINT', () => undefined);
@@ -24,7 +26,8 @@ process.on('uncaughtException', (error) => tell({ kind: 'problem', problem: erro
 
 const perform = async (job: Job): Promise<void> => {
   const began = performance.now();
-  const plays = createPlays({ ...job, director: questions.director });
+  const sites = job.sites.map((site, target) => ({ ...site, director: questions.directorOf(target) }));
+  const plays = createPlays({ ...job, sites });
   const all = playsOf(job.plays, JSON.parse(readFileSync(job.plan, 'utf8')) as readonly Scenario[]);
   const places = new Map(all.map((play, place) => [play, place]));
   const placeOf = (play: (typeof all)[number]): number => places.get(play) ?? -1;

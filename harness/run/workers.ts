@@ -44,13 +44,13 @@ const start = (): ChildProcess => {
 };
 
 /**
- * Plays a job in a process of its own, which may ask the target's owner for what only that can do; resolves with what
- * it cost.
+ * Plays a job in a process of its own, which may ask the owner of each target for what only that can do; resolves with
+ * what it cost.
  * @throws {WorkerDeath} when the process ended before its time, and the signal's reason when that aborts.
  */
 export const playInWorker = async (
   job: Job,
-  director: Director,
+  directors: readonly Director[],
   events: WorkerEvents,
   signal: AbortSignal,
 ): Promise<Usage> => {
@@ -59,11 +59,15 @@ export const playInWorker = async (
   const tell = (order: Order): void => {
     if (worker.connected) worker.send(order);
   };
-  const answer = ({ number: to, request }: News & { kind: 'asks' }): Promise<void> =>
-    director.ask(request, signal).then(
-      (given) => tell({ kind: 'answer', to, answer: given }),
-      (error: unknown) => tell({ kind: 'refusal', to, why: errorMessage(error) }),
-    );
+  const answer = async ({ number: to, target, request }: News & { kind: 'asks' }): Promise<void> => {
+    try {
+      const given = await directors[target]?.ask(request, signal);
+      if (given === undefined) throw new Error(`there is no target ${target}`);
+      tell({ kind: 'answer', to, answer: given });
+    } catch (error) {
+      tell({ kind: 'refusal', to, why: errorMessage(error) });
+    }
+  };
   let usage: Usage | undefined;
   let said = '';
   worker.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -13,6 +13,7 @@ import {
   type Scenario,
 } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import { domainName, networkOf, sitesOf } from '../language/world.ts';
 import type { Codec } from '../networks/codec.ts';
 import { codecNamed, networks } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
@@ -25,20 +26,20 @@ import { namedRecord } from './itemise.ts';
 import { createJudge } from './judge.ts';
 import { matchElement } from './match.ts';
 import { without } from './mutants.ts';
+import { watchOver } from './watch.ts';
 
 type Kinds = ReadonlyMap<string, PartyKind>;
 
-const domain = 'invented.example';
-
-/** What the header of an invented stream says. */
-const usualHeader = { from: domain, id: 'invented', version: '1.0' };
+/** The domain of a site: no two have the same. */
+const domainOf = (site = 'invented'): string => `${site}.example`;
 
 /** What stanzas are in: it says what the prefix of its own elements means. */
 const stream = new Element('stream:stream', { xmlns: ns.client, 'xmlns:stream': ns.stream });
 
 /** What parties are called: whatever asks for a name of a party gets a value of its own. */
-const nameValue = (name: string, key: string, { account = name, options = {} }: PartySpec): string => {
+const nameValue = (name: string, key: string, { account = name, options = {}, at }: PartySpec): string => {
   const user = `user-of-${account}`;
+  const domain = domainOf(at);
   if (key === 'user') return user;
   if (key === 'jid') return `${user}@${domain}`;
   if (key === 'full') return `${user}@${domain}/${String(options.resource ?? `assay-${name}`)}`;
@@ -86,8 +87,7 @@ export const invent = (
   const closed = new Set<string>();
   /** Expectations whose stanza has come already, as the mark of an absence before them. */
   const delivered = new Set<JudgedStep>();
-  const { marker, watches } = networks.get(scenario.protocol) ?? {};
-  const watch = watches?.create();
+  const watch = watchOver(scenario);
 
   const feed = (entry: TranscriptEntry): void => {
     const event: TranscriptEvent = { n: events.length, t: events.length, ...entry };
@@ -101,7 +101,7 @@ export const invent = (
   const openStream = (party: string): void => {
     if (open.has(party)) return;
     open.add(party);
-    bytes(party, codecOf(party).open(usualHeader));
+    bytes(party, codecOf(party).open({ from: domainOf(parties[party]?.at), id: 'invented', version: '1.0' }));
   };
   const restart = (party: string): void => {
     open.delete(party);
@@ -220,13 +220,14 @@ export const invent = (
 
   const proveAbsence = (step: AbsentStep, position: number): void => {
     const { party, before } = step;
+    const { marker } = networks.get(networkOf(scenario, party)) ?? {};
     for (const template of choice.errors ? step.except.map(templateOf) : [])
       if (template.attrs.type === 'error') bring(party, instanceOf(template, judge.bindings));
     if (before !== undefined) first(step, position);
     else if (marker && open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
       const id = `assay-marker-${events.length}`;
       feed({ kind: 'marker', party, id });
-      item(party, { kind: 'element', element: marker.answer(id, domain) });
+      item(party, { kind: 'element', element: marker.answer(id, domainOf(parties[party]?.at)) });
     } else feed({ kind: 'gave-up', party, waited: 0 });
   };
 
@@ -254,7 +255,10 @@ export const invent = (
   };
 
   feed(header);
-  bind('domain', domain);
+  for (const site of sitesOf(scenario)) {
+    const isOne = sitesOf(scenario).length === 1;
+    bind(domainName(scenario.world, site), domainOf(isOne ? undefined : site));
+  }
   for (const [name, spec] of Object.entries(parties)) {
     for (const key of kinds.get(spec.kind)?.names(spec) ?? [])
       bind(`${name}.${key}`, nameValue(name, key, spec));

@@ -11,6 +11,7 @@ import {
   type Step,
   sinceSetUp,
 } from '../language/scenario.ts';
+import { accused, networkOf } from '../language/world.ts';
 import { networks } from '../networks/index.ts';
 import type { Seen } from '../networks/seen.ts';
 import { absenceDecider } from './absence.ts';
@@ -22,10 +23,10 @@ import { createFloors, type Point } from './floors.ts';
 import { type Grounds, groundsOf } from './grounds.ts';
 import { createInbox } from './inbox.ts';
 import { createMarkers } from './markers.ts';
-import { reasonNotJudged } from './not-judged.ts';
+import { factsAt, reasonNotJudged } from './not-judged.ts';
 import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { textDecider } from './text.ts';
-import { watchDecider } from './watch.ts';
+import { watchDecider, watchOver } from './watch.ts';
 import { sentTexts } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
@@ -68,9 +69,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   const inbox = createInbox(readsText);
   const bindings = Object.assign(new Map<string, string>(), { jids: jidNamesIn(steps) });
   const floors = createFloors(steps);
-  const network = networks.get(scenario.protocol);
-  const markers = createMarkers(network?.marker);
-  const watch = steps.some(({ kind }) => kind === 'watch') ? network?.watches?.create() : undefined;
+  const markers = createMarkers((party) => networks.get(networkOf(scenario, party))?.marker);
+  const watch = steps.some(({ kind }) => kind === 'watch') ? watchOver(scenario) : undefined;
   const decided = new Map<CheckSpec, Outcome>();
   const causes = createCauses(scenario, inbox, decided, explains);
   /** Parties on their way to their phase: what comes meanwhile is theirs, and no step's. */
@@ -137,7 +137,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   /** By which text it is judged, if that is a question, and why it is not, if what happened is left open. */
   const groundsHere = (check: CheckSpec, { kind }: Decided): Grounds => {
-    const { by, open, allowed } = groundsOf(check, header);
+    const target = header?.sites && factsAt(header, accused(scenario, check));
+    const { by, open, allowed } = groundsOf(check, target ?? header);
     const left = open ?? (kind === 'broken' ? allowed : undefined);
     // Who does not make use of what a later text allows is judged by neither.
     const text = kind === 'broken' || allowed === undefined ? by : undefined;
@@ -245,7 +246,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         floor: floors.of(judge.position),
       }));
     if (step.kind === 'watch') {
-      if (watch === undefined) throw new Error(`${scenario.protocol} watches nothing`);
+      if (watch === undefined) throw new Error('nothing is watched here');
       return watchDecider(watch, step);
     }
     return absenceDecider(step, () => ({

@@ -40,7 +40,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a key that no schema knows',
       `${head}scenarios:\n  - id: one\n    titel: x\n`,
-      '6: found the key "titel", expected one of id, title, parties, needs, alone, each, where, steps\n  try: title:',
+      '6: found the key "titel", expected one of id, title, world, parties, needs, alone, each, where, steps\n  try: title:',
     ],
     [
       'an unknown requirement',
@@ -75,7 +75,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an option that the kind does not have',
       file(checked).replace('romeo: client', 'romeo: { kind: client, priorty: 1 }'),
-      '7: found the key "priorty", expected one of kind, phase, account, listener, resource, priority\n  try: priority:',
+      '7: found the key "priorty", expected one of kind, phase, at, account, listener, resource, priority\n  try: priority:',
     ],
     [
       'an option that the kind cannot use',
@@ -239,7 +239,7 @@ test('a scenario is plain data', () => {
     title: 'one',
     spec: 'RFC6120',
     topic: 'sample',
-    protocol: 'xmpp',
+    world: { server: 'xmpp' },
     source: `${sampleFile}:5`,
     parties: {
       romeo: { kind: 'client', phase: 'bound', listener: 'c2s' },
@@ -361,10 +361,10 @@ test('a scenario needs what its operator does to the target, and says so itself 
     '    alone: true\n',
   );
   const [scenario] = scenariosIn(text.replace('juliet: stream bound', 'juliet: operator'));
-  expect([scenario?.needs, scenario?.alone, scenario?.protocol]).toEqual([
+  expect([scenario?.needs, scenario?.alone, scenario?.world]).toEqual([
     ['ability stop', 'ability log'],
     true,
-    'xmpp',
+    { server: 'xmpp' },
   ]);
   expect(scenario && accountHolders(scenario)).toEqual(['romeo']);
 });

@@ -9,7 +9,8 @@ import {
   type Step,
   sinceSetUp,
 } from '../language/scenario.ts';
-import { networkNamed, usualListener, usualNetwork } from '../networks/index.ts';
+import { needOf, readNeed, type World } from '../language/world.ts';
+import { usualListener } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { complaintAboutParty } from '../networks/party-schema.ts';
 import { oncePerText } from '../once.ts';
@@ -21,19 +22,18 @@ import { readSteps } from './steps.ts';
 import { stimulusOf } from './stimulus.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { watchesFor } from './watch.ts';
+import { astrayBetween, expectListener, placeOf, readSite, worldOf } from './world.ts';
 
-const expectListener = (fixture: Fixture, path: Path, name: string, protocol: string): void => {
-  const { title, listeners } = networkNamed(protocol);
-  fixture.known(path, `${title} listener`, name, new Map(Object.entries(listeners)));
-};
-
-/** Listeners that the target must have: others than of its network it cannot. */
-const checkNeeds = (fixture: Fixture, path: Path, needs: readonly string[], protocol: string): void => {
-  for (const [index, need] of needs.entries()) {
-    const [, listener] = /^listener (\S+)$/.exec(need) ?? [];
-    if (listener !== undefined) expectListener(fixture, [...path, index], listener, protocol);
-  }
-};
+/** What is needed of each site: listeners that others than of its network cannot have it needs of none. */
+const readNeeds = (fixture: Fixture, path: Path, needs: readonly string[], world: World): readonly string[] =>
+  needs.map((need, index) => {
+    const at = [...path, index];
+    const { what, of } = readNeed(need);
+    const site = readSite(fixture, at, of, world, `\`${what} of`);
+    const [, listener] = /^listener (\S+)$/.exec(what) ?? [];
+    if (listener !== undefined) expectListener(fixture, at, listener, world[site] ?? '');
+    return needOf(world, what, site);
+  });
 
 /** Options as they are meant: what a row of a table puts in is text, also where a number is wanted. */
 const inTheirTypes = (options: Options, { options: schemas }: PartyKind): Options =>
@@ -46,8 +46,16 @@ const inTheirTypes = (options: Options, { options: schemas }: PartyKind): Option
     ]),
   );
 
-const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
-  const [kind = '', phase] = typeof raw === 'string' ? raw.split(' ') : [raw.kind, raw.phase];
+/** `client available at capulet`, and the same as an object. */
+const wordsOf = (raw: RawParty): { kind: string; phase?: string | undefined; at?: string | undefined } => {
+  if (typeof raw !== 'string') return raw;
+  const [what = '', at] = raw.split(' at ');
+  const [kind = '', phase] = what.split(' ');
+  return { kind, phase, at };
+};
+
+const readParty = (fixture: Fixture, path: Path, raw: RawParty, world: World | undefined): PartySpec => {
+  const { kind, phase, at } = wordsOf(raw);
   const known = fixture.known(path, 'party kind', kind, fixture.words.kinds);
   const wanted = phase ?? known.phase;
   if (!known.phases.includes(wanted)) {
@@ -59,13 +67,15 @@ const readParty = (fixture: Fixture, path: Path, raw: RawParty): PartySpec => {
   const usual = known.listener ?? (protocol === undefined ? '' : usualListener(protocol));
   const { listener = usual } = written;
   if (protocol !== undefined) expectListener(fixture, [...path, 'listener'], listener, protocol);
+  const site = placeOf(fixture, [...path, 'at'], at, known, world);
   const party = inTheirTypes(written as Options, known);
   const complaint = complaintAboutParty(known, party);
   if (complaint) fixture.refuse(path, complaint);
-  const { kind: __, phase: ___, listener: ____, account, ...options } = party;
+  const { kind: __, phase: ___, listener: ____, at: _____, account, ...options } = party;
   return {
     kind,
     phase: wanted,
+    ...(site !== undefined && { at: site }),
     ...(typeof account === 'string' && { account }),
     listener,
     ...(Object.keys(options).length > 0 && { options }),
@@ -76,12 +86,16 @@ const readParties = (
   fixture: Fixture,
   path: Path,
   raw: RawScenario['parties'],
+  world: World | undefined,
 ): ReadonlyMap<string, PartySpec> => {
   const parties = new Map(
-    Object.entries(raw).map(([name, party]) => [name, readParty(fixture, [...path, name], party)]),
+    Object.entries(raw).map(([name, party]) => [name, readParty(fixture, [...path, name], party, world)]),
   );
-  for (const [name, { account }] of parties) {
-    if (account !== undefined) fixture.known([...path, name, 'account'], 'party', account, parties);
+  for (const [name, { account, at }] of parties) {
+    if (account === undefined) continue;
+    const other = fixture.known([...path, name, 'account'], 'party', account, parties);
+    if (other.at !== at)
+      fixture.fail([...path, name, 'account'], `an account at ${other.at}`, `one at ${at}, as ${name} is`);
   }
   return parties;
 };
@@ -111,11 +125,13 @@ const abilitiesFor = (
   fixture: Fixture,
   steps: readonly Step[],
   parties: ReadonlyMap<string, PartySpec>,
+  world: World,
   alone: boolean,
 ): readonly string[] => {
   const used = steps.flatMap((step) => {
     if (step.kind !== 'act') return [];
-    const verb = fixture.words.kinds.get(parties.get(step.party)?.kind ?? '')?.verbs[step.verb];
+    const { kind = '', at = '' } = parties.get(step.party) ?? {};
+    const verb = fixture.words.kinds.get(kind)?.verbs[step.verb];
     if (verb?.alone && !alone)
       throw new DataError(
         fixture.file,
@@ -123,7 +139,7 @@ const abilitiesFor = (
         `“${step.label}” beside other scenarios`,
         '`alone: true` on this one, as it disturbs them',
       );
-    return verb?.ability === undefined ? [] : [`ability ${verb.ability}`];
+    return verb?.ability === undefined ? [] : [needOf(world, `ability ${verb.ability}`, at)];
   });
   return [...new Set(used)];
 };
@@ -132,42 +148,44 @@ const abilitiesFor = (
 const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: Row) => Scenario) => {
   const partiesPath = [...path, 'parties'];
   // Most rows have the same parties.
-  const partiesOf = oncePerText((json) => readParties(fixture, partiesPath, JSON.parse(json)));
+  const partiesOf = oncePerText((json) => readParties(fixture, partiesPath, JSON.parse(json), raw.world));
   return (row) => {
     const { spec, topic } = fixture.data;
-    const { id, title, needs = [], alone } = raw;
+    const { id, title, needs: wanted = [], alone } = raw;
     const there = Object.entries(raw.parties).filter(
       ([, party]) => typeof party === 'string' || meets(row, party.when),
     );
-    const filled = fixture.filled(path, { id, title, parties: Object.fromEntries(there), needs }, row);
-    const parties = partiesOf(JSON.stringify(filled.parties));
-    const [protocol = usualNetwork, ...others] = new Set(
-      [...parties.values()].flatMap(({ kind }) => fixture.words.kinds.get(kind)?.protocol ?? []),
+    const filled = fixture.filled(
+      path,
+      { id, title, parties: Object.fromEntries(there), needs: wanted },
+      row,
     );
-    if (others.length > 0)
-      fixture.fail(partiesPath, `parties that speak ${[protocol, ...others].join(' and ')}`, 'one protocol');
-    checkNeeds(fixture, [...path, 'needs'], filled.needs, protocol);
+    const parties = partiesOf(JSON.stringify(filled.parties));
+    const world = worldOf(fixture, path, raw, parties);
+    const needs = readNeeds(fixture, [...path, 'needs'], filled.needs, world);
     const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
-    const abilities = abilitiesFor(fixture, written, parties, alone === true);
+    const abilities = abilitiesFor(fixture, written, parties, world, alone === true);
     checkAnswers(fixture, path, written);
-    const stray = strayIn(written, parties, fixture.words.kinds) ?? exposedSecretIn(written);
+    const stray =
+      strayIn(written, parties, fixture.words.kinds, world) ??
+      exposedSecretIn(written) ??
+      astrayBetween(written, world, parties);
     if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
-    const { watches: rules } = networkNamed(protocol);
-    const watches = watchesFor(rules, written, parties, fixture.words.catalogue, fixture.lineOf(path));
-    const steps = [...written, ...watches];
-    const scenario: Scenario = {
-      ...filled,
-      needs: [...filled.needs, ...abilities],
-      ...(alone && { alone }),
+    const unwatched: Scenario = {
       id: `${spec.toLowerCase()}/${topic}/${filled.id}`,
+      title: filled.title,
       spec,
       topic,
-      protocol,
       source: `${fixture.file}:${fixture.lineOf(path)}`,
+      world,
       parties: Object.fromEntries(parties),
-      steps,
-      stimulus: stimulusOf(parties, steps),
+      needs: [...needs, ...abilities],
+      ...(alone && { alone }),
+      steps: written,
+      stimulus: stimulusOf(parties, written),
     };
+    const watches = watchesFor(unwatched, fixture.words.catalogue, fixture.lineOf(path));
+    const scenario: Scenario = { ...unwatched, steps: [...written, ...watches] };
     const ids = checksOf(scenario).map(({ id }) => id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
     if (twice !== undefined)

@@ -13,11 +13,11 @@ export interface Markers {
   state(): { readonly markers: ReadonlySet<string> | undefined; readonly marked: Seen | undefined };
 }
 
-/** @param marker how its network knows them; without it there are none. */
-export const createMarkers = (marker: Marker | undefined): Markers => {
+/** @param markerOf how a party's network knows them; without it there are none. */
+export const createMarkers = (markerOf: (party: string) => Marker | undefined): Markers => {
   const isEnd = (seen: Seen): boolean =>
     seen.kind === 'element'
-      ? marker?.endsStream(seen.element) === true
+      ? markerOf(seen.party)?.endsStream(seen.element) === true
       : seen.kind === 'footer' || seen.kind === 'closed';
 
   const known = new Set<string>();
@@ -29,7 +29,11 @@ export const createMarkers = (marker: Marker | undefined): Markers => {
   let marked: Seen | undefined;
 
   const idOf = (seen: Seen): string | undefined =>
-    seen.kind === 'element' ? marker?.idsIn(seen.element).find((id) => known.has(id)) : undefined;
+    seen.kind === 'element'
+      ? markerOf(seen.party)
+          ?.idsIn(seen.element)
+          .find((id) => known.has(id))
+      : undefined;
 
   return {
     next() {

@@ -1,11 +1,15 @@
-import type { HeaderEntry } from '../evidence/transcript.ts';
+import type { HeaderEntry, SiteFacts } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
+import { partAt, sitesOf } from '../language/world.ts';
 import { unclaimed } from './claims.ts';
 import type { Cause } from './decision.ts';
 
+/** What was known of what filled a site; where it was the only one, the header itself says it. */
+export const factsAt = (header: HeaderEntry, site: string): SiteFacts => header.sites?.[site] ?? header;
+
 /** Why a scenario is not judged at all, if that is so. */
-export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEntry): Cause | undefined => {
-  if (header.stimulus !== stimulus)
+export const reasonNotJudged = (scenario: Scenario, header: HeaderEntry): Cause | undefined => {
+  if (header.stimulus !== scenario.stimulus)
     return {
       step: 'the transcript',
       why: 'the scenario does something else now than when this was recorded: not comparable',
@@ -15,7 +19,9 @@ export const reasonNotJudged = ({ needs, stimulus }: Scenario, header: HeaderEnt
     const { why, verdict } = header.unplayed;
     return { step: 'the target let nobody in', why, ...(verdict === 'unverifiable' && { verdict }) };
   }
-  const lacking = unclaimed(needs, header);
+  const [lacking] = sitesOf(scenario).flatMap(
+    (site) => unclaimed(partAt(scenario, site).needs, factsAt(header, site)) ?? [],
+  );
   if (lacking === undefined) return undefined;
   const { verdict, why } = lacking;
   return { step: 'the survey', why, ...(verdict === 'blocked' ? { like: 'survey' } : { verdict }) };

@@ -1,19 +1,35 @@
 import type { Hide } from '../evidence/redact.ts';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
 import type { Options, PartySpec, Scenario } from '../language/scenario.ts';
+import { partAt, sitesOf } from '../language/world.ts';
 import type { Director } from '../networks/director.ts';
 import { partyKinds } from '../networks/index.ts';
 import type { Party, PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
+import type { Claims } from './claims.ts';
+
+/** A running target that has been asked what it offers. */
+export interface KnownSite {
+  readonly site: Site;
+  readonly claims: Claims;
+  /** Asks what only its owner can do; without one scenarios that need it have nobody to ask. */
+  readonly director?: Director;
+}
+
+/** What fills the sites of a scenario's world, by the names that it has for them. */
+export type FilledSites = ReadonlyMap<string, KnownSite>;
+
+/** One that fills the only site of a scenario. */
+export const filledBy = (scenario: Scenario, known: KnownSite): FilledSites =>
+  new Map(sitesOf(scenario).map((site) => [site, known]));
 
 /** What parties are made of. */
 export interface PartySources {
   readonly scenario: Scenario;
-  readonly site: Site;
+  readonly sites: FilledSites;
   readonly kinds: ReadonlyMap<string, PartyKind>;
   /** An account for each party that needs one and does not share another's. */
   readonly accounts: ReadonlyMap<string, Account>;
-  readonly director?: Director;
 }
 
 /** Whose account it is that acts without one. */
@@ -45,15 +61,19 @@ export const partySpecs = (
   );
 
 /** The parties of a scenario, by name, none of them connected yet. */
-export const createParties = (casting: PartySources, { record, hide }: Notes): ReadonlyMap<string, Party> => {
-  const { scenario, site, kinds, accounts, director } = casting;
-  return new Map(
-    Array.from(partySpecs(scenario, site.options), ([name, spec]) => {
-      const kind = kinds.get(spec.kind);
-      const account = kind?.accountless ? nobody : accounts.get(spec.account ?? name);
-      if (kind === undefined || account === undefined)
-        throw new Error(`${name} has no ${kind ? 'account' : 'kind'}`);
-      return [name, kind.create({ name, spec, site, account, ...(director && { director }), record, hide })];
-    }),
+export const createParties = (
+  { scenario, sites, kinds, accounts }: PartySources,
+  { record, hide }: Notes,
+): ReadonlyMap<string, Party> =>
+  new Map(
+    Array.from(sites).flatMap(([name, { site, director }]) =>
+      Array.from(partySpecs(partAt(scenario, name), site.options), ([party, spec]) => {
+        const kind = kinds.get(spec.kind);
+        const account = kind?.accountless ? nobody : accounts.get(spec.account ?? party);
+        if (kind === undefined || account === undefined)
+          throw new Error(`${party} has no ${kind ? 'account' : 'kind'}`);
+        const context = { name: party, spec, site, account, record, hide };
+        return [party, kind.create({ ...context, ...(director && { director }) })] as const;
+      }),
+    ),
   );
-};

@@ -1,4 +1,5 @@
 import type { PartySpec, Scenario } from '../language/scenario.ts';
+import { partAt, type World } from '../language/world.ts';
 import { networkNamed } from '../networks/index.ts';
 import type { Site } from '../networks/site.ts';
 import { type Claims, type Unclaimed, unclaimed } from './claims.ts';
@@ -10,15 +11,25 @@ export type Unplayed =
   /** Its transcript tells it by what the target claims. */
   | (Unclaimed & { readonly byClaims: true });
 
-/** One scenario to be played once on one target, or not to be played. */
+/** A site of a scenario's world, and the target that fills it. */
+export interface Seat {
+  /** As the scenario calls it. */
+  readonly site: string;
+  /** Which of the targets that it is played on. */
+  readonly target: number;
+  /** The parties there that need an account of their own. */
+  readonly holders: readonly string[];
+  /** Where their accounts begin among those that were made on that target for the run. */
+  readonly from: number;
+}
+
+/** One scenario to be played once on a target, or several together, or not to be played. */
 export interface Play {
   readonly scenario: Scenario;
   /** Which repetition, counted from 1. */
   readonly round: number;
-  /** The parties that need an account of their own. */
-  readonly holders: readonly string[];
-  /** Where their accounts begin among those that were made for the run. */
-  readonly from: number;
+  /** One for each site; who is not played holds no account. */
+  readonly seats: readonly Seat[];
   readonly unplayed?: Unplayed;
 }
 
@@ -34,7 +45,7 @@ export interface KnownTarget {
 export interface PlanOptions {
   /** How often each scenario is played. */
   readonly repeat: number;
-  /** How many of the accounts that were made are taken already. */
+  /** How many of the accounts that were made on each target are taken already. */
   readonly taken: number;
   /** How long scenarios are expected to take, in milliseconds; the others are short. */
   readonly durations?: ReadonlyMap<string, number>;
@@ -43,9 +54,50 @@ export interface PlanOptions {
 /** Parties that are the same to a machine. */
 export const specKey = (spec: PartySpec): string => JSON.stringify(Object.entries(spec).toSorted());
 
-/** The scenarios that can be played on what speaks a protocol. */
-export const scenariosFor = (scenarios: readonly Scenario[], protocol: string): readonly Scenario[] =>
-  scenarios.filter((scenario) => scenario.protocol === protocol);
+/** Which target fills each site, in order, by what it speaks; the sites that none is left for have none. */
+const filling = (world: World, networks: readonly string[]): ReadonlyMap<string, number | undefined> => {
+  const left = new Map(networks.entries());
+  return new Map(
+    Object.entries(world).map(([site, network]) => {
+      const [target] = [...left].find(([, other]) => other === network) ?? [];
+      if (target !== undefined) left.delete(target);
+      return [site, target];
+    }),
+  );
+};
+
+/**
+ * Why a scenario is not for targets that speak these and are played on together: a site that none of them fills; or it
+ * has one site alone, and is played on each of them by itself.
+ */
+export const whyNotOn = ({ world }: Scenario, networks: readonly string[]): string | undefined => {
+  const sites = Object.entries(world);
+  if (sites.length === 1 && networks.length > 1) return 'it has one site, and is played on each target alone';
+  const [empty] = [...filling(world, networks)].find(([, target]) => target === undefined) ?? [];
+  if (empty === undefined) return undefined;
+  const titles = sites.map(([, network]) => networkNamed(network).title);
+  return sites.length === 1
+    ? `it is for ${titles[0]}`
+    : `it needs ${titles.join(' and ')} together, and nothing fills its site ${empty}`;
+};
+
+/** The scenarios that can be played on targets together that speak these, or on one. */
+export const scenariosFor = (
+  scenarios: readonly Scenario[],
+  networks: readonly string[],
+): readonly Scenario[] => scenarios.filter((scenario) => whyNotOn(scenario, networks) === undefined);
+
+/** What of these scenarios is at each of the targets that they are played on. */
+export const partsOn = (
+  scenarios: readonly Scenario[],
+  networks: readonly string[],
+): readonly (readonly Scenario[])[] => {
+  const parts: Scenario[][] = networks.map(() => []);
+  for (const scenario of scenariosFor(scenarios, networks))
+    for (const [site, target] of filling(scenario.world, networks))
+      if (target !== undefined) parts[target]?.push(partAt(scenario, site));
+  return parts;
+};
 
 /** How many accounts scenarios need that share none. */
 export const accountsFor = (scenarios: readonly Scenario[], repeat: number): number =>
@@ -70,7 +122,8 @@ const gapOf = (
   return networkNamed(protocol).accounts.lending?.whyNot(scenario);
 };
 
-const whyUnplayed = (
+/** @param scenario what of it is at the target */
+const whyUnplayedAt = (
   scenario: Scenario,
   { site, claims }: KnownTarget,
   machine: Machine,
@@ -101,28 +154,54 @@ const longestFirst = (
   return scenarios.toSorted((a, b) => weight(b) - weight(a));
 };
 
+/** A scenario with its sites filled, and why it is not played where it is not. */
+const cast = (scenario: Scenario, targets: readonly KnownTarget[], machine: Machine) => {
+  const filled = [
+    ...filling(
+      scenario.world,
+      targets.map(({ site }) => site.protocol),
+    ),
+  ].flatMap(([site, target = -1]) => {
+    const known = targets[target];
+    return known === undefined ? [] : [{ site, target, known, part: partAt(scenario, site) }];
+  });
+  const reasons = filled.flatMap(({ part, known }) => whyUnplayedAt(part, known, machine) ?? []);
+  // What nobody could play says nothing of what is claimed.
+  const unplayed = reasons.find(({ byClaims }) => !byClaims) ?? reasons[0];
+  return { scenario, filled, unplayed };
+};
+
 /**
- * What is played on a target, in which order, and with which accounts; what is not played, and why: a pure function.
- * Nothing else decides it but what turns out while playing ({@link whyNoLonger}).
+ * What is played on a target, or on several together, in which order, and with which accounts; what is not played, and
+ * why: a pure function. Nothing else decides it but what turns out while playing ({@link whyNoLonger}).
  */
 export const plan = (
   scenarios: readonly Scenario[],
-  target: KnownTarget,
+  targets: readonly KnownTarget[],
   machine: Machine,
   { repeat, taken, durations = new Map() }: PlanOptions,
 ): readonly Play[] => {
-  const each = longestFirst(scenariosFor(scenarios, target.site.protocol), durations).map((scenario) => ({
-    scenario,
-    holders: accountHolders(scenario),
-    unplayed: whyUnplayed(scenario, target, machine),
-  }));
-  let from = taken;
+  const networks = targets.map(({ site }) => site.protocol);
+  const each = longestFirst(scenariosFor(scenarios, networks), durations).map((scenario) =>
+    cast(scenario, targets, machine),
+  );
+  const from = targets.map(() => taken);
+  const seat = ({ site, target, part }: ReturnType<typeof cast>['filled'][number]): Seat => {
+    const holders = accountHolders(part);
+    const first = from[target] ?? taken;
+    from[target] = first + holders.length;
+    return { site, target, holders, from: first };
+  };
   const all = Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
-    each.map(({ scenario, holders, unplayed }): Play => {
-      if (unplayed !== undefined) return { scenario, round, holders: [], from, unplayed };
-      const play = { scenario, round, holders, from };
-      from += holders.length;
-      return play;
+    each.map(({ scenario, filled, unplayed }): Play => {
+      if (unplayed === undefined) return { scenario, round, seats: filled.map(seat) };
+      const seats = filled.map(({ site, target }) => ({
+        site,
+        target,
+        holders: [],
+        from: from[target] ?? 0,
+      }));
+      return { scenario, round, seats, unplayed };
     }),
   );
   // Those that want the target to themselves wait until it is theirs.
@@ -133,9 +212,11 @@ export const plan = (
 export const isAlone = ({ scenario, unplayed }: Play): boolean =>
   scenario.alone === true && unplayed === undefined;
 
-/** Where the accounts begin that no play needs. */
-export const unneededFrom = (plays: readonly Play[]): number =>
-  Math.max(0, ...plays.map(({ from, holders }) => from + holders.length));
+/** Where the accounts of a target begin that no play needs. */
+export const unneededFrom = (plays: readonly Play[], target: number): number =>
+  plays
+    .flatMap(({ seats }) => seats.filter((seat) => seat.target === target))
+    .reduce((most, { from, holders }) => Math.max(most, from + holders.length), 0);
 
 /** What has turned out of a target's entrance while it was played on. */
 export interface Entrance {
@@ -161,7 +242,11 @@ export const entranceBefore = ({ unknown }: Claims): Entrance => ({
 const begins = ({ parties }: Scenario): boolean =>
   Object.values(parties).some(({ phase }) => phase !== 'offline');
 
-/** What is known of the entrance once a scenario was played. @param refused why a party did not get to its phase */
+/**
+ * What is known of the entrance once a scenario was played.
+ * @param scenario what of it is at the target
+ * @param refused why a party there did not get to its phase
+ */
 export const entranceAfter = (
   entrance: Entrance,
   scenario: Scenario,
@@ -171,7 +256,11 @@ export const entranceAfter = (
   return begins(scenario) ? { left: refusals, why: '' } : entrance;
 };
 
-/** Why a planned scenario is not played after all. @param unclean why an account that it was lent is not as it should be */
+/**
+ * Why a planned scenario is not played after all.
+ * @param scenario what of it is at the target
+ * @param unclean why an account that it was lent is not as it should be
+ */
 export const whyNoLonger = (
   scenario: Scenario,
   { left, why }: Entrance,

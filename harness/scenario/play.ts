@@ -1,19 +1,25 @@
 import { statSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
-import type { HeaderEntry, LogSlice, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import type {
+  HeaderEntry,
+  LogSlice,
+  SiteFacts,
+  TranscriptEntry,
+  TranscriptEvent,
+} from '../evidence/transcript.ts';
+import type { Scenario } from '../language/scenario.ts';
+import { domainName, sitesOf, worldId } from '../language/world.ts';
 import type { Party } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
-import type { Claims } from './claims.ts';
 import { createJudge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
+import type { FilledSites, KnownSite } from './parties.ts';
 import { createPlayer, type Stage } from './player.ts';
 import { secretPlaces } from './secret-places.ts';
 import { createChanges } from './waiting.ts';
 
 export interface PlayOptions extends Stage {
-  /** What the target claims. */
-  readonly claims: Claims;
   /** Why it is not to be played; then that is all of its transcript. */
   readonly unplayed?: HeaderEntry['unplayed'];
   /** Where the transcript goes. */
@@ -26,32 +32,59 @@ export interface Played {
   readonly duration: number;
   /** What the target's logs gained meanwhile. */
   readonly logs: readonly LogSlice[];
-  /** Why a party did not get to its phase. */
-  readonly refused?: string;
+  /** A party that did not get to its phase, and why. */
+  readonly refused?: { readonly party: string; readonly why: string };
   /** It was broken off: what is undecided is so for that reason alone. */
   readonly interrupted?: true;
 }
 
-const logSizes = (site: Site): ReadonlyMap<string, number> =>
-  new Map(site.logs.map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]));
+const logSizes = (sites: readonly Site[]): ReadonlyMap<string, number> =>
+  new Map(
+    sites
+      .flatMap(({ logs }) => logs)
+      .map(({ file, path }) => [file, statSync(path, { throwIfNoEntry: false })?.size ?? 0]),
+  );
+
+const factsOf = ({ site, claims: { claims, unknown } }: KnownSite): SiteFacts => ({
+  target: site.target,
+  claims,
+  ...(site.implements && { implements: site.implements }),
+  ...(unknown !== undefined && { unknown }),
+});
+
+/** What is known of what a scenario is played on. */
+const worldFacts = (
+  scenario: Scenario,
+  sites: FilledSites,
+): Omit<HeaderEntry, 'kind' | 'format' | 'scenario' | 'stimulus'> => {
+  const facts = Array.from(sites, ([name, known]) => [name, factsOf(known)] as const);
+  const [only] = facts;
+  if (sitesOf(scenario).length === 1 && only !== undefined) return only[1];
+  return {
+    target: worldId(facts.map(([, { target }]) => target)),
+    claims: [],
+    sites: Object.fromEntries(facts),
+  };
+};
 
 /**
  * Plays one scenario against a target: the only stage that touches a network. Whatever happens, parties are
  * closed, the transcript is complete up to that point, and every check has an outcome.
  */
 export const play = async (options: PlayOptions): Promise<Played> => {
-  const { scenario, site, claims, unplayed, signal } = options;
+  const { scenario, sites, unplayed, signal } = options;
+  const running = [...sites.values()].map(({ site }) => site);
   const began = performance.now();
   const judge = createJudge(scenario);
   const changes = createChanges();
   let ended = false;
   let interrupted = false;
-  let refused: string | undefined;
+  let refused: Played['refused'];
   const onEvent = (event: TranscriptEvent): void => {
     // How parties take their leave is recorded, and judges nobody.
     if (ended) return;
     judge.feed(event);
-    if (event.kind === 'setup' && event.state === 'failed') refused = `${event.party}: ${event.why}`;
+    if (event.kind === 'setup' && event.state === 'failed') refused = { party: event.party, why: event.why };
     changes.tell();
   };
   await using recorder = createRecorder({
@@ -61,20 +94,18 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     places: secretPlaces(scenario),
   });
   const record = (entry: TranscriptEntry): void => recorder.record(entry);
-  const sizes = logSizes(site);
+  const sizes = logSizes(running);
   const logs: LogSlice[] = [];
   record({
     kind: 'scenario',
     format: 'assay-transcript/2',
     scenario: scenario.id,
-    target: site.target,
     stimulus: scenario.stimulus,
-    claims: claims.claims,
-    ...(site.implements && { implements: site.implements }),
-    ...(claims.unknown !== undefined && { unknown: claims.unknown }),
+    ...worldFacts(scenario, sites),
     ...(unplayed && { unplayed }),
   });
-  record({ kind: 'bind', name: 'domain', value: site.domain });
+  for (const [name, { site }] of sites)
+    record({ kind: 'bind', name: domainName(scenario.world, name), value: site.domain });
   const parties: Party[] = [];
   try {
     if (!judge.done) {
@@ -82,7 +113,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
       parties.push(...player.parties);
       await player.play();
     }
-    logs.push(...[...logSizes(site)].map(([file, to]) => ({ file, from: sizes.get(file) ?? 0, to })));
+    logs.push(...[...logSizes(running)].map(([file, to]) => ({ file, from: sizes.get(file) ?? 0, to })));
     for (const slice of logs) record({ kind: 'log', ...slice });
     record({ kind: 'end', why: 'finished' });
   } catch (error) {

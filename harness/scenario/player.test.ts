@@ -5,6 +5,7 @@ import type { PartyKind } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
 import { raceAbort } from '../wait.ts';
 import type { Judge } from './judge.ts';
+import { filledBy } from './parties.ts';
 import { createPlayer } from './player.ts';
 import { timeouts } from './timeouts.ts';
 import { createChanges } from './waiting.ts';
@@ -62,7 +63,7 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
     spec: 'RFC6120',
     topic: 'sample',
     source: 'sample.yaml:1',
-    protocol: 'xmpp',
+    world: { server: 'xmpp' },
     parties: { romeo: { kind: 'slow', phase, listener: 'c2s' } },
     needs: [],
     steps,
@@ -86,7 +87,7 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
       scenario,
       kinds: new Map([['slow', slow]]),
       accounts: new Map([['romeo', { user: 'romeo', password: 'secret' }]]),
-      site,
+      sites: filledBy(scenario, { site, claims: { claims: [] } }),
       timeouts: { ...timeouts, setup: 20 },
       signal: new AbortController().signal,
     },

@@ -1,6 +1,7 @@
 import type { RecordTemplate } from '../language/record-template.ts';
 import type { Condition } from '../language/rows.ts';
 import type { CheckSpec, PartySpec, StepValue } from '../language/scenario.ts';
+import type { World } from '../language/world.ts';
 import type { Level } from '../verdict.ts';
 
 /** A step as the YAML has it: one sentence, such as `romeo sends`, and what belongs to it. */
@@ -30,7 +31,7 @@ export interface RawStep {
 
 export type RawParty =
   | string
-  | (Partial<Pick<PartySpec, 'phase' | 'account' | 'listener'>> & {
+  | (Partial<Pick<PartySpec, 'phase' | 'at' | 'account' | 'listener'>> & {
       readonly kind: string;
       readonly when?: Condition;
       /** The rest is for its kind to know. */
@@ -40,6 +41,7 @@ export type RawParty =
 export interface RawScenario {
   readonly id: string;
   readonly title: string;
+  readonly world?: World;
   readonly parties: Readonly<Record<string, RawParty>>;
   readonly needs?: readonly string[];
   readonly alone?: true;

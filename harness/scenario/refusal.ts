@@ -2,13 +2,20 @@ import type { Element } from 'ltx';
 import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
 import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
+import { partAt, sitesOf } from '../language/world.ts';
 import { networkNamed } from '../networks/index.ts';
-import type { Asked } from '../networks/network.ts';
+import type { Asked, Network } from '../networks/network.ts';
 import type { Refusals } from '../networks/refusals.ts';
 import { ns } from '../xml/namespaces.ts';
 
-/** What refusals are in the network that a scenario is about. */
-const refusalsOf = ({ protocol }: Scenario): Refusals => networkNamed(protocol).refusals;
+/** What of a scenario is at each of its sites: what is refused at one has its control there. */
+const partsOf = (scenario: Scenario): readonly Scenario[] =>
+  sitesOf(scenario).map((site) => partAt(scenario, site));
+
+/** What is spoken at the site that a part of a scenario is at. */
+const networkAt = ({ world }: Scenario): Network => networkNamed(Object.values(world)[0] ?? '');
+
+const refusalsOf = (part: Scenario): Refusals => networkAt(part).refusals;
 
 const isAnyOf = (template: Element): boolean => template.is('any-of', ns.template);
 
@@ -42,8 +49,9 @@ const moreAbout = (steps: readonly Step[], position: number): readonly HasStep[]
 
 /** Whether a refusal names its condition, or what asserts more of it does: then no other one would do. */
 export const namesCondition = (scenario: Scenario, step: ExpectStep | HasStep): boolean => {
-  const { steps } = scenario;
-  const refusals = refusalsOf(scenario);
+  const part = partsOf(scenario).find(({ steps }) => steps.includes(step)) ?? scenario;
+  const { steps } = part;
+  const refusals = refusalsOf(part);
   if (step.kind === 'has') return isSpecific(templateOf(step.template), refusals);
   return (
     step.options.every(
@@ -97,7 +105,10 @@ const saidBefore = (steps: readonly Step[], position: number): readonly (ExpectS
  * Checks that assert two things: that something is refused, and with which condition. What an error of our own says is
  * no condition of a refusal. Nor has what is one of several outcomes, some of them no refusal, a condition of its own.
  */
-export const mixedRefusals = (scenario: Scenario): readonly (ExpectStep | HasStep)[] => {
+export const mixedRefusals = (scenario: Scenario): readonly (ExpectStep | HasStep)[] =>
+  partsOf(scenario).flatMap(mixedRefusalsIn);
+
+const mixedRefusalsIn = (scenario: Scenario): readonly (ExpectStep | HasStep)[] => {
   const { steps } = scenario;
   const refusals = refusalsOf(scenario);
   return steps.flatMap((step, position) => {
@@ -117,7 +128,10 @@ const isFailure = (template: Element): boolean =>
   template.getNS() === ns.sasl && template.getName() === 'failure';
 
 /** Checks that a SASL failure without a word satisfies, and no check behind them asks what it says. */
-export const muteFailures = (scenario: Scenario): readonly ExpectStep[] => {
+export const muteFailures = (scenario: Scenario): readonly ExpectStep[] =>
+  partsOf(scenario).flatMap(muteFailuresIn);
+
+const muteFailuresIn = (scenario: Scenario): readonly ExpectStep[] => {
   const { steps } = scenario;
   const { asks } = refusalsOf(scenario);
   return steps.flatMap((step, position) => {
@@ -155,8 +169,8 @@ const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
 };
 
 const controlOf = (scenario: Scenario, position: number): ExpectedRefusal['control'] => {
-  const { steps, protocol } = scenario;
-  const { areAlike, refusals } = networkNamed(protocol);
+  const { steps } = scenario;
+  const { areAlike, refusals } = networkAt(scenario);
   const before = steps.flatMap((step, at) => (at < position && isCounterpart(step, refusals) ? [at] : []));
   if (before.length === 0) return 'none';
   const refused = askedAt(scenario, position);
@@ -170,7 +184,10 @@ const isKnownRefusal = (scenario: Scenario, position: number): boolean =>
   );
 
 /** The checks of a scenario that expect a refusal; those that assert more about one go with it. */
-export const expectedRefusals = (scenario: Scenario): readonly ExpectedRefusal[] => {
+export const expectedRefusals = (scenario: Scenario): readonly ExpectedRefusal[] =>
+  partsOf(scenario).flatMap(expectedRefusalsIn);
+
+const expectedRefusalsIn = (scenario: Scenario): readonly ExpectedRefusal[] => {
   const { steps } = scenario;
   return steps.flatMap((step, position) => {
     if (step.kind !== 'expect' && step.kind !== 'has') return [];

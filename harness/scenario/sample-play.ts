@@ -7,7 +7,7 @@ import type { Scenario } from '../language/scenario.ts';
 import { partyKinds } from '../networks/index.ts';
 import type { Account, Site } from '../networks/site.ts';
 import type { Outcome } from './outcome.ts';
-import { accountHolders } from './parties.ts';
+import { accountHolders, filledBy } from './parties.ts';
 import { play } from './play.ts';
 import type { Timeouts } from './timeouts.ts';
 
@@ -52,11 +52,9 @@ export const playOnce = async (
       return account ? [[holder, account]] : [];
     }),
   );
-  const { site } = server;
   const { outcomes } = await play({
     scenario,
-    site,
-    claims: { claims: [] },
+    sites: filledBy(scenario, { site: server.site, claims: { claims: [] } }),
     kinds: partyKinds,
     accounts,
     path,

@@ -10,6 +10,7 @@ import type { ActStep, Expected, PartySpec, Step, StepValue } from '../language/
 import { type Shape, shapeOf } from '../language/shape.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { shortened, TemplateError } from '../language/template-error.ts';
+import { domainName, type World } from '../language/world.ts';
 import type { PartyKind } from '../networks/party.ts';
 import { oncePerObject, oncePerText } from '../once.ts';
 import { namesInTextPattern } from './text.ts';
@@ -36,7 +37,14 @@ const firstOf = <T>(all: readonly T[], strayInOne: (one: T) => Stray | undefined
   return undefined;
 };
 
+/** `{domain}` where each of several sites has its own. */
+const strayDomain = (line: number, bound: ReadonlySet<string>): Stray => {
+  const own = [...bound].filter((name) => name.endsWith('.domain')).map((name) => `{${name}}`);
+  return { line, found: '{domain}, of which each site has its own', expected: own.join(' or ') };
+};
+
 const strayUse = (name: string, place: Place, line: number, bound: ReadonlySet<string>): Stray => {
+  if (name === 'domain') return strayDomain(line, bound);
   const near = nearest(name, bound);
   const there = [...bound].slice(0, 12).join(', ');
   return {
@@ -206,8 +214,13 @@ const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<stri
 };
 
 /** The first placeholder of a scenario that stands for nothing, or that binds where nothing can be bound. */
-export const strayIn = (steps: readonly Step[], parties: Parties, kinds: Kinds): Stray | undefined => {
-  const bound = new Set(['domain']);
+export const strayIn = (
+  steps: readonly Step[],
+  parties: Parties,
+  kinds: Kinds,
+  world: World,
+): Stray | undefined => {
+  const bound = new Set(Object.keys(world).map((site) => domainName(world, site)));
   for (const [name, spec] of parties)
     for (const key of kinds.get(spec.kind)?.names(spec) ?? []) bound.add(`${name}.${key}`);
   return firstOf(steps, (step) => strayInStep(step, parties, kinds, bound));

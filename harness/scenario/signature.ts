@@ -20,22 +20,27 @@ interface Names {
   whole(value: string): string | undefined;
   /** The name that stands for this JID. */
   jid(prepared: string | undefined): string | undefined;
-  readonly domain: string | undefined;
+  /** The name that stands for this domain of a site. */
+  domain(prepared: string | undefined): string | undefined;
 }
 
 const namesIn = (bindings: Bindings): Names => {
   const values = new Map<string, string>();
   const jids = new Map<string, string>();
+  const domains = new Map<string, string>();
+  const isDomain = /^(?:[\w-]+\.)?domain$/;
   for (const [name, value] of [...bindings].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (value.includes('@')) {
       const jid = preparedJid(value);
       if (jid !== undefined && !jids.has(jid)) jids.set(jid, name);
     } else if (!isWord(value) && !values.has(value)) values.set(value, name);
+    const domain = isDomain.test(name) ? preparedJid(value) : undefined;
+    if (domain !== undefined) domains.set(domain, name);
   }
   return {
     whole: (value) => values.get(value),
     jid: (prepared) => (prepared === undefined ? undefined : jids.get(prepared)),
-    domain: preparedJid(bindings.get('domain') ?? ''),
+    domain: (prepared) => (prepared === undefined ? undefined : domains.get(prepared)),
   };
 };
 
@@ -47,7 +52,8 @@ const jidText = (text: string, names: Names): string | undefined => {
   if (whole !== undefined) return `{${whole}}`;
   const { local, domain, resource } = parseJid(text);
   const bare = names.jid(preparedJid(bareJid(text)));
-  const ours = preparedJid(domain) === names.domain ? '{domain}' : undefined;
+  const site = names.domain(preparedJid(domain));
+  const ours = site === undefined ? undefined : `{${site}}`;
   const user = bareJid(text).includes('@') ? `${withoutChance(local)}@` : '';
   const named = bare === undefined ? ours && `${user}${ours}` : `{${bare}}`;
   if (named === undefined) return undefined;

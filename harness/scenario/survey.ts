@@ -6,6 +6,7 @@ import type { PartyKind } from '../networks/party.ts';
 import type { Account, Site } from '../networks/site.ts';
 import type { Claims } from './claims.ts';
 import { loadSurvey } from './load.ts';
+import { filledBy } from './parties.ts';
 import { play } from './play.ts';
 
 /** The survey of a site's network; parties whose listener the site lacks take the first that it has. */
@@ -40,8 +41,7 @@ export const survey = async (options: SurveyOptions): Promise<Surveyed> => {
   const scenario = scenarioFor(site, network, kinds);
   await play({
     scenario,
-    site,
-    claims: { claims: [] },
+    sites: filledBy(scenario, { site, claims: { claims: [] } }),
     kinds,
     accounts: new Map(Object.keys(scenario.parties).map((party) => [party, account])),
     path,

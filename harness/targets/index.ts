@@ -18,6 +18,7 @@ export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
 export {
   addressForms,
   parseTargetName,
+  parseWorldName,
   protocolOf,
   releaseOf,
   serversIn,

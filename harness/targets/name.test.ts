@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Definitions, EmbeddedDefinition, ServerDefinition } from './definition.ts';
-import { parseTargetName, releaseOf } from './name.ts';
+import { parseTargetName, parseWorldName, releaseOf } from './name.ts';
 
 const recipe = { files: {}, listeners: { c2s: 5222 } };
 const definition = (name: string, versions: readonly string[], process = false): ServerDefinition => ({
@@ -183,5 +183,21 @@ test('a password in an address is refused and not repeated', () => {
         'xmpp://example.org: an address holds a host and a port only\n' +
         'Try: xmpp://example.org with accounts in ASSAY_ACCOUNTS',
     }),
+  );
+});
+
+test('several with commas between them are played on together, and none of them is named twice', () => {
+  const ids = (text: string) => parseWorldName(text, definitions).map(({ id }) => id);
+  expect(ids('swift')).toEqual(['swift@2.0']);
+  expect(ids('swift@1.5,image:me/swift like swift, xmpp://localhost')).toEqual([
+    'swift@1.5',
+    'image:me/swift',
+    'xmpp://localhost:5222',
+  ]);
+  expect(() => ids('swift,solid,swift@2.0')).toThrow(
+    'swift,solid,swift@2.0: swift@2.0 is in it twice\nTry: swift@2.0,',
+  );
+  expect(() => ids('swift,swft')).toThrow(
+    'swft: there is no target "swft"; known are swift, solid\nTry: swift',
   );
 });

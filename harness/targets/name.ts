@@ -135,6 +135,18 @@ export function parseTargetName(text: string, definitions: Definitions): TargetR
   };
 }
 
+/**
+ * Understands targets that are to be played on together, with commas between them, or one.
+ * @throws TargetError as {@link parseTargetName}, and `bad-name` where one is named twice.
+ */
+export function parseWorldName(text: string, definitions: Definitions): readonly TargetRequest[] {
+  const requests = text.split(',').map((name) => parseTargetName(name, definitions));
+  const ids = requests.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw badName(text, `${twice} is in it twice`, [...new Set(ids)].join(','));
+  return requests;
+}
+
 /** Those that are one server each, in a container or a process. */
 export const serversIn = (definitions: Definitions): readonly ServerDefinition[] =>
   [...definitions.values()].filter((definition) => definition.driver === 'container');

@@ -25,8 +25,8 @@ export const playAll = async (
 ): Promise<readonly Result[]> => {
   const played: PlayedScenario[] = [];
   await playEvery(
-    createPlays({ site, claims, concurrency, timeouts }),
-    plan(scenarios, { site, claims }, new Map(), { repeat: 1, taken: 0 }),
+    createPlays({ sites: [{ site, claims }], concurrency, timeouts }),
+    plan(scenarios, [{ site, claims }], new Map(), { repeat: 1, taken: 0 }),
     atATime,
     {
       onPlayed: (one) => played.push(one),

@@ -9,14 +9,15 @@ import { prepareMachine } from '../../harness/run/machine.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
 import { createPlays, playAll, together } from '../../harness/run/plays.ts';
 import { scoreOf } from '../../harness/run/score.ts';
-import { expectedOn, newTargetRun } from '../../harness/run/target-record.ts';
+import { type OpenOptions, optionsOn } from '../../harness/run/target-run.ts';
 import {
-  closeTarget,
-  type OpenOptions,
-  openTarget,
-  optionsOn,
+  closeWorld,
+  expectedIn,
+  knownSites,
+  newWorldRun,
+  openWorld,
   planFor,
-} from '../../harness/run/target-run.ts';
+} from '../../harness/run/world-run.ts';
 import { partySpecs } from '../../harness/scenario/parties.ts';
 import { createDirector, type TargetRequest } from '../../harness/targets/index.ts';
 
@@ -56,13 +57,13 @@ const show = ({ played, known, folder }: Shown, context: TestContext): void => {
 };
 
 /**
- * One test for each scenario, played on one target by the function that `assay run` plays with. Those that vitest
+ * One test for each scenario, played on one target, or on several together, by the function that `assay run` plays with. Those that vitest
  * leaves out (`-t`) are not played.
- * @param requestOf what to play on, asked once tests begin
+ * @param worldOf what to play on, asked once tests begin
  */
 export const scenarioTests = (
   scenarios: readonly Scenario[],
-  requestOf: () => Promise<TargetRequest>,
+  worldOf: () => Promise<readonly TargetRequest[]>,
 ): void => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-scenarios-'));
   const waiting = new Map(scenarios.map(({ id }) => [id, Promise.withResolvers<Shown>()]));
@@ -77,26 +78,25 @@ export const scenarioTests = (
   beforeAll(async ({}, { tasks }) => {
     const left = new Set(tasks.flatMap(({ mode, name }) => (mode === 'skip' ? [] : [name])));
     const chosen = scenarios.filter(({ id }) => left.has(id));
-    const request = await requestOf();
-    const targetRun = newTargetRun(request, chosen);
-    mkdirSync(join(folder, targetRun.evidence), { recursive: true });
-    const specs = chosen.flatMap((one) => [...partySpecs(one, optionsOn(request)).values()]);
+    const world = newWorldRun(await worldOf(), chosen);
+    for (const { evidence } of world.targets) mkdirSync(join(folder, evidence), { recursive: true });
+    const specs = world.targets.flatMap(({ request, scenarios: parts }) =>
+      parts.flatMap((part) => [...partySpecs(part, optionsOn(request)).values()]),
+    );
     const machine = await prepareMachine(specs, say, stopping.signal);
-    close = async () => await closeTarget(targetRun, options);
-    await openTarget(targetRun, options);
-    const { target, provided, problem, claims, evidence } = targetRun;
-    if (provided === undefined || problem !== undefined) throw new Error(problem);
-    const keep = { directory: folder, evidence };
-    const director = target && createDirector(target);
-    const plays = createPlays({
-      site: provided.site,
-      claims,
-      ...(director && { director }),
-      keep,
-      concurrency,
+    close = async () => await closeWorld(world, options);
+    await openWorld(world, options);
+    const known = knownSites(world);
+    if (known.length === 0) throw new Error(world.targets.find(({ problem }) => problem)?.problem);
+    const keep = { directory: folder, evidence: world.evidence };
+    const directors = world.targets.flatMap(({ target }) => (target ? [createDirector(target)] : []));
+    const sites = known.map((site, index) => {
+      const director = directors[index];
+      return director ? { ...site, director } : site;
     });
-    const isExpected = expectedOn(targetRun, { baselines: loadExplained({}) });
-    const all = planFor(targetRun, machine, { repeat: 1, durations: new Map() });
+    const plays = createPlays({ sites, keep, concurrency });
+    const isExpected = expectedIn(world, { baselines: loadExplained({}) });
+    const all = planFor(world, machine, { repeat: 1, durations: new Map() });
     const events = {
       onPlayed(played: PlayedScenario) {
         const expected = scoreOf(played).failures.filter((failure) => isExpected(failure));
@@ -111,8 +111,8 @@ export const scenarioTests = (
       stopping.abort(new Error('the tests are over'));
       await ended;
       await plays.end();
-      await director?.[Symbol.asyncDispose]();
-      await closeTarget(targetRun, options);
+      await Promise.all(directors.map((director) => director[Symbol.asyncDispose]()));
+      await closeWorld(world, options);
     };
   }, limit);
 

@@ -7,7 +7,7 @@ import type { TranscriptEvent } from '../../../../../evidence/transcript.ts';
 import type { Scenario } from '../../../../../language/scenario.ts';
 import { root } from '../../../../../root.ts';
 import { loadScenarioFile } from '../../../../../scenario/load.ts';
-import { accountHolders } from '../../../../../scenario/parties.ts';
+import { accountHolders, filledBy } from '../../../../../scenario/parties.ts';
 import { play } from '../../../../../scenario/play.ts';
 import { sampleFile, vocabulary } from '../../../../../scenario/sample.ts';
 import { generous } from '../../../../../scenario/sample-play.ts';
@@ -72,9 +72,8 @@ export const perform = async (site: Site, parties: string, steps: string): Promi
   const path = join(folder, 'transcript.ndjson');
   const { outcomes } = await play({
     scenario,
-    site,
+    sites: filledBy(scenario, { site, claims: { claims: [] } }),
     kinds,
-    claims: { claims: [] },
     accounts: new Map(accountHolders(scenario).map((holder) => [holder, createAccount()])),
     path,
     timeouts: generous,
