@@ -63,8 +63,9 @@ export const sendersOf = (
     return { rule, addresses: full === undefined ? [...own, server] : own };
   }
   if (account.value !== undefined && sameJid(to.value, account.value)) return { rule, addresses: own };
+  // The domain may well be asked about the account, such as for another password (XEP-0077): no address is right then, too.
   if (server.value !== undefined && sameJid(to.value, server.value))
-    return { rule: 'answers-from-the-domain', addresses: full === undefined ? [server, none] : [server] };
+    return { rule: 'answers-from-the-domain', addresses: [server, none] };
   // Who refuses what is no JID, no text says: only that the client itself does not.
   if (preparedJid(to.value) === undefined)
     return full === undefined ? undefined : { rule, addresses: own, never: full };
