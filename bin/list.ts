@@ -6,7 +6,7 @@ import { loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
-import { type Definition, loadDefinitions } from '../harness/targets/index.ts';
+import { type Definition, loadDefinitions, versionsOf } from '../harness/targets/index.ts';
 import { checksIn } from './named-check.ts';
 import { fixturesOption } from './options.ts';
 import { print, table } from './table.ts';
@@ -28,9 +28,9 @@ const matches = (pattern: string | undefined, ...names: readonly string[]): bool
 
 const describeTarget = (definition: Definition): readonly string[] => [
   definition.name,
-  definition.versions.map(({ version }) => version).join(', '),
+  versionsOf(definition).join(', '),
   driversOf(definition),
-  definition.homepage,
+  definition.homepage ?? '',
 ];
 
 const driversOf = (definition: Definition): string => {

@@ -4,7 +4,7 @@ import { kindsForAll, type Network, networkNamed, networks, partyKinds } from '.
 import { type Fixtures, loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { variables } from '../harness/targets/external-environment.ts';
-import { listenersByConfiguration, loadDefinitions } from '../harness/targets/index.ts';
+import { listenersByConfiguration, loadDefinitions, versionsOf } from '../harness/targets/index.ts';
 import { defectDocs } from './defect-pages.ts';
 import { exits } from './exits.ts';
 import { program } from './main.ts';
@@ -59,8 +59,9 @@ const targets = async (): Promise<string> =>
   tableOf(
     ['target', 'versions', 'how it runs', 'configurations, with their listeners'],
     [...(await loadDefinitions()).values()].map((definition) => {
-      const { name, versions } = definition;
-      const base = [`[${name}](${name}/target.yaml)`, versions.map(({ version }) => version).join(', ')];
+      const { name } = definition;
+      const base = [`[${name}](${name}/target.yaml)`, versionsOf(definition).join(', ')];
+      if (definition.driver === 'external') return [...base, 'runs already', ''];
       if (definition.driver === 'embedded') {
         const { embedded } = networkNamed(definition.protocol);
         return [...base, 'in this process', embedded?.listeners.join(', ') ?? ''];
@@ -73,7 +74,9 @@ const targets = async (): Promise<string> =>
         ];
       return [
         ...base,
-        definition.process ? `container, \`process:${name}\`` : 'container',
+        definition.driver === 'container' && definition.process
+          ? `container, \`process:${name}\``
+          : definition.driver,
         listenersByConfiguration(definition)
           .map(([configuration, listeners]) => `${configuration}: ${listeners.join(', ')}`)
           .join('; '),

@@ -128,7 +128,7 @@ export const addRun = (program: Command): void => {
     .description('Test servers, and write a report.')
     .argument(
       '[targets...]',
-      `what to test: prosody, prosody@0.12, prosody+best, "image:REF like prosody", process:prosody, xmtp-embedded, ${addressForms.join(', ')}; prosody,xmtp-embedded are played on together (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
+      `what to test: prosody, prosody@0.12, prosody+best, "image:REF like prosody", process:prosody, ./my-server.yaml, xmtp-embedded, ${addressForms.join(', ')}; prosody,xmtp-embedded are played on together (default: the newest version of each ${networkNamed(usualNetwork).title} server)`,
     )
     .option(
       '--spec <pattern>',

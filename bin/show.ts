@@ -13,7 +13,9 @@ import {
   type Definition,
   listenersByConfiguration,
   loadDefinitions,
+  type ProcessDefinition,
   type ServerDefinition,
+  type Version,
 } from '../harness/targets/index.ts';
 import { checksIn, type NamedCheck } from './named-check.ts';
 import { fixturesOption } from './options.ts';
@@ -27,16 +29,30 @@ interface ShowFlags {
   readonly json?: boolean;
 }
 
-const serverText = (server: ServerDefinition): readonly string[] => [
+/** Where a version comes from. */
+const sourceOf = (
+  { driver, process: program }: ServerDefinition | ProcessDefinition,
+  { image, suites, dockerfile = 'Dockerfile' }: Version,
+): string => {
+  if (driver === 'process') return `runs ${program.binary} found on this host`;
+  if (image !== undefined) return `is the image ${image}`;
+  return suites === undefined ? `from its ${dockerfile}` : `from Debian ${suites.join(' or ')}`;
+};
+
+const serverText = (server: ServerDefinition | ProcessDefinition): readonly string[] => [
   `  domain: ${server.domain}`,
-  ...server.versions.flatMap(({ version, suites, implements: declared = {} }) => [
-    `  ${server.name}@${version}  from Debian ${suites.join(' or ')}`,
-    ...Object.entries(declared).map(([spec, where]) => `    implements ${spec}, as ${where} says`),
+  ...server.versions.flatMap((version: Version) => [
+    `  ${server.name}@${version.version}  ${sourceOf(server, version)}`,
+    ...Object.entries(version.implements ?? {}).map(
+      ([spec, where]) => `    implements ${spec}, as ${where} says`,
+    ),
   ]),
   ...listenersByConfiguration(server).map(
     ([name, listeners]) => `  ${server.name}${configurationSuffix(name)} listens for ${listeners.join(', ')}`,
   ),
-  ...(server.process ? [`  process:${server.name} runs ${server.process.binary} found on this host`] : []),
+  ...(server.driver === 'container' && server.process
+    ? [`  process:${server.name} runs ${server.process.binary} found on this host`]
+    : []),
 ];
 
 const compositionText = (composition: CompositionDefinition): readonly string[] => [
@@ -49,8 +65,9 @@ const compositionText = (composition: CompositionDefinition): readonly string[] 
 ];
 
 const targetText = (definition: Definition): readonly string[] => {
-  if (definition.driver === 'container') return serverText(definition);
+  if (definition.driver === 'container' || definition.driver === 'process') return serverText(definition);
   if (definition.driver === 'composition') return compositionText(definition);
+  if (definition.driver === 'external') return [`  ${definition.address} runs already`];
   return [`  ${definition.name} runs in the command's own process`];
 };
 

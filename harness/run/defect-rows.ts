@@ -8,6 +8,7 @@ import {
   type Definition,
   loadDefinitions,
   usualConfiguration,
+  versionsOf,
 } from '../targets/index.ts';
 import { type Level, strongest } from '../verdict.ts';
 import { loadBaselines } from './baselines.ts';
@@ -144,8 +145,11 @@ const namesOfSoftware = async (definition: Definition): Promise<TargetNames> => 
 export const loadDefectRows = async (fixtures: Fixtures): Promise<readonly DefectRow[]> => {
   const definitions = [...(await loadDefinitions()).values()];
   const own = definitions.map(
-    ({ name, versions }) =>
-      [name, new Map(versions.map(({ version }) => [version, `${name}@${version}`]))] as const,
+    (definition) =>
+      [
+        definition.name,
+        new Map(versionsOf(definition).map((version) => [version, `${definition.name}@${version}`])),
+      ] as const,
   );
   const software = await Promise.all(definitions.map(namesOfSoftware));
   const names = new Map([...own, ...software.flatMap((some) => [...some])]);

@@ -4,7 +4,7 @@ import type { Environment } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
 import { accountHolders } from '../scenario/parties.ts';
 import { partsOn } from '../scenario/plan.ts';
-import { domainIn } from '../targets/external-environment.ts';
+import { domainIn, environmentOf } from '../targets/external-environment.ts';
 import { protocolOf, type TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';
 
@@ -22,11 +22,12 @@ const partsFor = (requests: readonly TargetRequest[], scenarios: readonly Scenar
 export const checkEnoughAccounts = (
   worlds: readonly (readonly TargetRequest[])[],
   scenarios: readonly Scenario[],
-  environment: Environment,
+  own: Environment,
 ): void => {
   for (const [request, parts] of worlds.flatMap((requests) => partsFor(requests, scenarios))) {
     if (request.driver !== 'external') continue;
     const { id: target, directTls, host, port } = request;
+    const environment = environmentOf(request, own);
     const { accounts: source } = networkNamed(request.protocol).external.attach({
       target,
       address: { host, port },

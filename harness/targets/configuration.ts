@@ -1,13 +1,15 @@
 import type { AccountsRecipe } from './accounts.ts';
-import type { ConfigurationRecipe, Definition, Overlay, ServerDefinition, Version } from './definition.ts';
+import type {
+  ConfigurationRecipe,
+  Definition,
+  Overlay,
+  ProcessDefinition,
+  ServerDefinition,
+  StartedVersion,
+} from './definition.ts';
 
 /** What a target runs in where no configuration is named; the others are what they change of it. */
 export const usualConfiguration = 'default';
-
-/** A configuration with all that it takes over from others. */
-export interface WholeConfiguration extends ConfigurationRecipe {
-  readonly accounts: AccountsRecipe;
-}
 
 /** The usual one, and the one named over it, as far as they are there. */
 const layersIn = (
@@ -22,44 +24,52 @@ const layersIn = (
   ),
 ];
 
-const merged = (accounts: AccountsRecipe, layers: readonly Overlay[]): WholeConfiguration => {
+const merged = (usual: AccountsRecipe | undefined, layers: readonly Overlay[]): ConfigurationRecipe => {
+  const accounts = layers.findLast((layer) => layer.accounts !== undefined)?.accounts ?? usual;
   const limits = layers.flatMap(({ withoutLimit }) => (withoutLimit === undefined ? [] : [withoutLimit]));
   return {
     files: Object.assign({}, ...layers.map(({ files }) => files)),
     listeners: Object.assign({}, ...layers.map(({ listeners }) => listeners)),
-    accounts: layers.findLast((layer) => layer.accounts !== undefined)?.accounts ?? accounts,
+    ...(accounts !== undefined && { accounts }),
     ...(limits.length > 0 && { withoutLimit: Object.assign({}, ...limits) }),
   };
 };
 
-/** A configuration of a version in its container. What the version changes goes over what holds for all versions. */
+/** A configuration of a version. What the version changes goes over what holds for all versions. */
 export const configurationOf = (
-  definition: ServerDefinition,
-  version: Version,
+  definition: ServerDefinition | ProcessDefinition,
+  version: StartedVersion,
   name: string,
-): WholeConfiguration =>
+): ConfigurationRecipe =>
   merged(version.accounts ?? definition.accounts, [
     ...layersIn(definition.configurations, name),
     ...layersIn(version.configurations, name),
   ]);
 
-/** The same of the process that a definition tells how to run. */
-export const processConfigurationOf = (definition: ServerDefinition, name: string): WholeConfiguration =>
-  merged(definition.accounts, layersIn(definition.process?.configurations, name));
+/** The same of the process that a definition tells how to run beside its container. */
+export const processConfigurationOf = (
+  definition: ServerDefinition | ProcessDefinition,
+  version: StartedVersion,
+  name: string,
+): ConfigurationRecipe =>
+  definition.driver === 'process'
+    ? configurationOf(definition, version, name)
+    : merged(definition.accounts, layersIn(definition.process?.configurations, name));
 
 /** The configurations that a target can be run in, the usual one first. */
 export const configurationNames = (
   definition: Definition,
   driver: 'container' | 'process' = 'container',
 ): readonly string[] => {
-  if (definition.driver !== 'container') return [usualConfiguration];
-  const { configurations } = driver === 'process' ? (definition.process ?? {}) : definition;
+  if (definition.driver !== 'container' && definition.driver !== 'process') return [usualConfiguration];
+  const besides = definition.driver === 'container' && driver === 'process';
+  const { configurations } = besides ? (definition.process ?? {}) : definition;
   return [...new Set([usualConfiguration, ...Object.keys(configurations ?? {})])];
 };
 
 /** Where each configuration of the newest version listens. */
 export const listenersByConfiguration = (
-  definition: ServerDefinition,
+  definition: ServerDefinition | ProcessDefinition,
 ): readonly (readonly [configuration: string, listeners: readonly string[]])[] => {
   const [newest] = definition.versions;
   if (newest === undefined) return [];

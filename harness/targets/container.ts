@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
+import { networkNamed } from '../networks/index.ts';
 import type { Listeners } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { TargetPhase } from '../target-error.ts';
@@ -47,9 +48,10 @@ export async function startContainer(
   const configuration = configurationOf(definition, version, config);
   const { accounts: accountsRecipe } = configuration;
   const authority = await (options.authority ?? authorityOf(run));
-  const accounts = createAccounts(options.accounts);
+  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts);
   const rendered = await renderHome({
     definition,
+    version,
     configuration,
     accounts,
     home,
@@ -98,7 +100,7 @@ export async function startContainer(
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
-    if (accountsRecipe.command !== undefined && accounts.length > 0) {
+    if (accountsRecipe?.command !== undefined && accounts.length > 0) {
       report(`making ${countedAccounts(accounts.length)} on ${id}`);
       const making = runInside(started, filled(accountsRecipe.command), 'that makes accounts');
       await raceAbort(making, AbortSignal.any([interrupted, deadline]));
@@ -128,7 +130,9 @@ export async function startContainer(
       listeners,
       ca,
       authority: { certificate: authority.certificate, key: authority.key },
-      accounts: { kind: 'pool', accounts },
+      accounts: accountsRecipe
+        ? { kind: 'pool', accounts }
+        : networkNamed(definition.protocol).accounts.usual,
       logs: [log.file],
       ...unaskedOf(configuration),
       ...(version.implements && { implements: version.implements }),
@@ -150,7 +154,7 @@ export async function startContainer(
 
 async function imageOf(
   client: ContainerRuntimeClient,
-  { id: target, image, definition, version }: ContainerRequest,
+  { id: target, definition, version, image = version.image }: ContainerRequest,
   { report, signal }: StartOptions,
 ): Promise<string> {
   if (image !== undefined) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configurationNames, configurationOf, processConfigurationOf } from './configuration.ts';
-import { definitionsDirectory, loadDefinitions, readDefinition } from './definition.ts';
+import { definitionsDirectory, loadDefinitions, readDefinition, readDefinitionFile } from './definition.ts';
 import { serversIn } from './name.ts';
 
 const sound = `
@@ -93,6 +93,49 @@ versions:
   );
 });
 
+const running = `
+title: Swift
+driver: external
+protocol: xmpp
+address: xmpp://localhost:5222
+environment: { ASSAY_DOMAIN: swift.test, ASSAY_CA: ca.pem }
+`;
+
+test('a server that runs already is read, and its files are found beside the definition', () => {
+  expect(read(running)).toMatchObject({
+    address: 'xmpp://localhost:5222',
+    environment: { ASSAY_DOMAIN: 'swift.test', ASSAY_CA: join(place, 'ca.pem') },
+  });
+});
+
+test.each([
+  [
+    'an address of another network',
+    running.replace('xmpp://', 'xmtp://'),
+    /swift\/target.yaml:5: found xmtp:\/\/localhost:5222, expected an address of XMPP: xmpp:\/\/host:port, /,
+  ],
+  [
+    'a variable that nobody reads',
+    running.replace('ASSAY_DOMAIN', 'ASSAY_DOMIAN'),
+    /swift\/target.yaml:6: found the variable ASSAY_DOMIAN, expected one of .*\n {2}try: ASSAY_DOMAIN$/s,
+  ],
+  [
+    'a suite without the package that it holds',
+    sound.replace(/ {4}package:.*\n/, ''),
+    /swift\/target.yaml:\d+: found /,
+  ],
+])('%s is refused with its place', (_what, text, message) => {
+  expect(() => read(text)).toThrow(message);
+});
+
+test('a file of another name is named after itself, and its name has to do for images', () => {
+  const file = (name: string) => readDefinitionFile(join(place, name), running);
+  expect(file('my-server.yaml').name).toBe('my-server');
+  expect(() => file('My server.yaml')).toThrow(
+    /found the name My server, expected one of small letters and digits, .*\n {2}try: my-server$/,
+  );
+});
+
 test('a folder without a definition is refused', () => {
   expect(() => readDefinition(join(definitionsDirectory, 'nobody'))).toThrow(
     'fixtures/targets/nobody/target.yaml:1: found no such file, expected the definition of the target',
@@ -101,7 +144,7 @@ test('a folder without a definition is refused', () => {
 
 test('a driver that nobody is is refused with those there are', () => {
   expect(() => read(sound.replace('driver: container', 'driver: containr'))).toThrow(
-    'swift/target.yaml:3: found "containr", expected one of container, embedded, composition\n  try: container',
+    'swift/target.yaml:3: found "containr", expected one of container, process, external, embedded, composition\n  try: container',
   );
 });
 
@@ -169,8 +212,10 @@ test.each([...servers])('$name names only files that are there', (definition) =>
   const recipes = definition.versions.flatMap((version) =>
     configurationNames(definition).map((name) => configurationOf(definition, version, name)),
   );
-  const processes = configurationNames(definition, 'process').map((name) =>
-    processConfigurationOf(definition, name),
+  const processes = definition.versions.flatMap((version) =>
+    configurationNames(definition, 'process').map((name) =>
+      processConfigurationOf(definition, version, name),
+    ),
   );
   const templates = [...recipes, ...processes].flatMap(({ files }) => Object.values(files));
   const dockerfiles = definition.versions.map(({ dockerfile = 'Dockerfile' }) => dockerfile);

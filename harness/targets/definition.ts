@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DataError, type DataFile, nearest, readData } from '../data/read.ts';
 import { networks } from '../networks/index.ts';
 import type { Network } from '../networks/network.ts';
@@ -8,38 +8,65 @@ import type { Address } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { AccountsRecipe } from './accounts.ts';
 import { checkNames } from './composition-names.ts';
+import { variables } from './external-environment.ts';
 
-/** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`. */
-export type Definition = ServerDefinition | EmbeddedDefinition | CompositionDefinition;
+/** What a target is and how it comes to life: `fixtures/targets/<name>/target.yaml`, or a file of a user's. */
+export type Definition =
+  | ServerDefinition
+  | ProcessDefinition
+  | ExternalDefinition
+  | EmbeddedDefinition
+  | CompositionDefinition;
 
 interface Described {
-  /** The folder's name. */
+  /** The folder's name, where its file is a `target.yaml`; else the file's. */
   readonly name: string;
   /** Where the recipe and the templates lie. */
   readonly directory: string;
   readonly title: string;
-  readonly homepage: string;
-  readonly issues: string;
+  readonly homepage?: string;
+  readonly issues?: string;
   /** The name of a network. */
   readonly protocol: string;
   /** What it takes while all scenarios are played, in MiB; nothing where nobody has measured it. */
   readonly memory?: number;
 }
 
-/** A server in a container of its own, or in a process. */
-export interface ServerDefinition extends Described {
-  readonly driver: 'container';
+/** One server that is started for a run. */
+interface Started extends Described {
   readonly domain: string;
   readonly subdomains?: readonly string[];
+  readonly configurations: Configurations;
+  readonly readiness: { readonly seconds: number };
+  /** Without it, accounts are made as is usual in its network. */
+  readonly accounts?: AccountsRecipe;
+}
+
+/** A server in a container of its own, or in a process. */
+export interface ServerDefinition extends Started {
+  readonly driver: 'container';
   /** Newest first. */
   readonly versions: readonly Version[];
   /** Files that its Dockerfiles copy. */
   readonly context?: readonly string[];
   readonly container: ContainerRecipe;
-  readonly configurations: Configurations;
-  readonly readiness: { readonly seconds: number };
-  readonly accounts: AccountsRecipe;
   readonly process?: ProcessRecipe;
+}
+
+/** A server that is a process of this host, and has no recipe for a container. */
+export interface ProcessDefinition extends Started {
+  readonly driver: 'process';
+  /** Newest first. */
+  readonly versions: readonly StartedVersion[];
+  readonly process: ProgramRecipe;
+}
+
+/** A server that runs already. */
+export interface ExternalDefinition extends Described {
+  readonly driver: 'external';
+  readonly address: string;
+  /** What variables of the environment say of it; those that are set win. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A node that runs in this process. */
@@ -83,11 +110,17 @@ export interface ServiceRecipe {
   readonly after?: Readonly<Record<string, number>>;
 }
 
-export interface Version {
-  readonly version: string;
-  readonly suites: readonly string[];
-  readonly package: string;
+/** A version of a server in a container: of a published image, or built from a Dockerfile. */
+export interface Version extends StartedVersion {
+  readonly image?: string;
+  /** Debian suites that hold its package, for a Dockerfile that installs one. */
+  readonly suites?: readonly string[];
+  readonly package?: string;
   readonly dockerfile?: string;
+}
+
+export interface StartedVersion {
+  readonly version: string;
   /** Specifications that its makers say it implements, each with where they say so. */
   readonly implements?: Readonly<Record<string, string>>;
   /** What this version changes of configurations. */
@@ -122,13 +155,16 @@ export interface ConfigurationRecipe {
 /** Where a listener is inside: a port, and what else whoever connects has to know. */
 export type Inside = number | (Pick<Address, 'port'> & Partial<Pick<Address, 'path' | 'secure'>>);
 
-export interface ProcessRecipe {
+export interface ProcessRecipe extends ProgramRecipe {
+  readonly configurations: Configurations;
+}
+
+export interface ProgramRecipe {
   readonly binary: string;
   readonly package?: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly version?: { readonly command: readonly string[]; readonly pattern: string };
-  readonly configurations: Configurations;
 }
 
 export type Definitions = ReadonlyMap<string, Definition>;
@@ -147,17 +183,90 @@ export async function loadDefinitions(directory: string = definitionsDirectory):
 }
 
 /** Reads the definition in one folder, named after it. */
-export function readDefinition(directory: string, text?: string): Definition {
-  const file = join(directory, 'target.yaml');
+export const readDefinition = (directory: string, text?: string): Definition =>
+  readDefinitionFile(join(directory, usualFile), text);
+
+/** A definition with this name is named after its folder. */
+const usualFile = 'target.yaml';
+
+/** Part of the names of images and folders. */
+const nameForm = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/** Reads one definition, also a user's. */
+export function readDefinitionFile(file: string, text?: string): Definition {
   if (text === undefined && !existsSync(file)) {
-    throw new DataError(relative(root('.'), file), 1, 'no such file', 'the definition of the target');
+    const inside = relative(root('.'), file);
+    const where = inside.startsWith('..') ? file : inside;
+    throw new DataError(where, 1, 'no such file', 'the definition of the target');
   }
   const { data, ...place } = readData<Definition>(file, 'target', text);
+  const directory = dirname(file);
+  const name = basename(file) === usualFile ? basename(directory) : basename(file).replace(/\.ya?ml$/, '');
+  if (!nameForm.test(name)) {
+    const expected = 'one of small letters and digits, with dots, hyphens or underscores between them';
+    throw new DataError(place.file, 1, `the name ${name}`, expected, slug(name));
+  }
   const network = networkIn({ ...place, data });
   checkListeners({ ...place, data }, network);
   if (data.driver === 'composition') checkNames({ ...place, data });
   if (data.driver === 'embedded') checkReleases({ ...place, data }, network);
-  return { ...data, name: basename(directory), directory };
+  if (data.driver === 'external') checkAddress({ ...place, data }, network);
+  // A text of which there is no file yet has nothing beside it.
+  if (text === undefined) checkFilesBeside({ ...place, data }, directory);
+  return { ...(data.driver === 'external' ? seenFrom(directory, data) : data), name, directory };
+}
+
+/** Names files as this process sees them. */
+const seenFrom = (directory: string, data: ExternalDefinition): ExternalDefinition => {
+  const { ASSAY_CA: ca, ...others } = data.environment ?? {};
+  return ca === undefined ? data : { ...data, environment: { ...others, ASSAY_CA: resolve(directory, ca) } };
+};
+
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '') || 'my-server';
+
+/** @throws DataError where it does not say a server of its network, or what nobody reads. */
+function checkAddress(
+  { file, data: { address, environment = {} }, lineOf }: DataFile<ExternalDefinition>,
+  { title, schemes }: Network,
+): void {
+  const scheme = address.replace(/:.*/, '');
+  if (!Object.hasOwn(schemes, scheme)) {
+    const known = Object.keys(schemes);
+    const expected = `an address of ${title}: ${known.map((each) => `${each}://host:port`).join(', ')}`;
+    throw new DataError(file, lineOf(['address']), address, expected);
+  }
+  const known = Object.keys(variables);
+  const stranger = Object.keys(environment).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const expected = `one of ${known.join(', ')}`;
+  const line = lineOf(['environment', stranger]);
+  throw new DataError(file, line, `the variable ${stranger}`, expected, nearest(stranger, known));
+}
+
+/** Where files beside a definition are named, with the names. */
+function filesIn(data: Definition): readonly (readonly [path: Path, name: string])[] {
+  const templates = configurationsIn(data).flatMap(([path, { files = {} }]) =>
+    Object.entries(files).map(([name, template]) => [[...path, 'files', name], template] as const),
+  );
+  if (data.driver !== 'container') return templates;
+  const dockerfiles = data.versions.flatMap(({ image, dockerfile = 'Dockerfile' }, index) =>
+    image === undefined ? [[['versions', index, 'dockerfile'], dockerfile] as const] : [],
+  );
+  const context = (data.context ?? []).map((name, index) => [['context', index], name] as const);
+  return [...templates, ...dockerfiles, ...context];
+}
+
+/** @throws DataError where a file that it names is not beside it. */
+function checkFilesBeside({ file, data, lineOf }: DataFile<Definition>, directory: string): void {
+  const missing = filesIn(data).find(([, name]) => !existsSync(join(directory, name)));
+  if (missing === undefined) return;
+  const [path, name] = missing;
+  const there = readdirSync(directory);
+  throw new DataError(file, lineOf(path), `the file ${name}`, `one in ${directory}`, nearest(name, there));
 }
 
 /** @throws DataError where it speaks what nobody here does. */
@@ -169,22 +278,29 @@ function networkIn({ file, data: { protocol }, lineOf }: DataFile<Definition>): 
   throw new DataError(file, lineOf(['protocol']), protocol, expected, nearest(protocol, known));
 }
 
-/** Where listeners are named, with the names. */
-function listenersIn(data: Definition): readonly (readonly [path: Path, names: readonly string[]])[] {
-  if (data.driver === 'embedded') return [];
-  if (data.driver === 'composition') return [[['listeners'], Object.keys(data.listeners)]];
-  const recipes = [
+/** Where configurations stand, with what they say. */
+function configurationsIn(data: Definition): readonly (readonly [path: Path, overlay: Overlay])[] {
+  if (data.driver !== 'container' && data.driver !== 'process') return [];
+  const ofProcess = data.driver === 'container' ? data.process?.configurations : undefined;
+  const recipes: readonly (readonly [path: Path, configurations: Readonly<Record<string, Overlay>>])[] = [
     [[], data.configurations],
-    [['process'], data.process?.configurations ?? {}],
+    [['process'], ofProcess ?? {}],
     ...data.versions.map(({ configurations = {} }, index) => [['versions', index], configurations] as const),
-  ] as const;
+  ];
   return recipes.flatMap(([path, configurations]) =>
     Object.entries(configurations).map(
-      ([name, { listeners = {} }]) =>
-        [[...path, 'configurations', name, 'listeners'], Object.keys(listeners)] as const,
+      ([name, overlay]) => [[...path, 'configurations', name], overlay] as const,
     ),
   );
 }
+
+/** Where listeners are named, with the names. */
+const listenersIn = (data: Definition): readonly (readonly [path: Path, names: readonly string[]])[] =>
+  data.driver === 'composition'
+    ? [[['listeners'], Object.keys(data.listeners)]]
+    : configurationsIn(data).map(
+        ([path, { listeners = {} }]) => [[...path, 'listeners'], Object.keys(listeners)] as const,
+      );
 
 type Path = readonly (string | number)[];
 

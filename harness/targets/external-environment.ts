@@ -25,6 +25,15 @@ export const givenIn = (environment: Environment): readonly string[] =>
     return value === undefined ? [] : [`${name}=${secret ? '…' : value}`];
   });
 
+/** What is said of a server: by its definition, and before that by the variables that are set. */
+export const environmentOf = (
+  { environment }: { readonly environment?: Environment },
+  own: Environment,
+): Environment => ({
+  ...environment,
+  ...Object.fromEntries(Object.entries(own).filter(([name]) => given(own, name) !== undefined)),
+});
+
 /** What the server calls itself, where that is not what it is called in its address. */
 export const domainIn = ({ host }: { readonly host: string }, environment: Environment): string =>
   given(environment, 'ASSAY_DOMAIN') ?? host;

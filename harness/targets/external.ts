@@ -5,7 +5,7 @@ import { networkNamed } from '../networks/index.ts';
 import { TargetError } from '../target-error.ts';
 import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
-import { declaredIn, domainIn, givenIn } from './external-environment.ts';
+import { declaredIn, domainIn, environmentOf, givenIn } from './external-environment.ts';
 import { startError } from './failure.ts';
 import type { TargetRequest } from './name.ts';
 import { untilListenersReady } from './ready-listeners.ts';
@@ -25,7 +25,8 @@ const seconds = 10;
 /** Attaches to a server that runs already; `variables` says what the environment tells of it. */
 export async function startExternal(request: ExternalRequest, options: StartOptions): Promise<RunningTarget> {
   const { id, protocol, host, port, directTls } = request;
-  const { report, signal, environment = process.env } = options;
+  const { report, signal, environment: own = process.env } = options;
+  const environment = environmentOf(request, own);
   const domain = domainIn(request, environment);
   const ca = await trusted(id, environment);
   const declared = declaredIn(id, environment);
@@ -45,7 +46,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
   } catch (failure) {
     throw startError(failure, { phase: 'readiness', signal, gone, deadline, seconds, target: id, hint });
   }
-  const words = givenIn(environment);
+  const words = givenIn(own);
   return {
     facts: {
       id,

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import type { IssuedCertificate } from '../networks/certificates.ts';
 import type { Account } from '../networks/site.ts';
 import { renderAccounts } from './accounts.ts';
-import type { WholeConfiguration } from './configuration.ts';
-import type { ServerDefinition } from './definition.ts';
+import type {
+  ConfigurationRecipe,
+  ProcessDefinition,
+  ServerDefinition,
+  StartedVersion,
+} from './definition.ts';
 import { render, type TemplateValues } from './template.ts';
 
 /** The files that a target is started with, by name in its home folder, and the values its commands may use. */
@@ -14,8 +18,9 @@ export interface Home {
 }
 
 export interface HomeInputs {
-  readonly definition: ServerDefinition;
-  readonly configuration: WholeConfiguration;
+  readonly definition: ServerDefinition | ProcessDefinition;
+  readonly version: StartedVersion;
+  readonly configuration: ConfigurationRecipe;
   readonly accounts: readonly Account[];
   /** Where the target will see the files. */
   readonly home: string;
@@ -26,14 +31,18 @@ export interface HomeInputs {
 
 /** Renders templates, accounts and certificates into what lies in a target's home folder. */
 export async function renderHome(inputs: HomeInputs): Promise<Home> {
-  const { definition, configuration, accounts, home, ports, authority, issued } = inputs;
+  const { definition, version, configuration, accounts, home, ports, authority, issued } = inputs;
   const { accounts: accountsRecipe } = configuration;
   const values: TemplateValues = {
     home,
     domain: definition.domain,
+    version: version.version,
+    folder: definition.directory,
     tls: `${home}/tls`,
-    accounts: `${home}/${accountsRecipe.file}`,
-    'accounts.count': String(accounts.length),
+    ...(accountsRecipe && {
+      accounts: `${home}/${accountsRecipe.file}`,
+      'accounts.count': String(accounts.length),
+    }),
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`port.${name}`, String(port)])),
   };
   const rendered = await Promise.all(
@@ -46,12 +55,9 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
     values,
     files: {
       ...Object.fromEntries(rendered),
-      [accountsRecipe.file]: await renderAccounts(
-        accountsRecipe,
-        accounts,
-        values,
-        `${definition.name}/target.yaml`,
-      ),
+      ...(accountsRecipe && {
+        [accountsRecipe.file]: await renderAccounts(accountsRecipe, accounts, values, definition.name),
+      }),
       'tls/ca.pem': authority,
       'tls/certificate.pem': issued.certificate,
       'tls/key.pem': issued.key,
@@ -61,6 +67,9 @@ export async function renderHome(inputs: HomeInputs): Promise<Home> {
 }
 
 /** The names that a target's certificate is for. */
-export function certificateNames({ domain, subdomains = [] }: ServerDefinition): readonly string[] {
+export function certificateNames({
+  domain,
+  subdomains = [],
+}: ServerDefinition | ProcessDefinition): readonly string[] {
   return [domain, ...subdomains.map((label) => `${label}.${domain}`)];
 }

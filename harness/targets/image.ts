@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,9 +30,9 @@ export async function ensureImage(
   const dockerfile = version.dockerfile ?? 'Dockerfile';
   const context = [dockerfile, ...(definition.context ?? [])];
   const contents = await Promise.all(
-    context.map((file) => readFile(join(definition.directory, file), 'utf8')),
+    context.map(async (file) => hashable(await readFile(join(definition.directory, file)))),
   );
-  const tags = version.suites.map((suite) => imageTag(definition.name, version, suite, contents));
+  const tags = suitesOf(version).map((suite) => imageTag(definition.name, version, suite, contents));
   for (const tag of tags) if (await imageExists(api, tag)) return tag;
 
   const key = tags.join(' ');
@@ -44,8 +45,19 @@ export async function ensureImage(
   }
 }
 
+/** A Dockerfile that installs no Debian package is built as it is. */
+const suitesOf = ({ suites }: Version): readonly (string | undefined)[] => suites ?? [undefined];
+
+/** A file as text that no other file has, also where it is no text. */
+const hashable = (content: Buffer): string => content.toString(isUtf8(content) ? 'utf8' : 'latin1');
+
 /** `assay/NAME:VERSION-HASH`, where the hash covers all that goes into the image apart from the mirror's state. */
-export function imageTag(name: string, version: Version, suite: string, contents: readonly string[]): string {
+export function imageTag(
+  name: string,
+  version: Version,
+  suite: string | undefined,
+  contents: readonly string[],
+): string {
   const inputs = JSON.stringify([contents, suite, version.package]);
   return `assay/${name}:${version.version}-${createHash('sha256').update(inputs).digest('hex').slice(0, 12)}`;
 }
@@ -65,17 +77,18 @@ async function buildFirst(
 ): Promise<string> {
   const { target, report, signal, tags } = options;
   const failures: unknown[] = [];
-  for (const [index, suite] of version.suites.entries()) {
+  const suites = suitesOf(version);
+  for (const [index, suite] of suites.entries()) {
     const tag = tags[index] ?? '';
     const base: BaseOptions = { target, report, signal };
     try {
-      const image = await ensureBase(api, suite, base);
-      await build(api, definition, version, { ...options, suite, tag, image });
+      const from = suite === undefined ? undefined : { suite, image: await ensureBase(api, suite, base) };
+      await build(api, definition, version, { ...options, tag, ...(from && { from }) });
       return tag;
     } catch (failure) {
       signal.throwIfAborted();
       failures.push(failure);
-      const next = version.suites[index + 1];
+      const next = suites[index + 1];
       if (next !== undefined)
         report(`${suite} does not do (${errorMessage(failure).split('\n')[0]}), trying ${next}`);
     }
@@ -84,9 +97,9 @@ async function buildFirst(
 }
 
 interface OneBuild extends BuildOptions {
-  readonly suite: string;
   readonly tag: string;
-  readonly image: string;
+  /** The suite that its package comes from, and the image of it. */
+  readonly from?: { readonly suite: string; readonly image: string };
 }
 
 async function build(
@@ -95,8 +108,9 @@ async function build(
   version: Version,
   one: OneBuild,
 ): Promise<void> {
-  const { target, report, signal, suite, tag, image, context } = one;
-  report(`building ${tag} from ${suite} (about 10 s)`);
+  const { target, report, signal, from, tag, context } = one;
+  const source = from?.suite ?? context[0];
+  report(`building ${tag} from ${source} (about 10 s)`);
   const lines: string[] = [];
   try {
     const stream = await api.buildImage(
@@ -104,7 +118,9 @@ async function build(
       {
         t: tag,
         dockerfile: context[0] ?? 'Dockerfile',
-        buildargs: { BASE: image, SUITE: suite, VERSION: version.package },
+        buildargs: from
+          ? { BASE: from.image, SUITE: from.suite, VERSION: version.package ?? '*' }
+          : { VERSION: version.version },
         // Engines without a bridge of their own resolve and reach the mirror as the host does.
         networkmode: 'host',
         rm: true,
@@ -119,9 +135,11 @@ async function build(
       code: 'build-failed',
       target,
       phase: 'image',
-      what: `the image could not be built from ${suite}: ${errorMessage(cause)}`,
+      what: `the image could not be built from ${source}: ${errorMessage(cause)}`,
       log: lines.slice(-15),
-      hint: 'check that the Debian mirror answers and still holds this version',
+      hint: from
+        ? 'check that the Debian mirror answers and still holds this version'
+        : `see how it builds by hand: docker build -f ${source} ${definition.directory}`,
       cause,
     });
   }

@@ -11,7 +11,9 @@ export {
   type Definitions,
   definitionsDirectory,
   loadDefinitions,
+  type ProcessDefinition,
   type ServerDefinition,
+  type Version,
 } from './definition.ts';
 export { createDirector, type OwnDirector } from './director.ts';
 export { type Engine, type EngineOptions, ensureEngine } from './engine.ts';
@@ -23,6 +25,7 @@ export {
   releaseOf,
   serversIn,
   type TargetRequest,
+  versionsOf,
 } from './name.ts';
 export { prepareImages } from './prepare.ts';
 export { reap } from './reap.ts';

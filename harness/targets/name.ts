@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { nearest } from '../data/read.ts';
+import type { Environment } from '../networks/environment.ts';
 import { networkNamed, networks, usualNetwork } from '../networks/index.ts';
 import type { Scheme } from '../networks/network.ts';
 import { TargetError } from '../target-error.ts';
@@ -10,9 +12,12 @@ import type {
   Definitions,
   EmbeddedDefinition,
   EmbeddedVersion,
+  ProcessDefinition,
   ServerDefinition,
+  StartedVersion,
   Version,
 } from './definition.ts';
+import { readDefinitionFile } from './definition.ts';
 
 /** What a user asked to be tested. */
 export type TargetRequest =
@@ -32,20 +37,23 @@ export type TargetRequest =
       readonly driver: 'process';
       readonly id: string;
       readonly config: string;
-      readonly definition: ServerDefinition;
-      readonly version: Version;
+      readonly definition: ServerDefinition | ProcessDefinition;
+      readonly version: StartedVersion;
+      readonly named?: string;
     }
   | {
       readonly driver: 'embedded';
       readonly id: string;
       readonly definition: EmbeddedDefinition;
       readonly version: EmbeddedVersion;
+      readonly named?: string;
     }
   | {
       readonly driver: 'composition';
       readonly id: string;
       readonly definition: CompositionDefinition;
       readonly version: ComposedVersion;
+      readonly named?: string;
     }
   | {
       readonly driver: 'external';
@@ -55,6 +63,9 @@ export type TargetRequest =
       readonly port: number;
       /** TLS from the first byte: XEP-0368 in place of STARTTLS, or gRPC behind TLS. */
       readonly directTls: boolean;
+      /** What a definition says of it in place of the environment. */
+      readonly environment?: Environment;
+      readonly named?: string;
     };
 
 /** What each scheme means, with a colon as in URLs. */
@@ -84,54 +95,96 @@ export const releaseOf = (request: TargetRequest): string | undefined => {
 
 /**
  * Understands a target as named on the command line: `NAME[@VERSION][+CONFIGURATION]`, `image:REF like` such a name,
- * `process:NAME[+CONFIGURATION]`, or `SCHEME://HOST[:PORT]` with a scheme of one of the networks.
+ * `process:NAME[+CONFIGURATION]`, or `SCHEME://HOST[:PORT]` with a scheme of one of the networks. A `NAME` may be a YAML
+ * file of the user's that defines a target.
  * @throws TargetError `unknown-target` naming the nearest, or `bad-name` with the corrected form.
+ * @throws DataError for what is wrong in a user's file.
  */
 export function parseTargetName(text: string, definitions: Definitions): TargetRequest {
   const name = text.trim();
   if (schemes.has(/^[a-z]+:/.exec(name)?.[0] ?? '')) return external(name);
-  if (name.startsWith('image:')) {
-    const match = /^image:(\S+)\s+like\s+(\S+)$/.exec(name);
-    if (match === null) throw badName(name, 'an image needs a definition to follow', 'image:REF like NAME');
-    const [, image = '', like = ''] = match;
-    const found = findServer(like, name, definitions);
-    const id = `image:${image}${configurationSuffix(found.config)}`;
-    return { driver: 'container', id, named: name, ...found, image };
-  }
-  if (name.startsWith('process:')) {
-    const found = findServer(name.slice('process:'.length), name, definitions, 'process');
-    const runnable = serversIn(definitions).filter((definition) => definition.process !== undefined);
-    if (found.definition.process === undefined) {
-      throw badName(
-        name,
-        `${found.definition.name} has no recipe to run without a container`,
-        runnable.map((definition) => `process:${definition.name}`).join(', '),
-      );
+  if (name.startsWith('image:')) return imageLike(name, definitions);
+  if (name.startsWith('process:')) return processOf(name, definitions);
+  const found = find(name, definitions);
+  const { definition, config } = found;
+  const named = found.own && { named: name };
+  const id = `${definition.name}@${found.version}${configurationSuffix(config)}`;
+  switch (definition.driver) {
+    case 'container': {
+      const version = versionIn(definition.versions, found.version);
+      return { driver: 'container', id, ...named, definition, version, config };
     }
-    const id = `${name.replace(/\+.*/, '')}${configurationSuffix(found.config)}`;
-    return { driver: 'process', id, ...found };
+    case 'process': {
+      const version = versionIn(definition.versions, found.version);
+      return { driver: 'process', id, ...named, definition, version, config };
+    }
+    case 'composition':
+      return {
+        driver: 'composition',
+        id,
+        ...named,
+        definition,
+        version: versionIn(definition.versions, found.version),
+      };
+    case 'embedded': {
+      const version = versionIn(definition.versions, found.version);
+      // It is one node: only apps on another release than usual make it another target.
+      const usual = version === definition.versions[0];
+      return { driver: 'embedded', id: usual ? definition.name : id, ...named, definition, version };
+    }
+    case 'external': {
+      const { address, environment } = definition;
+      return { ...external(address), ...named, ...(environment && { environment }) };
+    }
   }
-  const { definition, version, config } = find(name, definitions);
-  const id = `${definition.name}@${version.version}${configurationSuffix(config)}`;
-  if (definition.driver === 'embedded') {
-    const embedded = versionIn(definition.versions, version.version);
-    // It is one node: only apps on another release than usual make it another target.
-    const usual = embedded === definition.versions[0];
-    return { driver: 'embedded', id: usual ? definition.name : id, definition, version: embedded };
+}
+
+/** An image of the user's, started as that of a definition is. */
+function imageLike(name: string, definitions: Definitions): TargetRequest {
+  const match = /^image:(\S+)\s+like\s+(\S+)$/.exec(name);
+  if (match === null) throw badName(name, 'an image needs a definition to follow', 'image:REF like NAME');
+  const [, image = '', like = ''] = match;
+  const { definition, version, config } = find(like, definitions);
+  if (definition.driver !== 'container') {
+    const servers = serversIn(definitions).map((server) => server.name);
+    throw badName(name, `${definition.name} is no server in a container`, servers.join(', '));
   }
-  if (definition.driver === 'composition')
-    return {
-      driver: 'composition',
-      id,
-      definition,
-      version: versionIn(definition.versions, version.version),
-    };
   return {
     driver: 'container',
-    id,
-    config,
+    id: `image:${image}${configurationSuffix(config)}`,
+    named: name,
     definition,
-    version: versionIn(definition.versions, version.version),
+    version: versionIn(definition.versions, version),
+    config,
+    image,
+  };
+}
+
+/** The process that a definition tells how to run beside its container. */
+function processOf(name: string, definitions: Definitions): TargetRequest {
+  const { definition, version, config, own, plain } = find(
+    name.slice('process:'.length),
+    definitions,
+    'process',
+  );
+  if (
+    definition.driver !== 'process' &&
+    (definition.driver !== 'container' || definition.process === undefined)
+  ) {
+    const runnable = serversIn(definitions).filter((server) => server.process !== undefined);
+    throw badName(
+      name,
+      `${definition.name} has no recipe to run without a container`,
+      runnable.map((server) => `process:${server.name}`).join(', '),
+    );
+  }
+  return {
+    driver: 'process',
+    id: `process:${plain}${configurationSuffix(config)}`,
+    ...(own && { named: name }),
+    definition,
+    version: versionIn<StartedVersion>(definition.versions, version),
+    config,
   };
 }
 
@@ -157,31 +210,37 @@ const versionIn = <T extends { readonly version: string }>(versions: readonly T[
   return found;
 };
 
-function findServer(
-  text: string,
-  name: string,
-  definitions: Definitions,
-  driver: 'container' | 'process' = 'container',
-): { definition: ServerDefinition; version: Version; config: string } {
-  const { definition, version, config } = find(text, definitions, driver);
-  if (definition.driver !== 'container')
-    throw badName(
-      name,
-      `${definition.name} is no server in a container`,
-      serversIn(definitions)
-        .map((server) => server.name)
-        .join(', '),
-    );
-  return { definition, version: versionIn(definition.versions, version.version), config };
-}
-
 interface Found {
   readonly definition: Definition;
-  readonly version: { readonly version: string };
+  readonly version: string;
   readonly config: string;
+  /** The name with the version, as far as it was given, and without the configuration. */
+  readonly plain: string;
+  /** It is defined in a file of the user's. */
+  readonly own: boolean;
 }
 
-function find(text: string, definitions: Definitions, driver: 'container' | 'process' = 'container'): Found {
+/** A file that defines a target, and the version and configuration behind it. */
+const fileForm = /^(.+\.ya?ml)((?:@[^@+]*)?(?:\+[^+]*)?)$/;
+
+/** `NAME[@VERSION][+CONFIGURATION]`, where the name may be a file. */
+function find(text: string, known: Definitions, driver: 'container' | 'process' = 'container'): Found {
+  const [, file, behind = ''] = fileForm.exec(text) ?? [];
+  if (file === undefined) return { ...findNamed(text, text, known, driver), own: false };
+  const definition = readDefinitionFile(resolve(file));
+  if (definition.driver === 'external' && behind !== '')
+    throw badName(text, 'a server that runs already has the version and the configuration that it has', file);
+  const alone: Definitions = new Map([[definition.name, definition]]);
+  return { ...findNamed(`${definition.name}${behind}`, text, alone, driver), own: true };
+}
+
+/** @param typed what the user wrote, which ends as `text` does */
+function findNamed(
+  text: string,
+  typed: string,
+  definitions: Definitions,
+  driver: 'container' | 'process',
+): Omit<Found, 'own'> {
   const [plain = '', config = usualConfiguration, ...more] = text.split('+');
   const [name = '', wanted, ...rest] = plain.split('@');
   const definition = definitions.get(name);
@@ -189,37 +248,43 @@ function find(text: string, definitions: Definitions, driver: 'container' | 'pro
     const near = nearest(name, definitions.keys()) ?? addressLike(text);
     throw new TargetError({
       code: 'unknown-target',
-      target: text,
+      target: typed,
       phase: 'name',
       what: `there is no target "${name}"; known are ${[...definitions.keys()].join(', ')}`,
       ...(near === undefined ? {} : { hint: wanted === undefined ? near : `${near}@${wanted}` }),
     });
   }
-  const versions: readonly { readonly version: string }[] = definition.versions;
-  const version = versions.find((candidate) => wanted === undefined || candidate.version === wanted);
+  // What stands for the name where it was typed.
+  const before = typed.slice(0, typed.length - text.length + name.length);
+  const versions = versionsOf(definition);
+  const version = wanted === undefined ? versions[0] : versions.find((each) => each === wanted);
   if (version === undefined) {
-    const known = versions.map((candidate) => candidate.version);
     throw new TargetError({
       code: 'unknown-target',
-      target: text,
+      target: typed,
       phase: 'name',
-      what: `${name} has no version "${wanted ?? ''}"; known are ${known.join(', ')}`,
-      hint: `${name}@${nearest(wanted ?? '', known) ?? known[0] ?? ''}`,
+      what: `${name} has no version "${wanted ?? ''}"; known are ${versions.join(', ')}`,
+      hint: `${before}@${nearest(wanted ?? '', versions) ?? versions[0] ?? ''}`,
     });
   }
   const configurations = configurationNames(definition, driver);
   if (!configurations.includes(config)) {
     const near = nearest(config, configurations);
+    const asked = wanted === undefined ? '' : `@${wanted}`;
     throw new TargetError({
       code: 'unknown-target',
-      target: text,
+      target: typed,
       phase: 'name',
       what: `${name} has no configuration "${config}"; known are ${configurations.join(', ')}`,
-      ...(near !== undefined && { hint: `${plain}${configurationSuffix(near)}` }),
+      ...(near !== undefined && { hint: `${before}${asked}${configurationSuffix(near)}` }),
     });
   }
-  return { definition, version, config };
+  return { definition, version, config, plain };
 }
+
+/** Newest first; of a server that runs already only it knows. */
+export const versionsOf = (definition: Definition): readonly string[] =>
+  definition.driver === 'external' ? ['unknown'] : definition.versions.map(({ version }) => version);
 
 /** The address that was probably meant, where the scheme was left out. */
 function addressLike(text: string): string | undefined {

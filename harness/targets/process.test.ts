@@ -92,9 +92,10 @@ test('a start that is interrupted ends the process', async () => {
 test('a program that is not there is told with what to do', async () => {
   await using folder = await temporaryFolder();
   const request = await requestFor(folder.path, 'none');
-  const recipe = request.definition.process;
-  if (recipe === undefined) throw new Error('the fake runs as a process');
-  const definition = { ...request.definition, process: { ...recipe, binary: 'no-such-program' } };
+  const { definition: fake } = request;
+  if (fake.driver !== 'container' || fake.process === undefined)
+    throw new Error('the fake runs as a process');
+  const definition = { ...fake, process: { ...fake.process, binary: 'no-such-program' } };
   await expect(
     startProcess({ ...request, definition }, quietly(join(folder.path, 'evidence'))),
   ).rejects.toMatchObject({

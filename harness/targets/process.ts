@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
+import { networkNamed } from '../networks/index.ts';
 import type { Address } from '../networks/site.ts';
 import { TargetError, type TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { processConfigurationOf } from './configuration.ts';
-import type { ProcessRecipe, ServerDefinition } from './definition.ts';
+import type { ProgramRecipe } from './definition.ts';
 import { onPath } from './engine.ts';
 import { startError } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
@@ -28,17 +30,19 @@ export type ProcessRequest = Extract<TargetRequest, { readonly driver: 'process'
 
 /** Starts a server of this host, from a folder of its own and on free ports, and makes its accounts. */
 export async function startProcess(request: ProcessRequest, options: StartOptions): Promise<RunningTarget> {
-  const { definition, id, config } = request;
+  const { definition, version, id, config } = request;
   const { run, report, signal, directory } = options;
   const recipe = await usable(request, options);
-  const configuration = processConfigurationOf(definition, config);
+  const configuration = processConfigurationOf(definition, version, config);
+  const { accounts: accountsRecipe } = configuration;
   const ports = await freePorts(portsOf(configuration.listeners));
   const authority = await (options.authority ?? authorityOf(run));
   const ca = [authority.certificate];
-  const accounts = createAccounts(options.accounts);
+  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts);
   const home = await mkdtemp(homePrefix);
   const rendered = await renderHome({
     definition,
+    version,
     configuration,
     accounts,
     home,
@@ -82,10 +86,10 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
-    if (configuration.accounts.command !== undefined && accounts.length > 0) {
+    if (accountsRecipe?.command !== undefined && accounts.length > 0) {
       report(`making ${countedAccounts(accounts.length)} on ${id}`);
       const limit = AbortSignal.any([interrupted, deadline]);
-      const command = fill(configuration.accounts.command, rendered);
+      const command = fill(accountsRecipe.command, rendered);
       const outcome = await raceAbort(runCommand(command, { directory: home, signal: limit }), limit);
       if (outcome.code !== 0) throw new Error(outcome.lines.slice(-5).join('\n  '));
     }
@@ -102,7 +106,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       id,
       protocol: definition.protocol,
       name: definition.name,
-      version: await versionOf(recipe),
+      version: await versionOf(recipe, request),
       driver: 'process',
       config,
     },
@@ -113,7 +117,9 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       listeners,
       ca,
       authority: { certificate: authority.certificate, key: authority.key },
-      accounts: { kind: 'pool', accounts },
+      accounts: accountsRecipe
+        ? { kind: 'pool', accounts }
+        : networkNamed(definition.protocol).accounts.usual,
       logs: [log.file],
       ...(request.version.implements && { implements: request.version.implements }),
     },
@@ -133,32 +139,43 @@ export async function startProcess(request: ProcessRequest, options: StartOption
 }
 
 async function usable(
-  { definition, id }: ProcessRequest,
+  { definition, version, id }: ProcessRequest,
   { report, signal, environment }: StartOptions,
-): Promise<ProcessRecipe> {
+): Promise<ProgramRecipe> {
   const recipe = definition.process;
   if (recipe === undefined) throw missing(definition, id, 'there is no recipe to run it without a container');
-  if (onPath(recipe.binary) !== undefined) return recipe;
-  if (recipe.package === undefined) throw missing(definition, id, `${recipe.binary} is not on PATH`);
-  const why = `${recipe.binary} is not on PATH`;
+  const binary = render(recipe.binary, { folder: definition.directory, version: version.version }, id);
+  const isThere = (): boolean => (isAbsolute(binary) ? existsSync(binary) : onPath(binary) !== undefined);
+  if (isThere()) return recipe;
+  const why = isAbsolute(binary) ? `there is no ${binary}` : `${binary} is not on PATH`;
+  if (recipe.package === undefined) throw missing(definition, id, why);
   const outcome = await installPackages([recipe.package], why, {
     report,
     signal,
     startServices: false,
     ...(environment === undefined ? {} : { environment }),
   });
-  if (outcome.installed && onPath(recipe.binary) !== undefined) return recipe;
+  if (outcome.installed && isThere()) return recipe;
   const reason = outcome.installed ? `${recipe.package} did not bring it` : outcome.reason;
   throw missing(definition, id, `${why}, and ${reason}`);
 }
 
-function missing({ name, title }: ServerDefinition, target: string, what: string): TargetError {
-  const hint = `install ${title}, or test it in a container: ${name}`;
+function missing(
+  { driver, name, title }: ProcessRequest['definition'],
+  target: string,
+  what: string,
+): TargetError {
+  const contained = driver === 'container' ? `, or test it in a container: ${name}` : '';
+  const hint = `install ${title}${contained}`;
   return new TargetError({ code: 'no-binary', target, phase: 'start', what, hint });
 }
 
-async function versionOf({ version }: ProcessRecipe): Promise<string> {
-  if (version === undefined) return 'unknown';
+/** As the program says; where there is no way to ask it, as it was asked for by a definition of nothing else. */
+async function versionOf(
+  { version }: ProgramRecipe,
+  { definition, version: asked }: ProcessRequest,
+): Promise<string> {
+  if (version === undefined) return definition.driver === 'process' ? asked.version : 'unknown';
   const { lines } = await runCommand(version.command);
   return new RegExp(version.pattern).exec(lines.join('\n'))?.[1] ?? 'unknown';
 }
