@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { raceAbort } from '../wait.ts';
 import { createDirector } from './director.ts';
 import { startProcess } from './process.ts';
 import type { RunningTarget } from './target.ts';
@@ -33,6 +34,18 @@ test('a target that was stopped or cut off is as it was before the next scenario
   await Promise.all([director.ask({ kind: 'kill' }, never), director.ask({ kind: 'ready' }, never)]);
   expect(await director.ask({ kind: 'log', since }, never)).toEqual({ text: 'fault: none\n' });
   expect(target.gone.aborted).toBe(false);
+});
+
+test('a run that ends does not wait for a server that does not', async () => {
+  await using folder = await temporaryFolder();
+  await using target = await startFake(folder.path);
+  if (target.power === undefined) throw new Error('it is ours to stop');
+  const stop = (signal: AbortSignal): Promise<never> => raceAbort(new Promise(() => undefined), signal);
+  const director = createDirector({ ...target, power: { ...target.power, stop } });
+  const stopped = director.ask({ kind: 'stop' }, never);
+  stopped.catch(() => undefined);
+  await director[Symbol.asyncDispose]();
+  await expect(stopped).rejects.toThrow('stop: the run has ended');
 });
 
 test('what is not ours is not stopped, and the next question is answered', async () => {

@@ -26,8 +26,9 @@ export const createDirector = ({ site, power, gone, flushLogs }: RunningTarget):
   let relays: Promise<Relays> | undefined;
   let before: Promise<unknown> = Promise.resolve();
 
+  const closing = new AbortController();
   const within = (milliseconds: number): AbortSignal =>
-    AbortSignal.any([gone, AbortSignal.timeout(milliseconds)]);
+    AbortSignal.any([gone, closing.signal, AbortSignal.timeout(milliseconds)]);
   const mine = (): NonNullable<typeof power> => {
     if (power === undefined) throw new DirectorError(`${site.target} is not ours to stop`);
     return power;
@@ -88,6 +89,7 @@ export const createDirector = ({ site, power, gone, flushLogs }: RunningTarget):
       });
     },
     async [Symbol.asyncDispose]() {
+      closing.abort(new Error('the run has ended'));
       await before;
       await (await relays)?.[Symbol.asyncDispose]();
     },
