@@ -31,7 +31,7 @@ interface Use {
 const uses: readonly Use[] = files.flatMap((file) =>
   [...readFileSync(root(file), 'utf8').matchAll(importing)]
     .map(({ groups = {} }) => ({ specifier: groups.from ?? groups.called ?? '', types: groups.types }))
-    .filter(({ specifier }) => !/^[./]/.test(specifier) && !isBuiltin(specifier))
+    .filter(({ specifier }) => !/^[./$]/.test(specifier) && !isBuiltin(specifier))
     .map(({ specifier, types }) => ({ name: packageOf(specifier), file, isType: types !== undefined })),
 );
 

@@ -71,7 +71,7 @@ describe('what select takes', () => {
     expect(problems(template, select)).toEqual([]);
   });
 
-  const beside = (more: string): readonly string[] =>
+  const asOption = (more: string): readonly string[] =>
     problemsOf(`
 - romeo sends: <message/>
 - one of:
@@ -82,11 +82,11 @@ describe('what select takes', () => {
   ${check('before-the-message')}`);
 
   test('may be what must not come, beside what may', () => {
-    expect(beside('')).toEqual([]);
+    expect(asOption('')).toEqual([]);
   });
 
   test('means nothing where it cannot be', () => {
-    expect(beside('means: late')).toEqual([
+    expect(asOption('means: late')).toEqual([
       'line 11, one of: nothing that select takes can fit, so that it never means anything',
     ]);
   });
