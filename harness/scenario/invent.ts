@@ -85,6 +85,8 @@ export const invent = (
   /** Parties whose stream has its header. */
   const open = new Set<string>();
   const closed = new Set<string>();
+  /** Parties that have had a connection: what opens a stream without one begins with it. */
+  const connected = new Set<string>();
   /** Expectations whose stanza has come already, as the mark of an absence before them. */
   const delivered = new Set<JudgedStep>();
   const watch = watchOver(scenario);
@@ -109,6 +111,7 @@ export const invent = (
     openStream(party);
   };
   const connectParty = (party: string): void => {
+    connected.add(party);
     open.delete(party);
     closed.delete(party);
     const { kind = '', listener = 'c2s' } = parties[party] ?? {};
@@ -236,8 +239,8 @@ export const invent = (
     const spec = parties[party];
     feed({ kind: 'doing', action });
     watch?.begin(step, judge.bindings);
-    if (verb === 'connects' || (verb === 'logs in' && !open.has(party) && spec && hasStream(spec, kinds)))
-      connectParty(party);
+    const isFirst = verb === 'logs in' ? !open.has(party) : verb === 'opens stream' && !connected.has(party);
+    if (verb === 'connects' || (isFirst && spec && hasStream(spec, kinds))) connectParty(party);
     else if (verb === 'opens stream' || verb === 'starts tls' || verb === 'tries tls') {
       open.delete(party);
       feed({ kind: 'restart', party });

@@ -10,14 +10,11 @@ export const messageEnd = '\u001e';
 const endByte = messageEnd.charCodeAt(0);
 
 const declaration = /^<\?xml\s[^>]*\?>/;
-/**
- * A message that uses the prefix of streams without declaring it is understood all the same: whoever leaves that out
- * does so in all stream errors, and checks of the text tell. No other prefix means anything by itself.
- */
-const around = { before: `<documents xmlns:stream='${ns.stream}'>`, after: '</documents>' } as const;
+/** What stands around a message while it is read, and means nothing. */
+const around = { before: '<documents>', after: '</documents>' } as const;
 
 /** What one message brings that has to be a document of its own, or the reason why it is none. */
-export const documentItems = (message: Buffer): readonly StreamItem[] => {
+export const documentItems = (message: Buffer, before: string = around.before): readonly StreamItem[] => {
   const malformed = (problem: string): readonly StreamItem[] => [{ kind: 'malformed', problem }];
   const text = message.toString();
   if (text === '') return malformed('an empty message');
@@ -25,7 +22,7 @@ export const documentItems = (message: Buffer): readonly StreamItem[] => {
   const [prologue = ''] = declaration.exec(text) ?? [];
   const items: StreamItem[] = [];
   const decoder = streamDecoder((item) => items.push(item));
-  decoder.write(around.before);
+  decoder.write(before);
   decoder.write(message.subarray(Buffer.byteLength(prologue)));
   const broken = items.find(({ kind }) => kind === 'malformed');
   if (broken !== undefined) return [broken];

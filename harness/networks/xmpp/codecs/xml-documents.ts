@@ -7,8 +7,14 @@ import { documentItems, documentOf, messageOf, messagesIn } from './messages.ts'
 const isClose = (item: StreamItem): boolean =>
   item.kind === 'element' && item.element.is('close', ns.framing);
 
+/**
+ * A message that uses the prefix of streams without declaring it is understood all the same: whoever leaves that out
+ * does so in all stream errors, and checks of the text tell. No other prefix means anything by itself.
+ */
+const before = `<documents xmlns:stream='${ns.stream}'>`;
+
 const itemsOf = (message: Buffer): readonly StreamItem[] =>
-  documentItems(message).map((item) => (isClose(item) ? { kind: 'footer' } : item));
+  documentItems(message, before).map((item) => (isClose(item) ? { kind: 'footer' } : item));
 
 /** Messages of WebSocket that are a document each (RFC 7395); `<open/>` is an element, and `<close/>` an end. */
 export const xmlDocuments: Codec = {

@@ -16,6 +16,10 @@ export interface EndingWatch {
 
 const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 
+/** What ends a session of BOSH, and the stream in it (XEP-0124 section 17.2). */
+const isLastBody = (seen: Seen): boolean =>
+  seen.kind === 'element' && seen.element.is('body', ns.bosh) && seen.element.attrs.type === 'terminate';
+
 const broken = (why: string, seen?: Seen): Watched => ({ kind: 'broken', why, ...(seen && { seen }) });
 
 const hungUp = ({ by, party, problem }: Seen & { readonly kind: 'closed' }): string =>
@@ -24,7 +28,7 @@ const hungUp = ({ by, party, problem }: Seen & { readonly kind: 'closed' }): str
     : `the connection was closed${problem ? `: ${problem}` : ''}`;
 
 const endsWith = (seen: Seen): Watched => {
-  if (seen.kind === 'footer') return { kind: 'holds', seen };
+  if (seen.kind === 'footer' || isLastBody(seen)) return { kind: 'holds', seen };
   if (seen.kind === 'closed')
     return seen.by === 'peer'
       ? broken('the connection was closed without a closing tag', seen)

@@ -16,7 +16,7 @@ import type { Message } from '../message.ts';
 import { contextFor, tlsFacts } from '../stream/connection.ts';
 
 /** The names that a request may have in place of what only the session knows. */
-export const requestNames = ['rid', 'last-rid', 'far-rid', 'sid'] as const;
+export const requestNames = ['rid', 'last-rid', 'later-rid', 'far-rid', 'sid'] as const;
 type RequestNames = Readonly<Record<(typeof requestNames)[number], string>>;
 
 /** A session of HTTP requests (XEP-0124), on as many connections as are held at a time. */
@@ -92,9 +92,8 @@ export const createBoshSession = ({
   const address = site.listeners[listener];
   if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const { host, port, path = '/', secure = false } = address;
-  const agent = secure
-    ? new https.Agent({ keepAlive: true, maxCachedSessions: 0 })
-    : new http.Agent({ keepAlive: true });
+  // What is sent while a request is held takes a new connection, so that it arrives behind that.
+  const agent = new (secure ? https : http).Agent({ keepAlive: true, maxFreeSockets: 1 });
   const tls = {
     servername: site.domain,
     rejectUnauthorized: false,
@@ -119,9 +118,16 @@ export const createBoshSession = ({
     onClose(problem);
     ended.resolve();
   };
+  /** Ids beyond the next that requests have had which overtook others. */
+  const early = new Set<number>();
+  const advance = (): void => {
+    do rid += 1;
+    while (early.delete(rid + 1));
+  };
   const next = (): string => {
-    rid += 1;
-    return String(rid);
+    const own = rid + 1;
+    advance();
+    return String(own);
   };
   const request = (payload: Message, attributes: Readonly<Record<string, string>> = {}): void =>
     post(wrap({ rid: next(), ...(sid !== undefined && { sid }), ...attributes }, payload));
@@ -133,11 +139,13 @@ export const createBoshSession = ({
       const [texts, shown] = [waiting.map((one) => one.text), waiting.map((one) => one.shown)];
       waiting = [];
       request({ text: texts.join(''), shown: shown.join('') });
-    } else if (polls && held === 0) request(nothing);
+    } else if (polls && held === 0) setImmediate(poll);
   };
-  const learn = (bytes: Buffer): void => {
-    const wrapper = wrapperIn(bytes);
-    if (wrapper === undefined) return;
+  /** Whoever has read an answer may have something to say first: two requests at once may overtake each other. */
+  const poll = (): void => {
+    if (polls && held === 0 && !isOver) request(nothing);
+  };
+  const learn = (wrapper: Element): void => {
     const { sid: given, requests, type } = wrapper.attrs;
     if (sid === undefined && typeof given === 'string') sid = given;
     if (/^\d+$/.test(requests ?? '')) limit = Math.max(1, Number(requests));
@@ -154,7 +162,8 @@ export const createBoshSession = ({
       name: 'response',
       value: { status: response.statusCode ?? 0, ...(type !== undefined && { type }) },
     });
-    if (bytes.length > 0 && response.statusCode === 200) {
+    const wrapper = wrapperIn(bytes);
+    if (bytes.length > 0 && (response.statusCode === 200 || wrapper !== undefined)) {
       if (!accepts(bytes)) {
         finish('limit', tooMuch);
         agent.destroy();
@@ -163,8 +172,9 @@ export const createBoshSession = ({
       const message = Buffer.concat([bytes, Buffer.from(messageEnd)]);
       record({ kind: 'bytes', party, direction: 'in', ...recorded(message) });
       onBody(message);
-      learn(bytes);
-    } else if (response.statusCode !== 200) finish('peer', `HTTP status ${response.statusCode}`);
+      if (wrapper !== undefined) learn(wrapper);
+    }
+    if (response.statusCode !== 200) finish('peer', `HTTP status ${response.statusCode}`);
     goOn();
   };
   const post = ({ text, shown }: Message): void => {
@@ -230,6 +240,7 @@ export const createBoshSession = ({
       return {
         rid: String(rid + 1),
         'last-rid': String(rid),
+        'later-rid': String(rid + 2),
         'far-rid': String(rid + farAhead),
         sid: sid ?? '',
       };
@@ -258,7 +269,9 @@ export const createBoshSession = ({
       goOn();
     },
     post(body) {
-      if (body.text.includes(`'${rid + 1}'`) || body.text.includes(`"${rid + 1}"`)) rid += 1;
+      const has = (id: number): boolean => new RegExp(`\\brid=(['"])${id}\\1`).test(body.text);
+      if (has(rid + 1)) advance();
+      else if (has(rid + 2)) early.add(rid + 2);
       post(body);
     },
     destroy() {

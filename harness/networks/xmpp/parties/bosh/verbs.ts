@@ -19,7 +19,7 @@ export interface BoshAtWork {
 }
 
 const names =
-  '{rid} is the id of the next request, {last-rid} of the last, {far-rid} one far ahead, {sid} that of the session.';
+  '{rid} is the id of the next request, {later-rid} of that behind it, {far-rid} one far ahead, {last-rid} that of the last; {sid} is the session.';
 
 /** The end of a block of YAML is no part of what is sent. */
 const whole = (value: Parameters<typeof textOf>[0]): string => textOf(value).replace(/\n$/, '');
