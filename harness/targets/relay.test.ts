@@ -47,6 +47,12 @@ const answerTo = async (socket: Socket, text: string): Promise<string> => {
   return String(data);
 };
 
+test('what is behind a relay is reached by the same path, with or without TLS', async () => {
+  const path = { path: '/ws', secure: true } as const;
+  await using relays = await openRelays({ websocket: { host: '127.0.0.1', port: 1, ...path } });
+  expect(relays.listeners.websocket).toMatchObject(path);
+});
+
 test('what is said goes both ways, and so does how a side ends', async () => {
   await using shouter = await startShouter();
   await using relays = await openRelays(shouter.listeners);

@@ -46,7 +46,7 @@ export const openRelays = async (listeners: Listeners): Promise<Relays> => {
       servers.map(([kind, server]) => {
         const address = server.address();
         if (address === null || typeof address === 'string') throw new Error('a relay listens on a port');
-        return [kind, { host: '127.0.0.1', port: address.port }];
+        return [kind, { ...listeners[kind], host: '127.0.0.1', port: address.port }];
       }),
     ),
     cut() {
