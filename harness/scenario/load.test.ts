@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DataError } from '../data/read.ts';
 import { checksOf } from '../language/scenario.ts';
 import { accountHolders } from './parties.ts';
-import { sampleFile, scenariosIn } from './sample.ts';
+import { complaintOf, sampleFile, scenariosIn } from './sample.ts';
 
 const head = `spec: RFC6120
 topic: sample
@@ -19,16 +18,6 @@ const checked = `      - romeo receives: <message/>
         check: comes
         covers: [RFC6120-1-01]
 `;
-
-const messageOf = (text: string): string => {
-  try {
-    scenariosIn(text);
-  } catch (error) {
-    if (error instanceof DataError) return error.message.replace(`${sampleFile}:`, '');
-    throw error;
-  }
-  return 'no complaint';
-};
 
 describe('a file is refused, with line, found, expected and a likely fix', () => {
   test.each([
@@ -211,7 +200,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
       '9: found no row, expected a condition that some row meets',
     ],
   ])('%s', (_name, text, message) => {
-    expect(messageOf(text)).toBe(message);
+    expect(complaintOf(text)).toBe(message);
   });
 });
 

@@ -1,3 +1,4 @@
+import { DataError } from '../data/read.ts';
 import type { TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
 import { partyKinds } from '../networks/index.ts';
@@ -51,6 +52,17 @@ export const sampleFile = 'fixtures/scenarios/sample.yaml';
 /** Scenarios of a file that is given as text. */
 export const scenariosIn = (text: string, words: Vocabulary = vocabulary): readonly Scenario[] =>
   loadScenarioFile(root(sampleFile), words, text);
+
+/** What is wrong with a file that is given as text, from its line on. */
+export const complaintOf = (text: string): string => {
+  try {
+    scenariosIn(text);
+  } catch (error) {
+    if (error instanceof DataError) return error.message.replace(`${sampleFile}:`, '');
+    throw error;
+  }
+  return 'no complaint';
+};
 
 const indent = (text: string, by: number): string => text.trim().replaceAll('\n', `\n${' '.repeat(by)}`);
 

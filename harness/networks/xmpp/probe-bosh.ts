@@ -13,7 +13,7 @@ export const openBosh: Listener['probe'] = async (address, { domain, ca }, signa
     listener: 'bosh',
     record: (entry) => said.push(entry),
     accepts: () => true,
-    onBody: () => answered.resolve(undefined),
+    onBytes: () => answered.resolve(undefined),
     onClose: (problem) => answered.resolve(problem ?? 'it ended the session'),
   });
   session.create();

@@ -61,6 +61,10 @@ export const documentOf = (item: Exclude<StreamItem, { kind: 'footer' }>): strin
 export const messageOf = (document: string): string =>
   document.endsWith(messageEnd) ? document : document + messageEnd;
 
+/** The same, of its bytes. */
+export const messageBytes = (document: Uint8Array): Buffer =>
+  Buffer.concat([document, Buffer.from(messageEnd)]);
+
 /** Reads messages one by one, each whole. */
 export const messagesIn = (
   itemsOf: (message: Buffer) => readonly StreamItem[],

@@ -1,6 +1,7 @@
 import { escapeXML } from 'ltx';
 import { hidden, isSecretName } from '../../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../../language/pattern.ts';
+import type { PartyContext } from '../../party.ts';
 
 /** What is sent, and how evidence shows it: with the names of secrets in place of secrets. */
 export interface Message {
@@ -40,3 +41,9 @@ export const messageFrom = (
   });
   return { text, shown };
 };
+
+/** Fills templates in for a party; evidence shows none of its secrets, nor what is made of them. */
+export const filler =
+  ({ hide }: Pick<PartyContext, 'hide'>) =>
+  (template: string, bindings: Bindings): Message =>
+    messageFrom(template, bindings, ({ label, value }) => hide(label, value, 'anywhere'));

@@ -1,7 +1,7 @@
-import { raceAbort } from '../../../../wait.ts';
-import { type StreamDecoder, type StreamItem, streamDecoder } from '../../../../xml/decode.ts';
-import { ns } from '../../../../xml/namespaces.ts';
-import { ConversationError } from '../../../conversation-error.ts';
+import { raceAbort } from '../../../wait.ts';
+import { type StreamDecoder, type StreamItem, streamDecoder } from '../../../xml/decode.ts';
+import { ns } from '../../../xml/namespaces.ts';
+import { ConversationError } from '../../conversation-error.ts';
 
 /** What a login may find waiting for it: far more than any server sends before it is asked. */
 const mostArrived = 1000;

@@ -1,4 +1,4 @@
-import { Element } from 'ltx';
+import type { Element } from 'ltx';
 import { type Bindings, substitute } from '../../../../language/pattern.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
@@ -9,12 +9,12 @@ import { flag } from '../../../values.ts';
 import { bosh } from '../../codecs/bosh.ts';
 import { markerStanza } from '../../marker.ts';
 import { bindAccountNames, namesOfUser } from '../account-names.ts';
-import { type Message, messageFrom } from '../message.ts';
+import { filler, type Message } from '../message.ts';
 import { framedPhases, isAtLeast, type Phase } from '../phases.ts';
+import { createReading } from '../reading.ts';
 import { standalone } from '../standalone.ts';
-import { type Dialogue, logIn } from '../stream/login.ts';
-import { createReading } from '../stream/reading.ts';
-import { userOptions, userOptionsOf } from '../user-options.ts';
+import { type Dialogue, dialogueOver, logIn } from '../stream/login.ts';
+import { userOptions } from '../user-options.ts';
 import { type BoshSession, createBoshSession } from './session.ts';
 import { type BoshAtWork, verbs } from './verbs.ts';
 
@@ -22,7 +22,7 @@ const plain = (text: string): Message => ({ text, shown: text });
 
 const createBoshParty = (context: PartyContext): Party => {
   bindAccountNames(context);
-  const { name, site, account, spec, record, hide } = context;
+  const { name, site, spec, record } = context;
   const accepts = createIntake();
   const reading = createReading((emit) => bosh.decoder(emit, false));
   const mayPoll = spec.options?.polls !== false;
@@ -46,7 +46,7 @@ const createBoshParty = (context: PartyContext): Party => {
       listener: spec.listener,
       record,
       accepts,
-      onBody: (bytes) => reading.write(bytes),
+      onBytes: (bytes) => reading.write(bytes),
       onClose: (problem) => reading.end(problem),
     });
     session = own;
@@ -63,57 +63,42 @@ const createBoshParty = (context: PartyContext): Party => {
     });
   };
 
-  const dialogue = (signal: AbortSignal): Dialogue => {
-    const { resource, priority } = userOptionsOf(spec);
-    const nextElement = async (fits: (element: Element) => boolean): Promise<Element> => {
-      const item = await reading.next(signal, (item) => item.kind === 'element' && fits(item.element));
-      return item.kind === 'element' ? item.element : new Element('nothing');
-    };
-    return {
-      domain: site.domain,
-      account,
-      resource,
-      priority,
-      // TLS is below HTTP (XEP-0206 section 4): what the stream says of it is not heeded.
-      secure: true,
-      party: name,
-      hide,
-      async openStream() {
-        if (session?.open) restartStream();
-        else begin();
-        return await nextElement((element) => element.is('features', ns.stream));
+  const dialogue = (signal: AbortSignal): Dialogue =>
+    dialogueOver(
+      {
+        // TLS is below HTTP (XEP-0206 section 4): what the stream says of it is not heeded.
+        secure: true,
+        async openStream() {
+          if (session?.open) restartStream();
+          else begin();
+        },
+        startTls: () => Promise.reject(new ConversationError('refused', 'there is no STARTTLS in BOSH')),
+        send(element, shown) {
+          const text = standalone(element).toString();
+          live().send({ text, shown: shown === undefined ? text : standalone(shown).toString() });
+        },
+        next: reading.next,
       },
-      startTls: () => Promise.reject(new ConversationError('refused', 'there is no STARTTLS in BOSH')),
-      send(element, shown) {
-        const text = standalone(element).toString();
-        live().send({ text, shown: shown === undefined ? text : standalone(shown).toString() });
-      },
-      next: nextElement,
-      bound: (jid) => record({ kind: 'bind', name: `${name}.full`, value: jid }),
-    };
-  };
+      context,
+      signal,
+    );
 
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     if (to === 'offline') return;
     if (!session?.open) begin();
     const own = live();
+    const speaks = dialogue(signal);
     own.polls = true;
     if (phase === 'offline') {
-      const item = await reading.next(
-        signal,
-        (one) => one.kind === 'element' && one.element.is('features', ns.stream),
-      );
-      features = item.kind === 'element' ? item.element : undefined;
+      features = await speaks.next((element) => element.is('features', ns.stream));
       phase = 'opened';
     }
-    features = await logIn(dialogue(signal), phase, to, features);
+    features = await logIn(speaks, phase, to, features);
     phase = to;
     own.polls = mayPoll && isAtLeast(to, 'bound');
   };
 
-  /** The text that a template stands for, and how evidence shows it. */
-  const fillIn = (template: string, bindings: Bindings): Message =>
-    messageFrom(template, bindings, ({ label, value }) => hide(label, value, 'anywhere'));
+  const fillIn = filler(context);
   const withNames = (bindings: Bindings, { names }: BoshSession): Bindings =>
     Object.assign(new Map([...bindings, ...Object.entries(names)]), { jids: bindings.jids });
 
@@ -141,7 +126,7 @@ const createBoshParty = (context: PartyContext): Party => {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('bosh', verbs, () => atWork),
     mark(id, to) {
-      if ((phase !== 'bound' && phase !== 'available') || !session?.open) return false;
+      if (!isAtLeast(phase, 'bound') || !session?.open) return false;
       session.send(plain(standalone(markerStanza(id, to, site.domain)).toString()));
       return true;
     },

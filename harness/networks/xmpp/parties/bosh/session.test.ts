@@ -60,7 +60,7 @@ const served = async (): Promise<Served> => {
       wake();
     },
     accepts: () => true,
-    onBody: () => undefined,
+    onBytes: () => undefined,
     onClose: () => undefined,
   });
   return {

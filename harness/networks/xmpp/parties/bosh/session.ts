@@ -5,13 +5,12 @@ import { TLSSocket } from 'node:tls';
 import { type Element, escapeXML } from 'ltx';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
-import type { TranscriptEntry } from '../../../../evidence/transcript.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
-import type { Site } from '../../../site.ts';
 import { bosh } from '../../codecs/bosh.ts';
-import { documentItems, messageEnd, messageOf } from '../../codecs/messages.ts';
+import { documentItems, messageBytes, messageOf } from '../../codecs/messages.ts';
+import type { ConnectionOptions } from '../connections.ts';
 import type { Message } from '../message.ts';
 import { contextFor, tlsFacts } from '../stream/connection.ts';
 
@@ -39,18 +38,6 @@ export interface BoshSession extends AsyncDisposable {
   /** Sends a request as it is, at once. */
   post(body: Message): void;
   destroy(): void;
-}
-
-export interface SessionOptions {
-  readonly party: string;
-  readonly site: Pick<Site, 'target' | 'domain' | 'listeners' | 'ca'>;
-  readonly listener: string;
-  readonly record: (entry: TranscriptEntry) => void;
-  /** Whether there is room for these bytes; where there is not, the session is dropped. */
-  readonly accepts: (bytes: Uint8Array) => boolean;
-  /** Sees a body after it was recorded. */
-  readonly onBody: (bytes: Uint8Array) => void;
-  readonly onClose: (problem: string | undefined) => void;
 }
 
 /** How many requests a server may be sent at a time that has not said. */
@@ -86,9 +73,9 @@ export const createBoshSession = ({
   listener,
   record,
   accepts,
-  onBody,
+  onBytes,
   onClose,
-}: SessionOptions): BoshSession => {
+}: ConnectionOptions): BoshSession => {
   const address = site.listeners[listener];
   if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const { host, port, path = '/', secure = false } = address;
@@ -169,9 +156,9 @@ export const createBoshSession = ({
         agent.destroy();
         return;
       }
-      const message = Buffer.concat([bytes, Buffer.from(messageEnd)]);
+      const message = messageBytes(bytes);
       record({ kind: 'bytes', party, direction: 'in', ...recorded(message) });
-      onBody(message);
+      onBytes(message);
       if (wrapper !== undefined) learn(wrapper);
     }
     if (response.statusCode !== 200) finish('peer', `HTTP status ${response.statusCode}`);

@@ -1,8 +1,8 @@
 import type { Bindings } from '../../../../language/pattern.ts';
 import type { VerbOf } from '../../../party.ts';
-import { nothing, oneOf, text, textOf } from '../../../values.ts';
-import { bindsFullJid } from '../account-names.ts';
+import { nothing, text } from '../../../values.ts';
 import { framedPhases, type Phase } from '../phases.ts';
+import { logsIn, opensStream, wholeText } from '../raw-verbs.ts';
 import { requestNames } from './session.ts';
 
 /** What the verbs of a BOSH session are done with. */
@@ -21,25 +21,15 @@ export interface BoshAtWork {
 const names =
   '{rid} is the id of the next request, {later-rid} of that behind it, {far-rid} one far ahead, {last-rid} that of the last; {sid} is the session.';
 
-/** The end of a block of YAML is no part of what is sent. */
-const whole = (value: Parameters<typeof textOf>[0]): string => textOf(value).replace(/\n$/, '');
-
 /** What a BOSH session can do. */
 export const verbs: Readonly<Record<string, VerbOf<BoshAtWork>>> = {
   'opens stream': {
-    summary: 'Asks for a session.',
-    schema: {
-      type: ['string', 'null'],
-      title: 'text',
-      description: `The whole <body/>; the usual one if absent. ${names}`,
-      examples: [
-        null,
-        "<body xmlns='http://jabber.org/protocol/httpbind' rid='{rid}' to='{domain}' wait='5' hold='1' ver='1.11'/>",
-      ],
-    },
+    ...opensStream(
+      'Asks for a session.',
+      `The whole <body/>; the usual one if absent. ${names}`,
+      "<body xmlns='http://jabber.org/protocol/httpbind' rid='{rid}' to='{domain}' wait='5' hold='1' ver='1.11'/>",
+    ),
     knows: requestNames,
-    perform: (session, value, bindings) =>
-      session.openStream(value === null ? undefined : textOf(value), bindings),
   },
   'restarts stream': {
     summary: 'Asks for a new stream in the session.',
@@ -52,7 +42,7 @@ export const verbs: Readonly<Record<string, VerbOf<BoshAtWork>>> = {
       ...text('Whatever it is: nobody looks whether it is XML.'),
       examples: ["<presence xmlns='jabber:client'/>"],
     },
-    perform: (session, value, bindings) => session.send(whole(value), bindings),
+    perform: (session, value, bindings) => session.send(wholeText(value), bindings),
   },
   polls: {
     summary: 'Sends an empty request at once.',
@@ -66,14 +56,9 @@ export const verbs: Readonly<Record<string, VerbOf<BoshAtWork>>> = {
       examples: ["<body xmlns='http://jabber.org/protocol/httpbind' rid='{far-rid}' sid='{sid}'/>"],
     },
     knows: requestNames,
-    perform: (session, value, bindings) => session.post(whole(value), bindings),
+    perform: (session, value, bindings) => session.post(wholeText(value), bindings),
   },
-  'logs in': {
-    summary: 'Goes on to a phase as a well-behaved client does.',
-    schema: { ...oneOf(framedPhases.filter((phase) => phase !== 'offline')), examples: ['bound'] },
-    binds: bindsFullJid,
-    perform: (session, value, _, signal) => session.reach(value as Phase, signal),
-  },
+  'logs in': logsIn(framedPhases.filter((phase) => phase !== 'offline')),
   'closes stream': {
     summary: 'Ends the session, if the server has not before.',
     schema: nothing,

@@ -37,12 +37,9 @@ const connectTo = (port: number, ca: readonly string[], record: (entry: Transcri
       party: 'romeo',
       site: {
         target: 'permissive',
-        protocol: 'xmpp',
         domain: 'verona.test',
         listeners: { c2s: { host: '127.0.0.1', port } },
         ca,
-        accounts: { kind: 'list', accounts: [] },
-        logs: [],
       },
       listener: 'c2s',
       record,

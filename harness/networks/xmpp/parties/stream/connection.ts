@@ -9,6 +9,7 @@ import type { IssuedCertificate } from '../../../certificates.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
 import type { Site } from '../../../site.ts';
+import type { ConnectionOptions } from '../connections.ts';
 import { type ChannelBinding, channelBindings } from './channel-binding.ts';
 import { plainBeforeTls, plainInsteadOfTls } from './plain-before-tls.ts';
 
@@ -56,16 +57,7 @@ export interface Connection extends AsyncDisposable {
 /** How long a connection may linger after we closed it politely: a hundred round trips on this machine. */
 const lingerMilliseconds = 1000;
 
-export interface ConnectionOptions {
-  readonly party: string;
-  readonly site: Site;
-  readonly listener: string;
-  readonly record: (entry: TranscriptEntry) => void;
-  /** Whether there is room for these bytes; where there is not, the connection is dropped. */
-  readonly accepts: (bytes: Uint8Array) => boolean;
-  /** Sees incoming bytes after they were recorded. */
-  readonly onBytes: (bytes: Uint8Array) => void;
-  readonly onClose: (problem: string | undefined) => void;
+interface StreamConnectionOptions extends ConnectionOptions {
   /** The peer has begun with TLS: what it says from now on belongs to another stream. */
   readonly onTls: () => void;
 }
@@ -125,7 +117,7 @@ export const contextFor = (
 };
 
 /** Opens a connection to one of the site's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
-export const connect = async (options: ConnectionOptions, signal: AbortSignal): Promise<Connection> => {
+export const connect = async (options: StreamConnectionOptions, signal: AbortSignal): Promise<Connection> => {
   const { party, site, listener, record, accepts, onBytes, onClose, onTls } = options;
   const address = site.listeners[listener];
   if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);

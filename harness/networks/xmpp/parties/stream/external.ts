@@ -2,7 +2,7 @@ import { Element } from 'ltx';
 import type { StreamItem } from '../../../../xml/decode.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
-import { streamHeader } from './dialogue.ts';
+import { isSasl, streamHeader } from './dialogue.ts';
 import type { Wire } from './wire.ts';
 
 export interface External {
@@ -15,7 +15,6 @@ export interface External {
 
 const isFeatures = (item: StreamItem): boolean =>
   item.kind === 'element' && item.element.is('features', ns.stream);
-const isSasl = (item: StreamItem): boolean => item.kind === 'element' && item.element.getNS() === ns.sasl;
 
 /**
  * Opens a stream and logs in by what TLS has shown (RFC 4422 appendix A), to success or failure, or until the server has

@@ -3,8 +3,11 @@ import type { Hide } from '../../../../evidence/redact.ts';
 import { hidden } from '../../../../evidence/secret-names.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
+import type { PartyContext } from '../../../party.ts';
 import type { Account } from '../../../site.ts';
 import { isAtLeast, type Phase } from '../phases.ts';
+import type { Reading } from '../reading.ts';
+import { userOptionsOf } from '../user-options.ts';
 import { isExpectedSuccess, isScram, parseChallenge, scramFinal, scramFirst } from './scram.ts';
 
 /** The wire as a login needs it: one request at a time. */
@@ -25,6 +28,42 @@ export interface Dialogue {
   next(fits: (element: Element) => boolean): Promise<Element>;
   bound(jid: string): void;
 }
+
+/** What depends on what a stream is carried by. */
+export interface Carrier extends Pick<Dialogue, 'secure' | 'startTls' | 'send'>, Pick<Reading, 'next'> {
+  /** Opens a new stream; its features are yet to come. */
+  openStream(): Promise<void>;
+}
+
+/** The login of a party, over whatever carries its stream. */
+export const dialogueOver = (
+  { secure, openStream, startTls, send, next: nextItem }: Carrier,
+  { name, site, account, spec, record, hide }: PartyContext,
+  signal: AbortSignal,
+): Dialogue => {
+  const { resource, priority } = userOptionsOf(spec);
+  const next: Dialogue['next'] = async (fits) => {
+    const item = await nextItem(signal, (item) => item.kind === 'element' && fits(item.element));
+    return item.kind === 'element' ? item.element : new Element('nothing');
+  };
+  return {
+    domain: site.domain,
+    account,
+    resource,
+    priority,
+    secure,
+    party: name,
+    hide,
+    async openStream() {
+      await openStream();
+      return await next((element) => element.is('features', ns.stream));
+    },
+    startTls,
+    send,
+    next,
+    bound: (jid) => record({ kind: 'bind', name: `${name}.full`, value: jid }),
+  };
+};
 
 const elementOf = (
   name: string,

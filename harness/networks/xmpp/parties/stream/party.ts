@@ -7,8 +7,8 @@ import { optionsIn, textOf } from '../../../values.ts';
 import { markerStanza } from '../../marker.ts';
 import { bindAccountNames, namesOfUser } from '../account-names.ts';
 import { formats } from '../formats.ts';
-import { type Message, messageFrom } from '../message.ts';
-import { type Phase, phases } from '../phases.ts';
+import { filler, type Message } from '../message.ts';
+import { isAtLeast, type Phase, phases } from '../phases.ts';
 import { userOptions } from '../user-options.ts';
 import { clientCertificate, type Issuer, type WantedCertificate } from './client-certificate.ts';
 import { dialogueOn, streamHeader, tryWrongPasswords } from './dialogue.ts';
@@ -45,9 +45,7 @@ const createStreamParty = (context: PartyContext): Party => {
     phase = to;
   };
 
-  /** The text that a template stands for, and how evidence shows it. */
-  const fillIn = (template: string, bindings: Bindings): Message =>
-    messageFrom(template, bindings, ({ label, value }) => context.hide(label, value, 'anywhere'));
+  const fillIn = filler(context);
 
   /** Waits until each byte has gone, so that the socket cannot gather them into one segment or record. */
   const sendPiecemeal = async ({ text, shown }: Message, signal: AbortSignal): Promise<void> => {
@@ -127,7 +125,7 @@ const createStreamParty = (context: PartyContext): Party => {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('stream', verbs, () => atWork),
     mark(id, to) {
-      if ((phase !== 'bound' && phase !== 'available') || !wire.open) return false;
+      if (!isAtLeast(phase, 'bound') || !wire.open) return false;
       wire.send(markerStanza(id, to, site.domain).toString());
       return true;
     },

@@ -1,15 +1,13 @@
 import type { Bindings } from '../../../../language/pattern.ts';
 import type { Options } from '../../../../language/scenario.ts';
-import type { StreamItem } from '../../../../xml/decode.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
+import { isSasl } from './dialogue.ts';
 import type { ScramSteps } from './scram-steps.ts';
 import type { Wire } from './wire.ts';
 
 /** No exchange has more challenges; a server that goes on asking is left alone. */
 const mostChallenges = 4;
-
-const isSasl = (item: StreamItem): boolean => item.kind === 'element' && item.element.getNS() === ns.sasl;
 
 /** The server's last word within a challenge: its signature, or why it refuses (RFC 5802 section 7). */
 const isLast = (challenge: string): boolean => /^[ve]=/.test(Buffer.from(challenge, 'base64').toString());

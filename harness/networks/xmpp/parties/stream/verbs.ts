@@ -4,8 +4,8 @@ import type { Bindings } from '../../../../language/pattern.ts';
 import type { Options } from '../../../../language/scenario.ts';
 import type { VerbOf } from '../../../party.ts';
 import { flag, keys, nothing, oneOf, optionsIn, text, textOf, wholeNumber } from '../../../values.ts';
-import { bindsFullJid } from '../account-names.ts';
 import { type Phase, phases } from '../phases.ts';
+import { logsIn, opensStream, wholeText } from '../raw-verbs.ts';
 import { channelBindings } from './channel-binding.ts';
 import { issuers } from './client-certificate.ts';
 import { nearNonces, scramHashes } from './scram.ts';
@@ -36,9 +36,6 @@ export interface StreamAtWork {
 /** How bytes that are no UTF-8 are written down. */
 export const byteEncodings = ['base64', 'latin1', 'utf16le'] as const;
 export type ByteEncoding = (typeof byteEncodings)[number];
-
-/** The end of a block of YAML is no part of what is sent. */
-const whole = (value: Parameters<typeof textOf>[0]): string => textOf(value).replace(/\n$/, '');
 
 const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const satisfies readonly SecureVersion[];
 
@@ -102,32 +99,23 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     schema: nothing,
     perform: (stream, _, __, signal) => stream.connect(signal),
   },
-  'opens stream': {
-    summary: 'Sends an XML declaration and a stream header.',
-    schema: {
-      type: ['string', 'null'],
-      title: 'text',
-      description: 'The opening tag; the usual one if absent.',
-      examples: [
-        null,
-        "<stream:stream to='{domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>",
-      ],
-    },
-    perform: (stream, value, bindings) =>
-      stream.openStream(value === null ? undefined : textOf(value), bindings),
-  },
+  'opens stream': opensStream(
+    'Sends an XML declaration and a stream header.',
+    'The opening tag; the usual one if absent.',
+    "<stream:stream to='{domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>",
+  ),
   sends: {
     summary: 'Sends this text to the byte, with placeholders replaced.',
     schema: {
       ...text('Whatever it is: nobody looks whether it is XML.'),
       examples: ['<presence/>', '<message><body>'],
     },
-    perform: (stream, value, bindings) => stream.send(whole(value), bindings),
+    perform: (stream, value, bindings) => stream.send(wholeText(value), bindings),
   },
   'sends piecemeal': {
     summary: 'Sends this text byte by byte, each in a write of its own.',
     schema: { ...text('Whatever it is.'), examples: ['<presence><status>O Roméo</status></presence>'] },
-    perform: (stream, value, bindings, signal) => stream.sendPiecemeal(whole(value), bindings, signal),
+    perform: (stream, value, bindings, signal) => stream.sendPiecemeal(wholeText(value), bindings, signal),
   },
   'sends bytes': {
     summary: 'Sends bytes that are no UTF-8.',
@@ -218,12 +206,7 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     schema: { ...wholeNumber('How many times.'), examples: [7] },
     perform: (stream, value, _, signal) => stream.tryWrongPasswords(Number(value), signal),
   },
-  'logs in': {
-    summary: 'Goes on to a phase as a well-behaved client does.',
-    schema: { ...oneOf(phases.slice(2)), examples: ['bound'] },
-    binds: bindsFullJid,
-    perform: (stream, value, _, signal) => stream.reach(value as Phase, signal),
-  },
+  'logs in': logsIn(phases.slice(2)),
   'closes stream': {
     summary: 'Sends the closing stream tag, if the server has not hung up before.',
     schema: nothing,

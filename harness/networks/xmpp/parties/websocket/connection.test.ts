@@ -34,7 +34,7 @@ const open = async (port: number, protocols: readonly string[], end: () => void)
         wake();
       },
       accepts: () => true,
-      onMessage: () => undefined,
+      onBytes: () => undefined,
       onClose: () => undefined,
     },
     { protocols },

@@ -5,13 +5,13 @@ import tls from 'node:tls';
 import { Receiver, Sender } from 'ws';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
-import type { RecordValue, TranscriptEntry } from '../../../../evidence/transcript.ts';
+import type { RecordValue } from '../../../../evidence/transcript.ts';
 import { once, raceAbort } from '../../../../wait.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
-import type { Site } from '../../../site.ts';
-import { messageEnd } from '../../codecs/messages.ts';
+import { messageBytes } from '../../codecs/messages.ts';
 import { xmlDocuments } from '../../codecs/xml-documents.ts';
+import type { ConnectionOptions } from '../connections.ts';
 import { contextFor, tlsFacts } from '../stream/connection.ts';
 
 /** What a handshake asks for (RFC 6455 section 4.1). */
@@ -39,18 +39,6 @@ export interface WebSocketConnection extends AsyncDisposable {
   close(code: number | undefined, reason: string): void;
   ping(): void;
   destroy(): void;
-}
-
-export interface WebSocketOptions {
-  readonly party: string;
-  readonly site: Pick<Site, 'target' | 'domain' | 'listeners' | 'ca'>;
-  readonly listener: string;
-  readonly record: (entry: TranscriptEntry) => void;
-  /** Whether there is room for these bytes; where there is not, the connection is dropped. */
-  readonly accepts: (bytes: Uint8Array) => boolean;
-  /** Sees a message after it was recorded. */
-  readonly onMessage: (bytes: Uint8Array) => void;
-  readonly onClose: (problem: string | undefined) => void;
 }
 
 /** RFC 6455 section 5.2 */
@@ -91,7 +79,7 @@ const answered = async (
  * recorded, not enforced: scenarios judge it.
  */
 export const connectWebSocket = async (
-  { party, site, listener, record, accepts, onMessage, onClose }: WebSocketOptions,
+  { party, site, listener, record, accepts, onBytes, onClose }: ConnectionOptions,
   { protocols }: Handshake,
   signal: AbortSignal,
 ): Promise<WebSocketConnection> => {
@@ -182,9 +170,9 @@ export const connectWebSocket = async (
       if (!take(data)) return;
       if (isBinary) note('in', 'binary', { base64: data.toString('base64') });
       else {
-        const message = Buffer.concat([data, Buffer.from(messageEnd)]);
+        const message = messageBytes(data);
         record({ kind: 'bytes', party, direction: 'in', ...recorded(message) });
-        onMessage(message);
+        onBytes(message);
       }
     })
     .on('ping', (data) => {
@@ -283,8 +271,7 @@ export const connectWebSocket = async (
       const evidence = shown ?? payload;
       if (isBinary) note('out', 'binary', recorded(bytesFrom(evidence)));
       else {
-        const whole = Buffer.concat([bytesFrom(evidence), Buffer.from(messageEnd)]);
-        record({ kind: 'bytes', party, direction: 'out', ...recorded(whole) });
+        record({ kind: 'bytes', party, direction: 'out', ...recorded(messageBytes(bytesFrom(evidence))) });
       }
       const kind = isBinary ? opcode.binary : opcode.text;
       if (!isPiecemeal || payload.length < 2) return write(kind, payload);

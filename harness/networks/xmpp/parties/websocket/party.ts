@@ -1,5 +1,5 @@
 import { Element } from 'ltx';
-import { type Bindings, substitute } from '../../../../language/pattern.ts';
+import { substitute } from '../../../../language/pattern.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { Party, PartyContext, PartyKind } from '../../../party.ts';
@@ -7,11 +7,11 @@ import { performing } from '../../../performing.ts';
 import { xmlDocuments } from '../../codecs/xml-documents.ts';
 import { markerStanza } from '../../marker.ts';
 import { bindAccountNames, namesOfUser } from '../account-names.ts';
-import { type Message, messageFrom } from '../message.ts';
-import { type Phase, webSocketPhases } from '../phases.ts';
+import { filler } from '../message.ts';
+import { isAtLeast, type Phase, webSocketPhases } from '../phases.ts';
 import { standalone } from '../standalone.ts';
-import { type Dialogue, logIn } from '../stream/login.ts';
-import { userOptions, userOptionsOf } from '../user-options.ts';
+import { type Dialogue, dialogueOver, logIn } from '../stream/login.ts';
+import { userOptions } from '../user-options.ts';
 import { verbs, type WebSocketAtWork } from './verbs.ts';
 import { createWebSocketWire, type WebSocketWire } from './wire.ts';
 
@@ -22,39 +22,28 @@ const usual = { protocols: ['xmpp'] } as const;
 const openElement = (domain: string): Element =>
   new Element('open', { xmlns: ns.framing, to: domain, version: '1.0', 'xml:lang': 'en' });
 
-const dialogueOn = (wire: WebSocketWire, context: PartyContext, signal: AbortSignal): Dialogue => {
-  const { name, site, account, spec, record, hide } = context;
-  const { resource, priority } = userOptionsOf(spec);
-  const nextElement = async (fits: (element: Element) => boolean): Promise<Element> => {
-    const item = await wire.next(signal, (item) => item.kind === 'element' && fits(item.element));
-    return item.kind === 'element' ? item.element : new Element('nothing');
-  };
-  return {
-    domain: site.domain,
-    account,
-    resource,
-    priority,
-    // TLS is below (RFC 7395 section 3.9): what the stream says of it is not heeded.
-    secure: true,
-    party: name,
-    hide,
-    async openStream() {
-      wire.restart();
-      wire.send({ data: openElement(site.domain).toString() });
-      await nextElement((element) => element.is('open', ns.framing));
-      return await nextElement((element) => element.is('features', ns.stream));
+const dialogueOn = (wire: WebSocketWire, context: PartyContext, signal: AbortSignal): Dialogue =>
+  dialogueOver(
+    {
+      // TLS is below (RFC 7395 section 3.9): what the stream says of it is not heeded.
+      secure: true,
+      async openStream() {
+        wire.restart();
+        wire.send({ data: openElement(context.site.domain).toString() });
+        await wire.next(signal, (item) => item.kind === 'element' && item.element.is('open', ns.framing));
+      },
+      startTls: () => Promise.reject(new ConversationError('refused', 'there is no STARTTLS on a WebSocket')),
+      send(element, shown) {
+        wire.send({
+          data: standalone(element).toString(),
+          ...(shown && { shown: standalone(shown).toString() }),
+        });
+      },
+      next: wire.next,
     },
-    startTls: () => Promise.reject(new ConversationError('refused', 'there is no STARTTLS on a WebSocket')),
-    send(element, shown) {
-      wire.send({
-        data: standalone(element).toString(),
-        ...(shown && { shown: standalone(shown).toString() }),
-      });
-    },
-    next: nextElement,
-    bound: (jid) => record({ kind: 'bind', name: `${name}.full`, value: jid }),
-  };
-};
+    context,
+    signal,
+  );
 
 const createWebSocketParty = (context: PartyContext): Party => {
   bindAccountNames(context);
@@ -74,9 +63,7 @@ const createWebSocketParty = (context: PartyContext): Party => {
     phase = to;
   };
 
-  /** The text that a template stands for, and how evidence shows it. */
-  const fillIn = (template: string, bindings: Bindings): Message =>
-    messageFrom(template, bindings, ({ label, value }) => context.hide(label, value, 'anywhere'));
+  const fillIn = filler(context);
 
   const atWork: WebSocketAtWork = {
     async connect(protocols, signal) {
@@ -119,7 +106,7 @@ const createWebSocketParty = (context: PartyContext): Party => {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('websocket', verbs, () => atWork),
     mark(id, to) {
-      if ((phase !== 'bound' && phase !== 'available') || !wire.open) return false;
+      if (!isAtLeast(phase, 'bound') || !wire.open) return false;
       wire.send({ data: standalone(markerStanza(id, to, site.domain)).toString() });
       return true;
     },

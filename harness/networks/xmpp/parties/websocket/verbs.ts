@@ -1,9 +1,9 @@
 import type { Schema } from '../../../../data/schema.ts';
 import type { Bindings } from '../../../../language/pattern.ts';
 import type { VerbOf } from '../../../party.ts';
-import { keys, nothing, oneOf, optionsIn, text, textOf } from '../../../values.ts';
-import { bindsFullJid } from '../account-names.ts';
+import { keys, nothing, optionsIn, text, textOf } from '../../../values.ts';
 import { type Phase, webSocketPhases } from '../phases.ts';
+import { logsIn, opensStream, wholeText } from '../raw-verbs.ts';
 
 /** What the verbs of a WebSocket are done with. */
 export interface WebSocketAtWork {
@@ -23,9 +23,6 @@ export interface WebSocketAtWork {
 }
 
 const message: Schema = text('Whatever it is: nobody looks whether it is XML.');
-
-/** The end of a block of YAML is no part of what is sent. */
-const whole = (value: Parameters<typeof textOf>[0]): string => textOf(value).replace(/\n$/, '');
 
 /** What a WebSocket can do. */
 export const verbs: Readonly<Record<string, VerbOf<WebSocketAtWork>>> = {
@@ -48,31 +45,25 @@ export const verbs: Readonly<Record<string, VerbOf<WebSocketAtWork>>> = {
       return socket.connect(protocols as readonly string[], signal);
     },
   },
-  'opens stream': {
-    summary: 'Sends `<open/>`.',
-    schema: {
-      type: ['string', 'null'],
-      title: 'text',
-      description: 'The element; the usual one if absent.',
-      examples: [null, "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='{domain}' version='1.0'/>"],
-    },
-    perform: (socket, value, bindings) =>
-      socket.openStream(value === null ? undefined : textOf(value), bindings),
-  },
+  'opens stream': opensStream(
+    'Sends `<open/>`.',
+    'The element; the usual one if absent.',
+    "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='{domain}' version='1.0'/>",
+  ),
   sends: {
     summary: 'Sends this text to the byte, in a message of its own, with placeholders replaced.',
     schema: { ...message, examples: ["<presence xmlns='jabber:client'/>", '<message><body>'] },
-    perform: (socket, value, bindings) => socket.send(whole(value), bindings),
+    perform: (socket, value, bindings) => socket.send(wholeText(value), bindings),
   },
   'sends piecemeal': {
     summary: 'Sends this text as one message, each byte in a fragment of its own.',
     schema: { ...message, examples: ["<presence xmlns='jabber:client'/>"] },
-    perform: (socket, value, bindings) => socket.sendPiecemeal(whole(value), bindings),
+    perform: (socket, value, bindings) => socket.sendPiecemeal(wholeText(value), bindings),
   },
   'sends binary': {
     summary: 'Sends this text in a message that is marked as binary.',
     schema: { ...message, examples: ["<presence xmlns='jabber:client'/>"] },
-    perform: (socket, value, bindings) => socket.sendBinary(whole(value), bindings),
+    perform: (socket, value, bindings) => socket.sendBinary(wholeText(value), bindings),
   },
   'sends bytes': {
     summary: 'Sends bytes that are no UTF-8, in a message that is marked as text.',
@@ -86,12 +77,7 @@ export const verbs: Readonly<Record<string, VerbOf<WebSocketAtWork>>> = {
     schema: nothing,
     perform: (socket) => socket.ping(),
   },
-  'logs in': {
-    summary: 'Goes on to a phase as a well-behaved client does.',
-    schema: { ...oneOf(webSocketPhases.slice(2)), examples: ['bound'] },
-    binds: bindsFullJid,
-    perform: (socket, value, _, signal) => socket.reach(value as Phase, signal),
-  },
+  'logs in': logsIn(webSocketPhases.slice(2)),
   'closes stream': {
     summary: 'Sends `<close/>`, if the server has not hung up before.',
     schema: nothing,
