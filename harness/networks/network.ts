@@ -39,8 +39,8 @@ export interface Network {
     readonly attach: (server: ExternalServer) => Attachment;
   };
   readonly survey: Survey;
-  /** Whether what is accepted is what is refused, made right: the same thing is asked for by the same kind of party. */
-  readonly areAlike: (refused: Asked, accepted: Asked) => boolean;
+  /** What is refused and is not among what is accepted, made right, in words: the same thing, asked for by the same kind of party. */
+  readonly uncontrolled: (refused: Asked, accepted: readonly Asked[]) => readonly string[];
   readonly refusals: Refusals;
   /** A server of our own that runs in this process. */
   readonly embedded?: {
@@ -60,8 +60,8 @@ export interface Network {
 export interface Asked {
   /** What was done; nothing where it is about what set-up does. */
   readonly acts: readonly ActStep[];
-  /** What is looked for: the names of elements, and whom they come to. */
-  readonly answers: readonly { readonly party: string; readonly name: string }[];
+  /** What is looked for: the names of elements, their ids where they have one, and whom they come to. */
+  readonly answers: readonly { readonly party: string; readonly name: string; readonly id?: string }[];
   readonly parties: Scenario['parties'];
 }
 

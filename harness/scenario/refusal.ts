@@ -1,6 +1,14 @@
 import type { Element } from 'ltx';
 import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
-import type { Expected, ExpectStep, HasStep, JudgedStep, Scenario, Step } from '../language/scenario.ts';
+import type {
+  ActStep,
+  Expected,
+  ExpectStep,
+  HasStep,
+  JudgedStep,
+  Scenario,
+  Step,
+} from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
 import { partAt, sitesOf } from '../language/world.ts';
 import { networkNamed } from '../networks/index.ts';
@@ -47,6 +55,10 @@ const moreAbout = (steps: readonly Step[], position: number): readonly HasStep[]
   return rest.slice(0, end < 0 ? rest.length : end).filter((step) => step.kind === 'has');
 };
 
+/** The step that waits for what a step is about: itself, or the one that selects. */
+const waitingAt = (steps: readonly Step[], position: number): Step | undefined =>
+  steps.findLast((step, at) => at <= position && step.kind === 'expect');
+
 /** Whether a refusal names its condition, or what asserts more of it does: then no other one would do. */
 export const namesCondition = (scenario: Scenario, step: ExpectStep | HasStep): boolean => {
   const part = partsOf(scenario).find(({ steps }) => steps.includes(step)) ?? scenario;
@@ -63,8 +75,45 @@ export const namesCondition = (scenario: Scenario, step: ExpectStep | HasStep): 
   );
 };
 
-/** What asks for an end, or is an error that has to be passed on. */
-const asksForIt = /<\/stream:stream>|<stream:error\b|\btype=["']error["']/;
+/** What asks for the end of a stream. */
+const asksForTheEnd = /<\/stream:stream>|<stream:error\b/;
+
+/** A stanza that is an error of our own, which has to be passed on. */
+const errors = /<(?<name>[a-z]+)(?=\s)(?<attributes>[^>]*\stype=["']error["'][^>]*)>/g;
+
+type Called = Omit<Asked['answers'][number], 'party'>;
+
+/** What each thing is called that a template may look for. */
+const calledIn = (template: Element): readonly Called[] => {
+  if (isAnyOf(template)) return template.getChildElements().flatMap(calledIn);
+  const { id } = template.attrs;
+  return [{ name: template.getName(), ...(typeof id === 'string' && { id }) }];
+};
+
+/** Whether an action writes an error with this name, and with the id that is looked for; one that is bound may be that. */
+const writesError = ({ value }: ActStep, { name, id }: Called): boolean =>
+  typeof value === 'string' &&
+  [...value.matchAll(errors)].some(({ groups = {} }) => {
+    const own = /\sid=["']([^"']*)["']/.exec(groups.attributes ?? '')?.[1];
+    return groups.name === name && (id === undefined || own === id || own?.includes('{') === true);
+  });
+
+const asksToEnd = ({ verb, value }: ActStep): boolean =>
+  verb === 'closes stream' || (typeof value === 'string' && asksForTheEnd.test(value));
+
+const isEnd = (expected: Expected): boolean =>
+  expected.kind !== 'xml' || templateOf(expected.template).is('error', ns.stream);
+
+/** Whether what is waited for is what we have asked for: an end, or an error of our own that somebody is to get. */
+const isAskedFor = (steps: readonly Step[], position: number): boolean => {
+  const acts = actsAnsweredAt(steps, position);
+  const waiting = waitingAt(steps, position);
+  if (waiting?.kind !== 'expect') return false;
+  return waiting.options.every(({ expected }) => {
+    if (expected.kind !== 'xml' || isEnd(expected)) return acts.some(asksToEnd);
+    return calledIn(templateOf(expected.template)).every((one) => acts.some((act) => writesError(act, one)));
+  });
+};
 
 /** Whether a step is about what follows from an end or an error of our own, or from a refusal before. */
 const isConsequence = (scenario: Scenario, position: number): boolean => {
@@ -73,9 +122,7 @@ const isConsequence = (scenario: Scenario, position: number): boolean => {
   const refusal = steps.find((step) => step.kind === 'expect' && step.as === behind);
   if (behind !== undefined && refusal?.kind === 'expect')
     return refusal.options.some(({ expected }) => isRefusing(expected, refusalsOf(scenario)));
-  return actsAnsweredAt(steps, position).some(
-    ({ verb, value }) => verb === 'closes stream' || (typeof value === 'string' && asksForIt.test(value)),
-  );
+  return isAskedFor(steps, position);
 };
 
 /** Whether a step shows that something is accepted, without which what follows proves nothing. */
@@ -89,9 +136,6 @@ const templatesOf = (step: ExpectStep | HasStep): readonly Element[] => {
     expected.kind === 'xml' ? [templateOf(expected.template)] : [],
   );
 };
-
-const isAskedFor = (steps: readonly Step[], position: number): boolean =>
-  actsAnsweredAt(steps, position).some(({ value }) => typeof value === 'string' && asksForIt.test(value));
 
 /** What has been said by then of what was selected last. */
 const saidBefore = (steps: readonly Step[], position: number): readonly (ExpectStep | HasStep)[] => {
@@ -108,6 +152,12 @@ const saidBefore = (steps: readonly Step[], position: number): readonly (ExpectS
 export const mixedRefusals = (scenario: Scenario): readonly (ExpectStep | HasStep)[] =>
   partsOf(scenario).flatMap(mixedRefusalsIn);
 
+/** Whether something that fits a template has to have a condition. */
+const asksCondition = (template: Element, refusals: Refusals): boolean =>
+  isAnyOf(template)
+    ? template.getChildElements().some((child) => asksCondition(child, refusals))
+    : refusals.asks(template) === 'a condition';
+
 const mixedRefusalsIn = (scenario: Scenario): readonly (ExpectStep | HasStep)[] => {
   const { steps } = scenario;
   const refusals = refusalsOf(scenario);
@@ -116,11 +166,7 @@ const mixedRefusalsIn = (scenario: Scenario): readonly (ExpectStep | HasStep)[] 
     if (!isRefusal(step, refusals) || isAskedFor(steps, position)) return [];
     const isMore = step.kind === 'has' && saidBefore(steps, position).some((one) => isRefusal(one, refusals));
     if (isMore) return [];
-    return templatesOf(step).some(
-      (template) => !isAnyOf(template) && refusals.asks(template) === 'a condition',
-    )
-      ? [step]
-      : [];
+    return templatesOf(step).some((template) => asksCondition(template, refusals)) ? [step] : [];
   });
 };
 
@@ -147,34 +193,37 @@ const muteFailuresIn = (scenario: Scenario): readonly ExpectStep[] => {
   });
 };
 
-/** A check that expects a refusal of what we did, and what comes before it that is accepted: the same made right, or another thing. */
+/** A check that expects a refusal of what we did. */
 export interface ExpectedRefusal {
   readonly step: ExpectStep | HasStep;
-  readonly control: 'none' | 'another' | 'the same';
+  /** Whether something comes before it that is accepted. */
+  readonly isControlled: boolean;
+  /** What of it is not the same made right, in words. */
+  readonly lacking: readonly string[];
 }
-
-/** The step that waits for what a step is about: itself, or the one that selects. */
-const waitingAt = (steps: readonly Step[], position: number): Step | undefined =>
-  steps.findLast((step, at) => at <= position && step.kind === 'expect');
 
 const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
   const waiting = waitingAt(steps, position);
   const answers =
     waiting?.kind === 'expect'
       ? waiting.options.flatMap(({ party, expected }) =>
-          expected.kind === 'xml' ? [{ party, name: templateOf(expected.template).getName() }] : [],
+          expected.kind === 'xml'
+            ? calledIn(templateOf(expected.template)).map((called) => ({ party, ...called }))
+            : [],
         )
       : [];
   return { acts: actsAnsweredAt(steps, position), answers, parties };
 };
 
-const controlOf = (scenario: Scenario, position: number): ExpectedRefusal['control'] => {
+const controlOf = (scenario: Scenario, position: number): Omit<ExpectedRefusal, 'step'> => {
   const { steps } = scenario;
-  const { areAlike, refusals } = networkAt(scenario);
+  const { uncontrolled, refusals } = networkAt(scenario);
   const before = steps.flatMap((step, at) => (at < position && isCounterpart(step, refusals) ? [at] : []));
-  if (before.length === 0) return 'none';
-  const refused = askedAt(scenario, position);
-  return before.some((at) => areAlike(refused, askedAt(scenario, at))) ? 'the same' : 'another';
+  const accepted = before.map((at) => askedAt(scenario, at));
+  return {
+    isControlled: accepted.length > 0,
+    lacking: uncontrolled(askedAt(scenario, position), accepted),
+  };
 };
 
 /** Whether what a step says more of is a refusal by then, or there is nothing to say. */
@@ -193,6 +242,6 @@ const expectedRefusalsIn = (scenario: Scenario): readonly ExpectedRefusal[] => {
     if (step.kind !== 'expect' && step.kind !== 'has') return [];
     const isMore = step.kind === 'has' && isKnownRefusal(scenario, position);
     if (step.check?.observe !== false || !isRefusal(step, refusalsOf(scenario)) || isMore) return [];
-    return isConsequence(scenario, position) ? [] : [{ step, control: controlOf(scenario, position) }];
+    return isConsequence(scenario, position) ? [] : [{ step, ...controlOf(scenario, position) }];
   });
 };

@@ -167,41 +167,109 @@ describe('a refusal that is expected', () => {
   ${more}`;
   const blind = 'a refusal is expected, and no control before it shows what is accepted';
 
-  const another = 'a refusal is expected, and the control before it is not the same made right';
-  const problemsBehind = (control: string, refusal: string): readonly string[] =>
+  const another = 'a refusal is expected, and no control before it is the same made right: ';
+  const lackingBehind = (control: string, refusal: string, expected = '<assay:any type="error"/>'): string =>
     problemsOf(`
 - ${control}
 - romeo receives: <assay:any type="{!}"/>
   control: it is accepted
 - ${refusal}
-- romeo receives: <assay:any type="error"/>
-  ${check('refused')}`).map((problem) => problem.replace(/^.*?: /, ''));
+- romeo receives: ${expected}
+  ${check('refused')}`)
+      .map((problem) => problem.replace(/^.*?: /, ''))
+      .map((problem) => (problem.startsWith(another) ? problem.slice(another.length) : problem))
+      .join();
 
   test.each([
-    ['romeo sends: <message/>', 'romeo sends: <presence/>', [another]],
-    ['romeo sends: <message/>', 'romeo sends: <message type="chat"/>', []],
+    ['<message/>', '<presence/>', 'sends <presence/>'],
+    ['<message/>', '<message type="normal"/>', ''],
+    ['<message/>', '<message type="assay"/>', ''],
+    ['<message/>', '<message type="chat"/>', 'sends <message type="chat"/>'],
+    ['<message type="chat"/>', '<message type="groupchat"/>', 'sends <message type="groupchat"/>'],
+    ['<presence/>', '<presence type="subscribe"/>', 'sends <presence type="subscribe"/>'],
+    ['<presence type="probe"/>', '<presence/>', 'sends <presence/>'],
+    ['<presence type="probe"/>', '<presence type="assay"/>', ''],
     [
-      'romeo sends: <iq type="get" id="a"><query xmlns="jabber:iq:roster"/></iq>',
-      'romeo sends: <iq type="get" id="b"><ping xmlns="urn:xmpp:ping"/></iq>',
-      [another],
+      '<iq type="get" id="a"><query xmlns="jabber:iq:roster"/></iq>',
+      '<iq type="get" id="b"><ping xmlns="urn:xmpp:ping"/></iq>',
+      'sends <iq type="get"><ping xmlns="urn:xmpp:ping"/></iq>',
     ],
     [
-      'romeo sends: <iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
-      'romeo sends: <iq type="set" id="b"><ping xmlns="urn:xmpp:ping"/></iq>',
-      [],
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq type="get" id="b"><pong xmlns="urn:xmpp:ping"/></iq>',
+      'sends <iq type="get"><pong xmlns="urn:xmpp:ping"/></iq>',
     ],
     [
-      'romeo sends: <iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
-      'romeo sends: <iq type="get" id="b"><question xmlns="urn:assay:nobody"/></iq>',
-      [],
+      '<iq type="get" id="a"><query xmlns="jabber:iq:roster"/></iq>',
+      '<iq type="set" id="b"> <query xmlns="jabber:iq:roster"><item jid="a@b"><group/></item></query></iq>',
+      'sends <iq type="set"><query xmlns="jabber:iq:roster"/></iq>',
     ],
     [
-      'romeo sends: <message/>',
-      'romeo sends: <iq type="get" id="b"><question xmlns="urn:assay:nobody"/></iq>',
-      [another],
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq type="fetch" id="b"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '',
     ],
-  ])('behind %s is one of %s', (control, refusal, problems) => {
-    expect(problemsBehind(control, refusal)).toEqual(problems);
+    ['<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>', '<iq type="get" id="b"/>', ''],
+    ['<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>', '<iq type="get" id="b"></iq>', ''],
+    [
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq type="get" id="b"><question xmlns="urn:assay:nobody"/></iq>',
+      '',
+    ],
+    [
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq type="set" id="b"><question xmlns="urn:assay:nobody"/></iq>',
+      'sends <iq type="set"/>',
+    ],
+    [
+      '<message/>',
+      '<iq type="get" id="b"><question xmlns="urn:assay:nobody"/></iq>',
+      'sends <iq type="get"/>',
+    ],
+  ])('behind %s is one of %s, and lacks: %s', (control, refusal, lacking) => {
+    expect(lackingBehind(`romeo sends: ${control}`, `romeo sends: ${refusal}`)).toBe(lacking);
+  });
+
+  test('is of what has the id or the name that is looked for, or else of all', () => {
+    const refusal = `romeo sends: <message id="m"/>
+- romeo sends: <presence id="p"/>`;
+    const control = 'romeo sends: <presence/>';
+    expect(lackingBehind(control, refusal, '<presence type="error" id="p"/>')).toBe('');
+    expect(lackingBehind(control, refusal, '<presence type="error"/>')).toBe('');
+    expect(lackingBehind(control, refusal, '<message type="error" id="m"/>')).toBe(
+      'sends <message type="normal"/>',
+    );
+    expect(lackingBehind(control, refusal)).toBe('sends <message type="normal"/>');
+    expect(lackingBehind(control, refusal, '<stream:error/>')).toBe('sends <message type="normal"/>');
+  });
+
+  test('may have several controls, each for a part of it', () => {
+    const accepted = (text: string): string =>
+      `\n- romeo sends: ${text}\n- romeo receives: <assay:any type="{!}"/>\n  control: it is accepted`;
+    const refusal = `\n- romeo sends: <message/>\n- romeo sends: <presence/>\n- romeo receives: <stream:error/>\n  ${check('refused')}`;
+    expect(problemsOf(accepted('<presence/>') + accepted('<message/>') + refusal)).toEqual([]);
+    expect(problemsOf(accepted('<presence/>') + refusal)).toHaveLength(1);
+  });
+
+  test('of no XML is of what stands first in it', () => {
+    const problems = (control: string, refusal: string): readonly string[] =>
+      blindSpots(
+        scenarioOf(
+          '{ romeo: stream }',
+          `
+- romeo sends: ${control}
+- romeo receives: <assay:any type="{!}"/>
+  control: it is accepted
+- romeo ${refusal}
+- romeo receives: <stream:error/>
+  ${check('refused')}`,
+        ),
+      );
+    const probe = '<iq type="get" id="probe"><ping xmlns="urn:xmpp:ping"/></iq>';
+    expect(problems('<message/>', `sends: <message><v:a/></message>${probe}`)).toEqual([]);
+    expect(problems('<message/>', `sends bytes: { latin1: '<message>\u00f4</message>' }`)).toEqual([]);
+    expect(problems('<presence/>', `sends: <message><v:a/></message>${probe}`)).toHaveLength(1);
+    expect(problems(probe, `sends: <!-- -->${probe}`)).toEqual([]);
   });
 
   test('needs a control before it', () => {
@@ -276,6 +344,11 @@ describe('a refusal that is expected', () => {
 - which has: <presence type="error"><error>${gone}</error></presence>
   ${check('gone')}`),
     ).toEqual([mixed]);
+    const either = (...conditions: readonly string[]): string =>
+      `romeo receives: <assay:any-of>${conditions.map((one) => `<presence type="error"><error>${one}</error></presence>`).join('')}</assay:any-of>\n  ${check('either')}`;
+    expect(problems(either(gone, gone.replace('gone', 'conflict')))).toEqual([mixed]);
+    expect(problems(either('', gone))).toEqual([mixed]);
+    expect(problems(either('', '<assay:any/>', '<assay:any-of><assay:any/></assay:any-of>'))).toEqual([]);
     // Either outcome may be what a text allows.
     expect(
       problems(
@@ -317,9 +390,22 @@ describe('a refusal that is expected', () => {
   test('is none that somebody else has sent', () => {
     const error =
       '<presence type="error"><error><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></presence>';
+    const passedOn = (sent: string, expected = error): readonly string[] =>
+      problemsOf(`\n- romeo sends: ${sent}\n- romeo receives: ${expected}\n  ${check('passed-on')}`);
+    expect(passedOn(error)).toEqual([]);
+    expect(passedOn(error, `<assay:any-of>${error}${error}</assay:any-of>`)).toEqual([]);
+    const withId = (text: string, id: string): string => text.replace('<presence ', `<presence id="${id}" `);
+    expect(passedOn(withId(error, 'a'), withId(error, 'a'))).toEqual([]);
+    expect(passedOn(withId(error, '{romeo.user}'), withId(error, 'a'))).toEqual([]);
+    // Another stanza is refused than the error.
+    expect(passedOn(withId(error, 'a'), withId(error, 'b'))).toHaveLength(2);
+    expect(passedOn(error, error.replaceAll('presence', 'message'))).toHaveLength(2);
+    expect(passedOn(error, '<stream:error/>')).toHaveLength(1);
     expect(
-      problemsOf(`\n- romeo sends: ${error}\n- romeo receives: ${error}\n  ${check('passed-on')}`),
-    ).toEqual([]);
+      problemsOf(
+        `\n- romeo closes stream:\n- romeo receives: <presence type="error"/>\n  ${check('refused')}`,
+      ),
+    ).toHaveLength(1);
   });
 
   test('by SASL is asked for its condition', () => {
@@ -339,6 +425,13 @@ ${more}`).map((problem) => problem.replace(/^.*?: /, ''));
     expect(problems('')).toEqual([mute]);
     expect(problems(`- which has: ${failure}\n  control: it is one`)).toEqual([mute]);
     expect(problems(reason('<not-authorized/>'))).toEqual([]);
+    for (const open of [
+      '<assay:any/>',
+      '<text/>',
+      '<unheard-of/>',
+      '<assay:any-of><aborted/><assay:any/></assay:any-of>',
+    ])
+      expect(problems(reason(open))).toEqual([mute]);
     expect(problems(reason('<assay:any-of><aborted/><not-authorized/></assay:any-of>'))).toEqual([]);
     expect(problems(`${reason('<not-authorized/>')}\n  observe: true`)).toEqual([mute]);
   });

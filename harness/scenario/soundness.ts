@@ -83,15 +83,19 @@ const unmeetable = (step: JudgedStep): string | undefined => {
  * a condition and says why nothing else has that; and one whose counterpart is another thing, where that thing is all that is
  * accepted, unless it says why the same cannot be made right.
  */
-const refusalProblem = (scenario: Scenario, { step, control }: ExpectedRefusal): string | undefined => {
+const refusalProblem = (
+  scenario: Scenario,
+  { step, isControlled, lacking }: ExpectedRefusal,
+): string | undefined => {
+  const isLike = isControlled && lacking.length === 0;
   if (step.uncontrolled === undefined) {
-    if (control === 'none') return 'a refusal is expected, and no control before it shows what is accepted';
-    return control === 'another'
-      ? 'a refusal is expected, and the control before it is not the same made right'
-      : undefined;
+    if (!isControlled) return 'a refusal is expected, and no control before it shows what is accepted';
+    return isLike
+      ? undefined
+      : `a refusal is expected, and no control before it is the same made right: ${lacking.join(', ')}`;
   }
-  if (control === 'the same') return 'it is uncontrolled, and a control stands before it';
-  return control === 'another' || namesCondition(scenario, step)
+  if (isLike) return 'it is uncontrolled, and a control stands before it';
+  return isControlled || namesCondition(scenario, step)
     ? undefined
     : 'it is uncontrolled, and names no condition';
 };

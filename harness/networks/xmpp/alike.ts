@@ -1,40 +1,116 @@
 import type { ActStep } from '../../language/scenario.ts';
-import type { Network } from '../network.ts';
+import type { Asked, Network } from '../network.ts';
 
-/** The text that an action writes, where it is one. */
-const writtenBy = ({ verb, value }: ActStep): string | undefined => {
-  if (verb === 'sends' || verb === 'sends piecemeal') return typeof value === 'string' ? value : undefined;
-  if (verb !== 'sends bytes' || typeof value !== 'object' || value === null) return undefined;
-  return Object.values(value).find((part) => typeof part === 'string');
-};
+/** What is done. Of a part that may be what is wrong with it, nothing is said: any other will do there. */
+interface Deed {
+  readonly verb: string;
+  /** The name of the element that is sent. */
+  readonly name?: string;
+  /** What a stanza is for, if its type is one that such a stanza can have. */
+  readonly type?: string | undefined;
+  /** The name and namespace of what a request asks for, if it may be somebody's. */
+  readonly payload?: string | undefined;
+}
 
 const opening = 'opens stream';
 
 /** What begins something that set-up has begun as well, or cannot be read. */
 const beginnings: readonly string[] = [opening, 'starts tls', 'tries tls', 'sends bytes'];
 
-/** What an action is, apart from what may be wrong with it: its verb, the element that it sends, and what a request asks for. */
-const kindOf = (act: ActStep): string => {
-  const text = writtenBy(act);
-  const name = /<([A-Za-z_][\w:.-]*)/.exec(text ?? '')?.[1];
-  if (name === 'stream:stream') return opening;
-  if (name === 'iq') {
-    const payload = /<iq\b[^>]*>\s*<[^>]*?\sxmlns=["']([^"']*)["']/.exec(text ?? '')?.[1];
-    return `sends iq ${payload ?? ''}`;
-  }
-  return name === undefined ? act.verb : `sends ${name}`;
+/** By the name of a stanza: the types that one can have. */
+const typesOf: Readonly<Record<string, readonly string[]>> = {
+  iq: ['get', 'set', 'result', 'error'],
+  message: ['normal', 'chat', 'groupchat', 'headline', 'error'],
+  presence: ['unavailable', 'subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe', 'error'],
 };
 
-/** Whether a request is in a namespace of ours, in which nobody handles any. */
-const isForNobody = (kind: string): boolean => kind.startsWith('sends iq urn:assay:');
+/** The text that an action writes, where it is one. */
+const writtenBy = ({ verb, value }: ActStep): string => {
+  if (!/^(sends|posts)\b/.test(verb)) return '';
+  const text =
+    typeof value === 'object' && value !== null
+      ? Object.values(value).find((part) => typeof part === 'string')
+      : value;
+  return typeof text === 'string' ? text : '';
+};
 
-/** Whether some of these actions are what others do that are accepted; no actions stand for what set-up does. */
-export const areAlike: Network['areAlike'] = (refused, accepted) => {
-  const kinds = refused.acts.map(kindOf);
-  if (accepted.acts.length === 0) return kinds.every((kind) => beginnings.includes(kind));
-  const others = accepted.acts.map(kindOf);
-  return kinds.some(
-    (kind) =>
-      others.includes(kind) || (isForNobody(kind) && others.some((other) => other.startsWith('sends iq '))),
-  );
+/** A tag that opens an element, and the one right behind it: what is written need be no XML. */
+const tags = /<([A-Za-z_][\w:.-]*)([^>]*)>(?=\s*(?:<([A-Za-z_][\w:.-]*)([^>]*)>)?)/g;
+
+const attribute = (attributes: string, name: string): string | undefined =>
+  new RegExp(`(?<![\\w:])${name}=["']([^"']*)["']`).exec(attributes)?.[1];
+
+/** The type of a stanza: a message of no type that is known is a normal one (RFC 6121 section 5.2.2). */
+const typeOf = (name: string, attributes: string): string | undefined => {
+  const type = attribute(attributes, 'type');
+  if (typesOf[name]?.includes(type ?? '')) return type;
+  if (name === 'message') return 'normal';
+  return name === 'presence' && type === undefined ? 'available' : undefined;
+};
+
+/** What a request asks for; nothing where that is missing, or in a namespace of ours, in which nobody handles any. */
+const payloadOf = (attributes: string, name = '', more = ''): string | undefined => {
+  const namespace = attribute(more, 'xmlns');
+  if (attributes.endsWith('/') || namespace === undefined || namespace.startsWith('urn:assay:'))
+    return undefined;
+  return `<${name} xmlns="${namespace}"/>`;
+};
+
+/** A stanza has an id, which an answer to it repeats. */
+interface Sent extends Deed {
+  readonly id?: string | undefined;
+}
+
+/** The elements that an action writes, one behind the other, and those in them. */
+const sentBy = (act: ActStep): readonly Sent[] => {
+  // What BOSH wraps stanzas in is none.
+  const text = writtenBy(act).replace(/^\s*<body\b[^>]*[^/>]>(?=\s*<)/, '');
+  const verb = act.verb === 'posts' ? act.verb : 'sends';
+  return [...text.matchAll(tags)].map(([, name = '', attributes = '', first, more]) => {
+    if (name === 'stream:stream') return { verb: opening };
+    if (typesOf[name] === undefined) return { verb, name };
+    const payload = name === 'iq' ? payloadOf(attributes, first, more) : undefined;
+    return { verb, name, type: typeOf(name, attributes), payload, id: attribute(attributes, 'id') };
+  });
+};
+
+/** What the steps do that an expectation is about: the stanza with the id or name that is looked for, or else what each begins with. */
+const deedsIn = ({ acts, answers }: Asked): readonly Deed[] => {
+  const sent = acts.map((act) => ({ act, all: sentBy(act) }));
+  const withId = sent
+    .flatMap(({ all }) => all)
+    .filter(({ id }) => id !== undefined && answers.some((answer) => answer.id === id));
+  if (withId.length > 0) return withId;
+  const begun = sent.map(({ act, all: [first] }): Deed => {
+    // These are log-ins by PLAIN.
+    if (act.verb === 'tries wrong passwords') return { verb: 'sends', name: 'auth' };
+    return first ?? { verb: act.verb };
+  });
+  const withName = begun.filter(({ name }) => answers.some((answer) => answer.name === name));
+  return withName.length > 0 ? withName : begun;
+};
+
+const isLike = (refused: Deed, other: Deed): boolean =>
+  refused.verb === other.verb &&
+  refused.name === other.name &&
+  (refused.type === undefined || refused.type === other.type) &&
+  (refused.payload === undefined || refused.payload === other.payload);
+
+const described = ({ verb, name, type, payload = '' }: Deed): string => {
+  if (name === undefined) return verb;
+  const attributes = type === undefined || type === 'available' ? '' : ` type="${type}"`;
+  return payload === ''
+    ? `${verb} <${name}${attributes}/>`
+    : `${verb} <${name}${attributes}>${payload}</${name}>`;
+};
+
+/** What is refused and not accepted: the same verb and element, of a stanza with its type, of a request for what it asks for. */
+export const uncontrolled: Network['uncontrolled'] = (refused, accepted) => {
+  const others = accepted.flatMap(deedsIn);
+  // What has no actions is about what set-up does.
+  const isBegun = accepted.some(({ acts }) => acts.length === 0);
+  return deedsIn(refused)
+    .filter((deed) => !others.some((other) => isLike(deed, other)))
+    .filter((deed) => !(isBegun && deed.name === undefined && beginnings.includes(deed.verb)))
+    .map(described);
 };

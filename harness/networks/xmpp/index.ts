@@ -1,6 +1,6 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
-import { areAlike } from './alike.ts';
+import { uncontrolled } from './alike.ts';
 import { bosh } from './codecs/bosh.ts';
 import { xmlDocuments } from './codecs/xml-documents.ts';
 import { xmlStream } from './codecs/xml-stream.ts';
@@ -28,7 +28,7 @@ export const xmpp: Network = {
   accounts,
   external,
   survey,
-  areAlike,
+  uncontrolled,
   refusals,
   selfTest,
 };

@@ -3,9 +3,29 @@ import { isAbsent } from '../../xml/absent.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Refusals } from '../refusals.ts';
 
-/** What an error or a failure has to hold, whatever it is. */
-const conditionsIn = (refusal: Element): readonly Element[] =>
-  refusal.getChildElements().filter((child) => !isAbsent(child) && !/^\{[*+]\}$/.test(child.text()));
+/** What a SASL failure can say why it is one (RFC 6120 section 6.5). */
+const saslConditions: readonly string[] = [
+  'aborted',
+  'account-disabled',
+  'credentials-expired',
+  'encryption-required',
+  'incorrect-encoding',
+  'invalid-authzid',
+  'invalid-mechanism',
+  'malformed-request',
+  'mechanism-too-weak',
+  'not-authorized',
+  'temporary-auth-failure',
+];
+
+/** Whether a child of an error or a failure says why it is one: what may be anything does not, nor does a text for people. */
+const isCondition = (child: Element): boolean => {
+  if (isAbsent(child)) return false;
+  if (child.getNS() === ns.template)
+    return child.getName() === 'any-of' && child.getChildElements().every(isCondition);
+  if (child.getNS() === ns.sasl) return saslConditions.includes(child.getName());
+  return child.getName() !== 'text';
+};
 
 export const refusals: Refusals = {
   refuses: (template) => {
@@ -30,6 +50,8 @@ export const refusals: Refusals = {
   asks: (template) => {
     if (template.getNS() === ns.tls) return 'nothing more';
     const error = template.getNS() === ns.client ? template.getChild('error') : template;
-    return error && !isAbsent(error) && conditionsIn(error).length > 0 ? 'a condition' : 'nothing';
+    return error && !isAbsent(error) && error.getChildElements().some(isCondition)
+      ? 'a condition'
+      : 'nothing';
   },
 };

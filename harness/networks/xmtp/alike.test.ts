@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActStep, PartySpec, StepValue } from '../../language/scenario.ts';
-import { areAlike } from './alike.ts';
+import { uncontrolled } from './alike.ts';
 
 type Act = readonly [party: string, verb: string, value: StepValue];
 
@@ -21,6 +21,9 @@ const asked = (acts: readonly Act[], party: string, name: string) => ({
   answers: [{ party, name }],
   parties,
 });
+type Asked = ReturnType<typeof asked>;
+const areAlike = (refused: Asked, ...accepted: readonly Asked[]): boolean =>
+  uncontrolled(refused, accepted).length === 0;
 const isSame = (refused: Act, accepted: Act, name: string, other = name): boolean =>
   areAlike(asked([refused], refused[0], name), asked([accepted], accepted[0], other));
 
@@ -78,6 +81,15 @@ test('it is the action whose record is waited for', () => {
   expect(areAlike(asked([sync, left], 'alix', 'left'), asked([named, left], 'alix', 'left'))).toBe(true);
   expect(areAlike(asked([left], 'alix', 'left'), asked([left], 'alix', 'messages'))).toBe(true);
   expect(areAlike(asked([], 'alix', 'left'), asked([left], 'alix', 'left'))).toBe(false);
+});
+
+test('each thing that is refused may have a control of its own, and those that have none are told', () => {
+  const left: Act = ['alix', 'leaves', { group: '{g}' }];
+  const named: Act = ['alix', 'updates group', { group: '{g}', name: 'a' }];
+  const [leaving, naming] = [asked([left], 'alix', 'left'), asked([named], 'alix', 'updated')];
+  const both = asked([left, named], 'alix', 'nothing of theirs');
+  expect(uncontrolled(both, [leaving, naming])).toEqual([]);
+  expect(uncontrolled(both, [leaving])).toEqual(['xmtp updates group name']);
 });
 
 test('another kind of party shows nothing of it', () => {

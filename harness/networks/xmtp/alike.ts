@@ -81,12 +81,12 @@ const deedsIn = ({ acts, answers, parties }: Asked): readonly Deed[] => {
   return answered.length > 0 ? answered : all;
 };
 
-/** Whether each thing that is refused is among those that are accepted, as asked for by the same kind of party. */
-export const areAlike: Network['areAlike'] = (refused, accepted) => {
-  const taken = deedsIn(accepted);
+/** What is refused and not accepted: the same thing asked for by the same kind of party. What asks for nothing is never accepted. */
+export const uncontrolled: Network['uncontrolled'] = (refused, accepted) => {
+  const taken = accepted.flatMap(deedsIn);
   const deeds = deedsIn(refused);
-  return (
-    deeds.length > 0 &&
-    deeds.every(({ marks }) => taken.some((other) => marks.every((mark) => other.marks.includes(mark))))
-  );
+  if (deeds.length === 0) return ['what asks for nothing'];
+  return deeds
+    .filter(({ marks }) => !taken.some((other) => marks.every((mark) => other.marks.includes(mark))))
+    .map(({ marks }) => marks.join(' '));
 };

@@ -1,6 +1,6 @@
 import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
-import { areAlike } from './alike.ts';
+import { uncontrolled } from './alike.ts';
 import { external } from './external.ts';
 import { listeners } from './listeners.ts';
 import { xmtpKind } from './parties/app/party.ts';
@@ -18,7 +18,7 @@ export const xmtp: Network = {
   accounts,
   external,
   survey,
-  areAlike,
+  uncontrolled,
   refusals,
   embedded: {
     listeners: ['grpc', 'history'],
