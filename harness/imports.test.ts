@@ -95,6 +95,17 @@ test('imports go downwards only', () => {
   expect(upwards.map(told)).toEqual([]);
 });
 
+test('elements are our own, not those of ltx, which misread an empty namespace', () => {
+  const made = globSync('{harness,reports,bin,suites}/**/*.ts', { cwd: root('.') })
+    .map(posix)
+    .filter(
+      (file) =>
+        !isOfTests(file) &&
+        /^import \{(?:[^}]*,)? *Element\b[^}]*\} from 'ltx'/m.test(readFileSync(root(file), 'utf8')),
+    );
+  expect(made).toEqual(['harness/xml/element.ts']);
+});
+
 test('one network knows nothing of another', () => {
   const networkOf = (file: string): string | undefined => /^harness\/networks\/([^/]+)\//.exec(file)?.[1];
   const across = imports.filter(

@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import { nearest } from '../data/nearest.ts';
+import { Element } from '../xml/element.ts';
 import { ns } from '../xml/namespaces.ts';
 import { memberElement } from '../xml/record.ts';
 import { serialise } from '../xml/serialise.ts';

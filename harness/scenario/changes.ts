@@ -1,7 +1,8 @@
-import { clone, Element } from 'ltx';
+import { clone } from 'ltx';
 import type { Bindings } from '../language/pattern.ts';
 import type { Shape, WantedAttribute, WantedValue } from '../language/shape.ts';
 import { attributeOf, expandedName, ownText } from '../xml/attributes.ts';
+import { Element } from '../xml/element.ts';
 import { isRecord } from '../xml/record.ts';
 import { instanceOf } from './instance.ts';
 import { placesIn } from './places.ts';

@@ -37,7 +37,7 @@ const shapeLabel = (shape: Shape, isFull: boolean): string =>
 const isNamesake = (shape: Shape, element: Element): boolean =>
   shape.kind === 'any-of'
     ? shape.options.some((option) => isNamesake(option, element))
-    : shape.local === element.getName() && shape.namespace !== element.getNS();
+    : shape.local === element.getName() && shape.namespace !== (element.getNS() ?? '');
 
 const withAttributes = (
   name: string,

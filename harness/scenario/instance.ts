@@ -1,4 +1,3 @@
-import { Element } from 'ltx';
 import { exampleOf } from '../language/example.ts';
 import {
   type Bindings,
@@ -9,6 +8,7 @@ import {
 } from '../language/pattern.ts';
 import { patternOf } from '../language/placeholder.ts';
 import { isAbsent } from '../xml/absent.ts';
+import { Element } from '../xml/element.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 
@@ -132,8 +132,7 @@ const instance = (given: readonly Element[], bindings: Map<string, string>): Ele
   const named = templates.find((template) => !isOpen(template));
   if (named === undefined) return new Element('any', { xmlns: 'urn:assay:mutant' });
   const element = new Element(named.name);
-  const namespace = named.getNS();
-  if (!named.name.includes(':') && namespace) element.attrs.xmlns = namespace;
+  if (!named.name.includes(':')) element.attrs.xmlns = named.getNS() ?? '';
   const attributes = new Map<string, string[]>();
   for (const template of templates)
     for (const [name, pattern] of Object.entries(template.attrs as Record<string, string>)) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clone, Element } from 'ltx';
+import { clone } from 'ltx';
 import { recorded } from '../evidence/bytes.ts';
 import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
 import {
@@ -17,6 +17,7 @@ import { domainName, networkOf, sitesOf } from '../language/world.ts';
 import type { Codec } from '../networks/codec.ts';
 import { codecNamed, networks } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
+import { Element } from '../xml/element.ts';
 import type { StreamItem } from '../xml/item.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';

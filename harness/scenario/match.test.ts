@@ -34,6 +34,7 @@ describe('a template fits', () => {
 describe('what differs is said', () => {
   test.each([
     ['another name', '<message/>', '/message', '<message>', '<iq>'],
+    ['no namespace', '<iq xmlns=""/>', '/iq', '<iq xmlns="">', '<iq xmlns="jabber:client">'],
     ['another attribute', '<iq type="result"/>', '/iq/@type', 'result', 'error'],
     ['no attribute', '<iq to="{+}"/>', '/iq/@to', '{+}', 'no such attribute'],
     ['an attribute too many', '<iq id="{!}"/>', '/iq/@id', 'no such attribute', '1'],

@@ -42,6 +42,7 @@ describe('a template is about', () => {
     ['failure where success was hoped for', `<success ${sasl}/>`, `<failure ${sasl}/>`],
     ['a stream error by its name', '<stream:error><a/></stream:error>', '<stream:error><b/></stream:error>'],
     ['anything', '<assay:any/>', '<x xmlns="y"/>'],
+    ['what is in no namespace', '<message xmlns="" id="1"/>', '<message xmlns="" id="2"/>'],
   ])('%s', (_name, template, actual) => {
     expect(about(template, actual)).toBe(true);
   });
@@ -50,6 +51,8 @@ describe('a template is about', () => {
 describe('a template is not about', () => {
   test.each([
     ['an answer to another request', '<iq type="result" id="1"/>', '<iq type="result" id="2"/>'],
+    ['a stanza where there is to be no namespace', '<message xmlns="" id="1"/>', '<message id="1"/>'],
+    ['what is in no namespace where a stanza is due', '<message id="1"/>', '<message xmlns="" id="1"/>'],
     ['a request where an answer is due', '<iq type="result" id="1"/>', '<iq type="get" id="1"/>'],
     ['a request of another type', '<iq type="set"><q xmlns="a"/></iq>', '<iq type="get"><q xmlns="a"/></iq>'],
     [

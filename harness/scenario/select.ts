@@ -47,7 +47,7 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
   const namespace = template.getNS() ?? '';
   if (namespace === ns.template) return true;
   if (dialogues.has(namespace)) return actual.getNS() === namespace;
-  if (template.getName() !== actual.getName() || namespace !== actual.getNS()) return false;
+  if (template.getName() !== actual.getName() || namespace !== (actual.getNS() ?? '')) return false;
   if (namespace !== ns.client) return true;
   const id = literalOf(template.attrs.id ?? '', bindings);
   if (template.name === 'iq') {

@@ -13,6 +13,20 @@ test('the prefixes stream and assay need no declaration', () => {
   expect(parseFragment('<assay:any/>').getNS()).toBe(ns.template);
 });
 
+test('an empty namespace is none, for what is inside, too', () => {
+  const element = parseFragment('<message xmlns=""><body/><p:a xmlns:p="urn:p"/></message>');
+  expect([element, ...element.getChildElements()].map((one) => one.getNS())).toEqual([
+    undefined,
+    undefined,
+    'urn:p',
+  ]);
+  expect([undefined, '', ns.client].map((namespace) => element.is('message', namespace))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
 test('a stream tag may be left open, as on the wire', () => {
   expect(parseFragment('<stream:stream id="{+}">').attrs).toEqual({ id: '{+}' });
   expect(parseFragment('<stream:stream id="{+}"/>').attrs).toEqual({ id: '{+}' });

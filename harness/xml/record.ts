@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import type { RecordValue } from '../evidence/transcript.ts';
+import { Element } from './element.ts';
 import { ns } from './namespaces.ts';
 
 /** An id in hex names no element, whatever it begins with: templates write it as a placeholder. */

@@ -1,4 +1,4 @@
-import { Element } from 'ltx';
+import { Element } from './element.ts';
 import { type StreamItem, secondStream } from './item.ts';
 import { ns } from './namespaces.ts';
 

@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import { closingTag } from '../../../language/template.ts';
+import { Element } from '../../../xml/element.ts';
 import type { StreamItem } from '../../../xml/item.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Codec } from '../../codec.ts';

@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import { streamDecoder } from '../../../xml/decode.ts';
+import { Element } from '../../../xml/element.ts';
 import type { StreamItem } from '../../../xml/item.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { openingTag, serialise } from '../../../xml/serialise.ts';

@@ -1,6 +1,6 @@
-import { Element } from 'ltx';
 import { closingTag } from '../../../language/template.ts';
 import { type StreamItem, streamDecoder } from '../../../xml/decode.ts';
+import { Element } from '../../../xml/element.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import { openingTag, serialise } from '../../../xml/serialise.ts';
 import { skim } from '../../../xml/skim.ts';

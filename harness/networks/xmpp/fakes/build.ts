@@ -1,4 +1,4 @@
-import { Element } from 'ltx';
+import { Element } from '../../../xml/element.ts';
 import { ns } from '../../../xml/namespaces.ts';
 
 /** An element with attributes and children. */

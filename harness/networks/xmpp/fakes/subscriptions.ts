@@ -1,4 +1,5 @@
-import { clone, Element } from 'ltx';
+import { clone } from 'ltx';
+import { Element } from '../../../xml/element.ts';
 import { bareJid, sameJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Behaviour } from './behaviour.ts';

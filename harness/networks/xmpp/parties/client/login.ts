@@ -1,4 +1,4 @@
-import { Element } from 'ltx';
+import { Element } from '../../../../xml/element.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { markerStanza } from '../../marker.ts';
 import type { Phase } from '../phases.ts';

@@ -62,6 +62,19 @@ test('everything that a client sends is in the evidence, each stream from its be
   ).toEqual(['out </stream:stream>', 'in </stream:stream>', 'closed']);
 });
 
+test('what a client sends has the line ends and tabs that were written', async () => {
+  await using fake = await startFake();
+  const scenario = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <iq type="get" id="a&#x9;b&#xA;c&#xD;d" to="{domain}"><query xmlns="http://jabber.org/protocol/disco#info"/></iq>
+- romeo receives: <iq type="result" id="a&#x9;b&#xA;c&#xD;d"/>
+  select: <iq type="result"/>
+  ${check('the-same-id')}`,
+  );
+  expect((await playOnce(fake, scenario)).problems).toEqual([]);
+});
+
 test('a client cannot send before it has logged in', async () => {
   await using fake = await startFake();
   const scenario = scenarioOf(

@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import type { StreamItem } from '../../../../xml/decode.ts';
+import { Element } from '../../../../xml/element.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import { isSasl, streamHeader } from './dialogue.ts';

@@ -1,6 +1,6 @@
-import { Element } from 'ltx';
 import type { Hide } from '../../../../evidence/redact.ts';
 import { hidden } from '../../../../evidence/secret-names.ts';
+import { Element } from '../../../../xml/element.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { PartyContext } from '../../../party.ts';

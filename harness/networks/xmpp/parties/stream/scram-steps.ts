@@ -1,7 +1,7 @@
-import { Element } from 'ltx';
 import { hidden } from '../../../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../../../language/pattern.ts';
 import type { Options } from '../../../../language/scenario.ts';
+import { Element } from '../../../../xml/element.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import type { PartyContext } from '../../../party.ts';
 import { textOf } from '../../../values.ts';

@@ -1,5 +1,5 @@
-import { Element } from 'ltx';
 import { substitute } from '../../../../language/pattern.ts';
+import { Element } from '../../../../xml/element.ts';
 import { ns } from '../../../../xml/namespaces.ts';
 import { ConversationError } from '../../../conversation-error.ts';
 import type { Party, PartyContext, PartyKind } from '../../../party.ts';
