@@ -65,6 +65,10 @@ describe('a baseline', () => {
       `${file}:3: found nowhere.md, expected an address, or a page in this repository`,
     ],
     [
+      '{ check: a#b, signature: x, state: known, reason: it is so by design, link: "https://" }',
+      `${file}:3: found https://, expected an address, or a page in this repository`,
+    ],
+    [
       '{ check: a#b, signature: x, state: known, reason: "RFC6120-8.4-03: nothing came", link: "https://e.org/1" }',
       `${file}:3: found "RFC6120-8.4-03: nothing came", expected what a person found out, not what the report says`,
     ],
@@ -90,6 +94,14 @@ test.each([
   ['RFC6120-8.4-03', true],
   ['TODO', true],
   ['.', true],
+  ['a message came that must not', true],
+  ['/iq/error/forbidden: <forbidden> is missing among <bad-request>, <text>', true],
+  ['the marker did not arrive', true],
+  ['line 14, romeo receives: nothing fitting came', true],
+  ['refused failed: /failure: expected <failure>, found <success>', true],
+  ['the connection was closed', true],
+  ['the connection was closed by our firewall on purpose, see the ticket', false],
+  ['設計上の仕様であり変更しない', false],
   ['XIP-47 leaves that to admins: see there', false],
   ['attachments travel as version 1.0; XIP-15 names 0.1', false],
 ])('%s is what a report says: %s', (reason, is) => {

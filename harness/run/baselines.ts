@@ -40,11 +40,13 @@ export const readBaseline = (path: string, text = readFileSync(path, 'utf8')): B
     if (state !== 'known') continue;
     if (isDrafted(reason))
       refuse('reason', JSON.stringify(reason), 'what a person found out, not what the report says');
-    if (!link.startsWith('https://') && !existsSync(pageOf(link, path)))
+    if (!isAddress(link) && !existsSync(pageOf(link, path)))
       refuse('link', link, 'an address, or a page in this repository');
   }
   return data;
 };
+
+const isAddress = (link: string): boolean => link.startsWith('https://') && URL.canParse(link);
 
 /** A page of ours is named from the top of the repository; one of a user's from where the baseline lies. */
 const pageOf = (link: string, path: string): string => {
@@ -55,19 +57,27 @@ const pageOf = (link: string, path: string): string => {
 
 const identifier = /^[A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+(?:, [A-Z][A-Z0-9]*(?:-[\w.]+)+-\d+)*: /;
 
-/** What a report says of a failure: a difference, what came in place of it, or how it failed before. */
-const saysReport =
-  /^(?:\/[\w:/@-]*: expected .*, found |(?:known|recorded) to fail as "|nothing fitting came|the text has |the connection was closed|the stream is not XML)/;
+/** What a report says of a failure: a difference, what came in place of it, what it hangs on, or how it failed before. */
+const saysReport = [
+  /^(?:line \d+, .*: |[\w-]+ failed: )?\/[\w:/@()-]*: .*(?:expected .*, found | is missing among )/,
+  /^(?:line \d+, [\w-]+ [\w ]+: |[\w-]+ failed: )/,
+  /^(?:known|recorded) to fail as "/,
+  /(?:^|: )nothing fitting came\b/,
+  /^an? [\w:-]+ came that must not$/,
+  /^the text has (?:“|nothing like )/,
+  /^the marker did not arrive/,
+  /^the (?:connection was closed|stream (?:of [\w-]+ )?is not XML)(?:: .*|[^,\p{L}]*)$/u,
+];
 
-/** Fewer words explain nothing. */
-const fewestWords = 3;
+/** Fewer letters explain nothing. */
+const fewestLetters = 8;
 
 /** Whether a reason is none that a person found out: ids of requirements, what the report says itself, or no sentence. */
 export const isDrafted = (reason: string): boolean =>
   identifier.test(`${reason}: `) ||
   identifier.test(reason) ||
-  saysReport.test(reason) ||
-  (reason.match(/\p{L}{2,}/gu)?.length ?? 0) < fewestWords;
+  saysReport.some((form) => form.test(reason)) ||
+  (reason.match(/\p{L}/gu)?.length ?? 0) < fewestLetters;
 
 /** A baseline of nothing has to say so: an empty file is more often one that was never written. */
 const refuseEmpty = (path: string, text: string): void => {

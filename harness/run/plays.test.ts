@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Play } from '../scenario/plan.ts';
 import type { PlayedScenario } from './played.ts';
-import { type Plays, playAll, together } from './plays.ts';
+import { type PlayRunner, playAll, together } from './plays.ts';
 import { scenario } from './sample-run.ts';
 
 const plays = (count: number): readonly Play[] =>
@@ -12,7 +12,7 @@ const plays = (count: number): readonly Play[] =>
 
 const nameOf = ({ scenario: { id } }: Play): string => id.replace('rfc1/sample/', '');
 
-const playing = (perform: (play: Play) => Promise<void>): Plays => ({
+const playing = (perform: (play: Play) => Promise<void>): PlayRunner => ({
   async perform(play): Promise<PlayedScenario> {
     await perform(play);
     return { scenario: play.scenario.id, play: play.round, duration: 0, file: '', outcomes: [] };
@@ -21,7 +21,7 @@ const playing = (perform: (play: Play) => Promise<void>): Plays => ({
 });
 
 const all = async (
-  some: Plays,
+  some: PlayRunner,
   count: number,
   concurrency: number,
   signal = new AbortController().signal,

@@ -21,7 +21,7 @@ import { createLimiter } from './limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 
 /** What scenarios are played on, and where what they leave goes. */
-export interface PlaysInput {
+export interface PlayRunnerInput {
   /** The target, or those that are played on together, in the order of the plan. */
   readonly sites: readonly KnownSite[];
   /** Where transcripts and results go; nothing is kept without it. */
@@ -40,7 +40,7 @@ export interface Keep {
 }
 
 /** Plays scenarios on one target, or on several together; what they share is their accounts, and how many may be busy at a time. */
-export interface Plays {
+export interface PlayRunner {
   /**
    * Plays one, and keeps its transcript and a line of `results.ndjson` where anything is to be kept.
    * @param onBegun told when it has all that it needs, and its transcript begins
@@ -71,7 +71,7 @@ interface Leases extends Disposable {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-export const createPlays = ({ sites, keep, concurrency, timeouts }: PlaysInput): Plays => {
+export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRunnerInput): PlayRunner => {
   const limiter = createLimiter(concurrency);
   const running = sites.map((known) => ({
     known,
@@ -203,7 +203,7 @@ export interface PlayAllEvents {
  * @throws the signal's reason when it aborts, once every scenario that had begun has ended.
  */
 export const playAll = async (
-  plays: Plays,
+  runner: PlayRunner,
   all: readonly Play[],
   atATime: number,
   { onBegun, onPlayed, onProblem }: PlayAllEvents,
@@ -214,7 +214,7 @@ export const playAll = async (
     for (const one of left) {
       if (signal.aborted) return;
       try {
-        onPlayed(await plays.perform(one, signal, () => onBegun?.(one)), one);
+        onPlayed(await runner.perform(one, signal, () => onBegun?.(one)), one);
       } catch (error) {
         if (!signal.aborted) onProblem(one, error);
       }

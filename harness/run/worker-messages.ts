@@ -3,7 +3,7 @@ import type { Scenario } from '../language/scenario.ts';
 import type { DirectorAnswer, DirectorRequest } from '../networks/director.ts';
 import type { KnownSite } from '../scenario/parties.ts';
 import type { Play } from '../scenario/plan.ts';
-import type { PlaysInput } from './plays.ts';
+import type { PlayRunnerInput } from './plays.ts';
 import type { Usage } from './usage.ts';
 
 /** A play, with the name of its scenario alone: processes share a file of those. */
@@ -12,7 +12,7 @@ export interface NamedPlay extends Omit<Play, 'scenario'> {
 }
 
 /** All that a worker is to play. */
-export interface Job extends Omit<PlaysInput, 'sites'> {
+export interface Job extends Omit<PlayRunnerInput, 'sites'> {
   readonly sites: readonly Omit<KnownSite, 'director'>[];
   /** File with the planned scenarios, as JSON. */
   readonly plan: string;

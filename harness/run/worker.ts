@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../language/scenario.ts';
-import { createPlays, playAll } from './plays.ts';
+import { createPlayRunner, playAll } from './plays.ts';
 import { createQuestions } from './questions.ts';
 import { scoreOf } from './score.ts';
 import { usageSince } from './usage.ts';
@@ -27,13 +27,13 @@ process.on('uncaughtException', (error) => tell({ kind: 'problem', problem: erro
 const perform = async (job: Job): Promise<void> => {
   const began = performance.now();
   const sites = job.sites.map((site, target) => ({ ...site, director: questions.directorOf(target) }));
-  const plays = createPlays({ ...job, sites });
+  const runner = createPlayRunner({ ...job, sites });
   const all = playsOf(job.plays, JSON.parse(readFileSync(job.plan, 'utf8')) as readonly Scenario[]);
   const places = new Map(all.map((play, place) => [play, place]));
   const placeOf = (play: (typeof all)[number]): number => places.get(play) ?? -1;
   try {
     await playAll(
-      plays,
+      runner,
       all,
       job.atATime,
       {
@@ -49,7 +49,7 @@ const perform = async (job: Job): Promise<void> => {
       stopping.signal,
     );
   } finally {
-    await plays.end();
+    await runner.end();
     tell({ kind: 'ended', usage: usageSince(began) });
   }
 };

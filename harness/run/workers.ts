@@ -80,10 +80,10 @@ export const playInWorker = async (
     else if (news.kind === 'asks') void answer(news);
     else usage = news.usage;
   });
-  let patience: NodeJS.Timeout | undefined;
+  let killing: NodeJS.Timeout | undefined;
   const stop = (): void => {
     tell({ kind: 'stop' });
-    patience = setTimeout(() => worker.kill('SIGKILL'), stopsWithin);
+    killing = setTimeout(() => worker.kill('SIGKILL'), stopsWithin);
   };
   using _ = addAbortListener(signal, stop);
   try {
@@ -94,6 +94,6 @@ export const playInWorker = async (
     const why = said.trim().split('\n').at(-1);
     throw new WorkerDeath(`the worker ended with ${killedBy ?? `exit code ${code}`}${why ? `: ${why}` : ''}`);
   } finally {
-    clearTimeout(patience);
+    clearTimeout(killing);
   }
 };

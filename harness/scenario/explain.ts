@@ -13,7 +13,7 @@ import {
   refused,
   shapeTag,
 } from './difference.ts';
-import { type Bound, type Known, strangeAttributes, wayAt, withBound } from './fit.ts';
+import { type Bound, type Known, strangeAttributes, strangeText, wayAt, withBound } from './fit.ts';
 
 /** How an element differs from a template that it does not fit, and what it binds all the same. */
 export interface Explanation {
@@ -101,6 +101,9 @@ export const createExplainer = (own: Own) => {
         expected: 'no such attribute',
         found: element.attrs[name],
       });
+    const strange = strangeText(shape, element);
+    if (strange !== undefined)
+      to.differences.push({ path: `${path}/text()`, expected: 'no text', found: strange });
     if (shape.text === undefined) return;
     const value = ownText(element);
     const result = holds(shape.text, value, withBound(known, to.bound));

@@ -45,6 +45,10 @@ export const strangeAttributes = (shape: Shape, actual: Element): readonly strin
         .filter((name) => shape.attributes.every(({ expanded }) => expanded !== expandedName(actual, name)))
     : [];
 
+/** Text where a template that lists all that is in an element lists none; white space is none. */
+export const strangeText = (shape: Shape, actual: Element): string | undefined =>
+  (shape.onlyChildren && shape.text === undefined && ownText(actual).trim()) || undefined;
+
 /** What its attributes and its text bind, where these are as they must be. */
 const fitOwn = (shape: Shape, actual: Element, known: Known): Bound | undefined => {
   let bound = none;
@@ -58,7 +62,8 @@ const fitOwn = (shape: Shape, actual: Element, known: Known): Bound | undefined 
     if (result === undefined) return undefined;
     if (result.bound.length > 0) bound = [...bound, ...result.bound];
   }
-  if (strangeAttributes(shape, actual).length > 0) return undefined;
+  if (strangeAttributes(shape, actual).length > 0 || strangeText(shape, actual) !== undefined)
+    return undefined;
   if (shape.text === undefined) return bound;
   const result = matchValue(shape.text, ownText(actual), withBound(known, bound));
   return result && (result.bound.length > 0 ? [...bound, ...result.bound] : bound);

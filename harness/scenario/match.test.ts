@@ -31,6 +31,16 @@ describe('a template fits', () => {
   });
 });
 
+test.each([
+  ['children', false],
+  ['all', false],
+  ['attributes', true],
+])('text where a template lists only its %s', (only, fits) => {
+  const found = differences(`<iq assay:only="${only}"/>`, '<iq>junk</iq>');
+  expect(found).toEqual(fits ? [] : [{ path: '/iq/text()', expected: 'no text', found: 'junk' }]);
+  expect(differences(`<iq assay:only="${only}"/>`, '<iq>\n </iq>')).toEqual([]);
+});
+
 describe('what differs is said', () => {
   test.each([
     ['another name', '<message/>', '/message', '<message>', '<iq>'],

@@ -29,14 +29,32 @@ test('where it is a premise, a server that goes silent has no failure', () => {
   ).toEqual(['line 11, romeo receives: the first expectation after the stimulus is no check']);
 });
 
-test('what selects must leave something to assert', () => {
-  expect(
+describe('what selects must leave something to assert', () => {
+  const problems = (template: string, select: string): readonly string[] =>
     problemsOf(`
 - romeo sends: <message/>
-- romeo receives: <message id="1"/>
-  select: <message id="1"/>
-  ${check('id')}`),
-  ).toEqual(['line 11, romeo receives: select says all that is asserted']);
+- romeo receives: ${template}
+  select: ${select}
+  ${check('id')}`);
+
+  test.each([
+    ['<message id="1"/>', '<message id="1"/>'],
+    ['<message type="chat" id="1"/>', "<message id='1' type='chat'/>"],
+    ['<message type="chat"/>', '<message id="1" type="chat"><body/></message>'],
+    ['<message><body/></message>', '<message><body>art</body></message>'],
+    ['<assay:any-of><message/><presence/></assay:any-of>', '<message id="1"/>'],
+  ])('%s is asserted of what %s selects', (template, select) => {
+    expect(problems(template, select)).toEqual(['line 11, romeo receives: select says all that is asserted']);
+  });
+
+  test.each([
+    ['<message id="1" type="chat"/>', '<message id="1"/>'],
+    ['<message id="1" assay:only="attributes"/>', '<message id="1"/>'],
+    ['<message id="1"><thread assay:absent="true"/></message>', '<message id="1"/>'],
+    ['<message id="1"/>', '<assay:any-of><message id="1"/><message id="2"/></assay:any-of>'],
+  ])('%s asserts more than what %s selects', (template, select) => {
+    expect(problems(template, select)).toEqual([]);
+  });
 });
 
 describe('what select takes', () => {
@@ -66,7 +84,7 @@ describe('what select takes', () => {
     ['<message id="m1"/>', '<message id="{/m./}"/>'],
     ['<message from="{romeo.jid}"/>', '<message from="juliet@example.com"/>'],
     ['<message from="Juliet@example.com"/>', '<message from="juliet@example.com"/>'],
-    ['<assay:any/>', '<message id="m1"/>'],
+    ['<assay:any to="{+}"/>', '<message id="m1"/>'],
   ])('may come to be %s where it is %s', (template, select) => {
     expect(problems(template, select)).toEqual([]);
   });

@@ -3,7 +3,6 @@ import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } fr
 import { closingTag, templateOf } from '../language/template.ts';
 import { streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
-import { contradictsItself } from './contradiction.ts';
 import {
   type ExpectedRefusal,
   expectedRefusals,
@@ -11,6 +10,7 @@ import {
   muteFailures,
   namesCondition,
 } from './refusal.ts';
+import { assertsNoMore, contradictsItself } from './selected.ts';
 
 /** What is judged, by the last action before it. */
 const judgedByAction = (steps: readonly Step[]): readonly (readonly JudgedStep[])[] => {
@@ -50,20 +50,12 @@ const confusable = (steps: readonly Step[]): readonly ActStep[] => {
   });
 };
 
-const squeezed = (template: string): string => template.replace(/\s+/g, ' ').trim();
-
 /** A check that is decided by whether something comes, and asserts of it what its selection has asked for. */
 const assertsNothing = (step: JudgedStep): boolean =>
   step.kind === 'expect' &&
   step.check !== undefined &&
   step.options.length === 1 &&
-  step.options.every(
-    ({ expected }) =>
-      expected.kind === 'xml' &&
-      expected.select !== undefined &&
-      expected.select !== 'next' &&
-      squeezed(expected.select) === squeezed(expected.template),
-  );
+  step.options.every(({ expected }) => assertsNoMore(expected));
 
 /**
  * What an expectation selects and cannot be, where it has nothing that it can be; or where it says what it would mean, which

@@ -169,6 +169,11 @@ test.each([
     'ASSAY_ACCOUNTS has no "user:password" in place 2',
   ],
   [
+    'list of accounts',
+    { ASSAY_ACCOUNTS: 'ann:s3cret,ben:two,Ann@example.org:s3cret', ASSAY_DOMAIN: 'example.org' },
+    'ASSAY_ACCOUNTS has one account twice, in places 1 and 3',
+  ],
+  [
     'ASSAY_CA',
     { ASSAY_CA: import.meta.filename },
     `ASSAY_CA is ${import.meta.filename}: it holds no certificate`,

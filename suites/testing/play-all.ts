@@ -1,7 +1,7 @@
 import type { Scenario } from '../../harness/language/scenario.ts';
 import type { Site } from '../../harness/networks/site.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
-import { createPlays, playAll as playEvery, together } from '../../harness/run/plays.ts';
+import { createPlayRunner, playAll as playEvery, together } from '../../harness/run/plays.ts';
 import { resultsOf } from '../../harness/run/results.ts';
 import type { Claims } from '../../harness/scenario/claims.ts';
 import { plan } from '../../harness/scenario/plan.ts';
@@ -25,7 +25,7 @@ export const playAll = async (
 ): Promise<readonly Result[]> => {
   const played: PlayedScenario[] = [];
   await playEvery(
-    createPlays({ sites: [{ site, claims }], concurrency, timeouts }),
+    createPlayRunner({ sites: [{ site, claims }], concurrency, timeouts }),
     plan(scenarios, [{ site, claims }], new Map(), { repeat: 1, taken: 0 }),
     atATime,
     {

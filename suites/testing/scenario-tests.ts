@@ -7,7 +7,7 @@ import type { Scenario } from '../../harness/language/scenario.ts';
 import { loadExplained } from '../../harness/run/defects.ts';
 import { prepareMachine } from '../../harness/run/machine.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
-import { createPlays, playAll, together } from '../../harness/run/plays.ts';
+import { createPlayRunner, playAll, together } from '../../harness/run/plays.ts';
 import { scoreOf } from '../../harness/run/score.ts';
 import { type OpenOptions, optionsOn } from '../../harness/run/target-run.ts';
 import {
@@ -94,7 +94,7 @@ export const scenarioTests = (
       const director = directors[index];
       return director ? { ...site, director } : site;
     });
-    const plays = createPlays({ sites, keep, concurrency });
+    const runner = createPlayRunner({ sites, keep, concurrency });
     const isExpected = expectedIn(world, { baselines: loadExplained({}) });
     const all = planFor(world, machine, { repeat: 1, durations: new Map() });
     const events = {
@@ -106,11 +106,11 @@ export const scenarioTests = (
       onProblem: ({ scenario }: { readonly scenario: Scenario }, error: unknown) =>
         waiting.get(scenario.id)?.reject(error),
     };
-    const ended = playAll(plays, all, together(concurrency), events, stopping.signal).catch(() => undefined);
+    const ended = playAll(runner, all, together(concurrency), events, stopping.signal).catch(() => undefined);
     close = async () => {
       stopping.abort(new Error('the tests are over'));
       await ended;
-      await plays.end();
+      await runner.end();
       await Promise.all(directors.map((director) => director[Symbol.asyncDispose]()));
       await closeWorld(world, options);
     };

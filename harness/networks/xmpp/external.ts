@@ -1,4 +1,4 @@
-import { parseJid } from '../../xml/jid.ts';
+import { parseJid, sameJid } from '../../xml/jid.ts';
 import { addressIn, badVariable, type Environment, given, type Variable } from '../environment.ts';
 import type { Network } from '../network.ts';
 import type { Account, AccountSource, Address, Site } from '../site.ts';
@@ -32,6 +32,9 @@ const accountIn = (target: string, name: string, text: string, domain: string): 
   return { user, password: text.slice(colon + 1) };
 };
 
+const badList = (target: string, what: string): Error =>
+  badVariable(target, 'accounts', what, 'ASSAY_ACCOUNTS=romeo:secret,juliet:secret');
+
 /** Accounts that were listed, if any were; `ann:secret` or `ann@example.org:secret`. */
 const listedAccounts = (
   target: string,
@@ -39,13 +42,19 @@ const listedAccounts = (
   domain: string,
 ): readonly Account[] | undefined => {
   const text = given(environment, 'ASSAY_ACCOUNTS');
-  return text?.split(',').map((entry, index): Account => {
+  const accounts = text?.split(',').map((entry, index): Account => {
     const account = accountIn(target, 'ASSAY_ACCOUNTS', entry.trim(), domain);
     if (account) return account;
     // The entry itself may be a password, so only its place is told.
-    const what = `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`;
-    throw badVariable(target, 'accounts', what, 'ASSAY_ACCOUNTS=romeo:secret,juliet:secret');
+    throw badList(target, `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`);
   });
+  for (const [index, { user }] of accounts?.entries() ?? []) {
+    const first =
+      accounts?.findIndex((other) => sameJid(`${other.user}@${domain}`, `${user}@${domain}`)) ?? index;
+    if (first < index)
+      throw badList(target, `ASSAY_ACCOUNTS has one account twice, in places ${first + 1} and ${index + 1}`);
+  }
+  return accounts;
 };
 
 /** How accounts come to be: by an administrator, from a list, or by registration. */

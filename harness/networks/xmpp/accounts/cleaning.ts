@@ -96,7 +96,7 @@ export const cleanAccounts = async (
 ): Promise<ReadonlyMap<string, string>> => {
   using within = deadline(timeout, 'cleaning', signal);
   const problems = new Map<string, string>();
-  const sessions = new Map<string, Session>();
+  const sessions: (readonly [user: string, session: Session])[] = [];
   const attempt = async (user: string, work: () => Promise<void>): Promise<void> => {
     if (problems.has(user)) return;
     try {
@@ -106,12 +106,12 @@ export const cleanAccounts = async (
     }
   };
   const each = (work: (user: string, session: Session) => Promise<void>): Promise<unknown> =>
-    Promise.all([...sessions].map(([user, session]) => attempt(user, () => work(user, session))));
+    Promise.all(sessions.map(([user, session]) => attempt(user, () => work(user, session))));
   try {
     await Promise.all(
       accounts.map((account) =>
         attempt(account.user, async () => {
-          sessions.set(account.user, await openSession(site, account, 'bound', within));
+          sessions.push([account.user, await openSession(site, account, 'bound', within)]);
         }),
       ),
     );
@@ -134,6 +134,6 @@ export const cleanAccounts = async (
     for (const [user, what] of found) problems.set(user, `it still has ${what.slice(0, 3).join(', ')}`);
     return problems;
   } finally {
-    await Promise.allSettled([...sessions.values()].map((session) => session[Symbol.asyncDispose]()));
+    await Promise.allSettled(sessions.map(([, session]) => session[Symbol.asyncDispose]()));
   }
 };

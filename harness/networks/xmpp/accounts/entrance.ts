@@ -13,6 +13,8 @@ export interface Entrant {
   readonly variable?: string;
   /** How many accounts the run needs. */
   readonly needed: number;
+  /** How many had been begun, once one of them was let in. */
+  readonly begun?: number;
 }
 
 interface Advice {
@@ -62,7 +64,12 @@ const adviceOnMaking = ({ code, message }: MakingError, { who, needed }: Entrant
 const adviceFor = (failure: unknown, site: Site, entrant: Entrant): Advice => {
   if (failure instanceof UntrustedError) return adviceOnCertificate(failure, site);
   if (failure instanceof MakingError) return adviceOnMaking(failure, entrant);
-  const { who, variable } = entrant;
+  const { who, variable, needed, begun } = entrant;
+  if (begun !== undefined)
+    return {
+      what: `making accounts ended at ${begun} of ${needed}: ${errorMessage(failure)}`,
+      hint: 'look at its log; or choose fewer scenarios, which need fewer accounts',
+    };
   if (failure instanceof NoMechanismError)
     return { what: errorMessage(failure), hint: 'offer PLAIN over TLS, or a SCRAM mechanism' };
   if (failure instanceof ConversationError && who !== undefined)

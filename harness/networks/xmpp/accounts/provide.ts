@@ -81,6 +81,7 @@ const made = async (
   };
   keepLedger(path, ledger);
   report(`making ${countedAccounts(count)} on ${target}`);
+  let entered = false;
   try {
     using within = deadline(limitFor(count), 'making accounts', signal);
     // One goes ahead: who cannot log in to it can do so with none of them.
@@ -88,11 +89,12 @@ const made = async (
     for (const first of accounts.slice(0, 1)) {
       await using _entered = await openSession(site, first, 'bound', within);
     }
+    entered = true;
     await maker.make(accounts.slice(1), begin, within);
   } catch (error) {
     if (!temporary) await release().catch(() => undefined);
     signal.throwIfAborted();
-    throw entranceError(error, site, { ...who, needed: count });
+    throw entranceError(error, site, { ...who, needed: count, ...(entered && { begun: begun.length }) });
   }
   return {
     site: { ...site, accounts: { kind: 'pool', accounts } },

@@ -145,14 +145,14 @@ const answerFaults = {
     wire.write(`</stream:stream>${answer}`),
   ),
   'tells-passwords': fault('sends every password that it was given in its answers', ({ verify }) => {
-    const told = new Set<string>();
+    const passwords = new Set<string>();
     return {
       verify(wanted, given) {
-        told.add(given);
+        passwords.add(given);
         return verify(wanted, given);
       },
       reply: (answer, { wire }) =>
-        wire.write(`${build('message', {}, build('body', {}, [...told].join(' ')))}${answer}`),
+        wire.write(`${build('message', {}, build('body', {}, [...passwords].join(' ')))}${answer}`),
     };
   }),
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -115,9 +115,11 @@ const answerDuties = (steps: readonly Step[], parties: Parties): readonly WatchD
 /** Whose stream may end with an error, in a scenario that says nothing of what follows. */
 const endingDuties = (steps: readonly Step[]): readonly WatchDuty[] => {
   const options = steps.flatMap((step) => (step.kind === 'expect' ? step.options : []));
-  const told = new Set(options.flatMap(({ party, expected }) => (expected.kind === 'footer' ? [party] : [])));
+  const stated = new Set(
+    options.flatMap(({ party, expected }) => (expected.kind === 'footer' ? [party] : [])),
+  );
   return options.flatMap(({ party, expected }): readonly WatchDuty[] =>
-    expected.kind === 'xml' && !told.has(party) && templateOf(expected.template).is('error', ns.stream)
+    expected.kind === 'xml' && !stated.has(party) && templateOf(expected.template).is('error', ns.stream)
       ? [{ rule: 'stream-errors-end-the-stream', requirement: 'RFC6120-4.9.1.1-01', party }]
       : [],
   );

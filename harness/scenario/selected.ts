@@ -49,3 +49,31 @@ export const contradictsItself = (expected: Expected): boolean =>
   expected.select !== undefined &&
   expected.select !== 'next' &&
   !agree(shapeOf(templateOf(expected.template)), shapeOf(templateOf(expected.select)));
+
+/** Whether whatever one template takes, the other takes as well, as far as that can be read off them. */
+const implies = (one: Shape, other: Shape): boolean => {
+  if (one.kind === 'any-of') return one.options.every((option) => implies(option, other));
+  if (other.kind === 'any-of') return other.options.some((option) => implies(one, option));
+  const sameName =
+    other.kind === 'any' ||
+    (one.kind === 'element' && one.local === other.local && one.namespace === other.namespace);
+  const asksMore = other.absent.length > 0 || other.onlyChildren || other.onlyAttributes || other.ordered;
+  return (
+    sameName &&
+    !asksMore &&
+    (other.text === undefined || other.text.pattern === one.text?.pattern) &&
+    other.attributes.every((wanted) =>
+      one.attributes.some(
+        ({ expanded, pattern }) => expanded === wanted.expanded && pattern === wanted.pattern,
+      ),
+    ) &&
+    other.children.every((wanted) => one.children.some((child) => implies(child, wanted)))
+  );
+};
+
+/** Whether all that is asserted of what is selected is what it was selected by. */
+export const assertsNoMore = (expected: Expected): boolean =>
+  expected.kind === 'xml' &&
+  expected.select !== undefined &&
+  expected.select !== 'next' &&
+  implies(shapeOf(templateOf(expected.select)), shapeOf(templateOf(expected.template)));
