@@ -82,8 +82,9 @@ export const createConnections = <Own extends Connection, Wanted extends readonl
       return roundTrip;
     },
     async connect(...wanted) {
+      // That the last connection is closed is recorded before the next one begins: only the order tells which of them it is.
       current?.destroy();
-      // What the last connection still has to say, if only that it is closed, goes to its own reading.
+      await current?.[Symbol.asyncDispose]();
       const own = createReading(decoderFor);
       reading = own;
       own.restart();

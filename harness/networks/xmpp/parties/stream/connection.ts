@@ -292,9 +292,8 @@ export const connect = async (options: StreamConnectionOptions, signal: AbortSig
     },
     async [Symbol.asyncDispose]() {
       closer = 'us';
-      if (current.destroyed) return;
       const timer = setTimeout(() => current.destroy(), lingerMilliseconds);
-      if (!over) current.end('</stream:stream>');
+      if (!over && !current.destroyed) current.end('</stream:stream>');
       await closed.promise;
       clearTimeout(timer);
     },

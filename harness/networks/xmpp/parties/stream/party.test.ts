@@ -60,8 +60,8 @@ test('a stream tries to log in by its certificate, until the server has answered
   expect((await playOnce(rude, gone)).problems).toEqual([]);
 });
 
-test('a stream can drop its connection and begin again', async () => {
-  await using fake = await startFake();
+test.each([false, true])('a stream can drop its connection and begin again, with TLS: %s', async (tls) => {
+  await using fake = await startFake({ tls });
   const scenario = scenarioOf(
     '{ raw: stream bound }',
     `
@@ -71,7 +71,10 @@ test('a stream can drop its connection and begin again', async () => {
 ${ask}
   ${check('answered')}`,
   );
-  expect((await playOnce(fake, scenario)).problems).toEqual([]);
+  const { problems, transcript } = await playOnce(fake, scenario);
+  expect(problems).toEqual([]);
+  const ends = transcript.map(({ kind }) => kind).filter((kind) => kind === 'connected' || kind === 'closed');
+  expect(ends).toEqual(['connected', 'closed', 'connected']);
   await fake.idle(AbortSignal.timeout(20_000));
 });
 

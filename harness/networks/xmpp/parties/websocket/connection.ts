@@ -297,13 +297,12 @@ export const connectWebSocket = async (
     },
     async [Symbol.asyncDispose]() {
       closer = 'us';
-      if (socket.destroyed) return;
       const timer = setTimeout(() => socket.destroy(), lingerMilliseconds);
       if (isUpgraded && !isOver && !closing.sent && socket.writable) {
         write(opcode.text, Buffer.from(`<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>`));
         write(opcode.close, Buffer.from([0x03, 0xe8]));
         closing.sent = true;
-      } else socket.end();
+      } else if (!socket.destroyed) socket.end();
       await closed.promise;
       clearTimeout(timer);
     },
