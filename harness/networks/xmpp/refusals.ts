@@ -27,6 +27,9 @@ const isCondition = (child: Element): boolean => {
   return child.getName() !== 'text';
 };
 
+/** XEP-0198 */
+const management = 'urn:xmpp:sm:3';
+
 export const refusals: Refusals = {
   refuses: (template) => {
     const name = template.getName();
@@ -43,6 +46,8 @@ export const refusals: Refusals = {
       case ns.sasl:
       case ns.tls:
         return name === 'failure';
+      case management:
+        return name === 'failed';
       default:
         return false;
     }
