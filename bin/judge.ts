@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadExplained } from '../harness/run/defects.ts';
+import { loadCompared } from '../harness/run/defects.ts';
 import { writeReport } from '../harness/run/directory.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { paintFor } from '../harness/run/progress.ts';
@@ -31,8 +31,8 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
     folder ?? process.cwd(),
     whole !== undefined,
   );
-  const baselines = loadExplained({ given: flags.baseline, ours: flags.ourBaselines });
-  const report = assemble({ run, plays, baselines, ...fixtures, folders: flags.fixtures ?? [] });
+  const compared = loadCompared({ given: flags.baseline, ours: flags.ourBaselines });
+  const report = assemble({ run, plays, ...compared, ...fixtures, folders: flags.fixtures ?? [] });
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
   if (report.results.length === 0)
     throw new UsageError('none of this can be judged; --fixtures names scenarios of your own');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Scenario } from '../harness/language/scenario.ts';
 import { networkNamed, usualNetwork } from '../harness/networks/index.ts';
-import { loadExplained } from '../harness/run/defects.ts';
+import { loadCompared } from '../harness/run/defects.ts';
 import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { expectedDurations } from '../harness/run/durations.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
@@ -76,7 +76,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     },
     fixtures.catalogue,
   );
-  const baselines = loadExplained({ given: flags.baseline, ours: flags.ourBaselines });
+  const compared = loadCompared({ given: flags.baseline, ours: flags.ourBaselines });
   const signal = untilInterrupted();
   const out = flags.json ? process.stderr : process.stdout;
   const progress = createProgress({
@@ -96,8 +96,8 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     worlds,
     fixtures,
     scenarios,
-    durations: expectedDurations(previous, baselines),
-    baselines,
+    durations: expectedDurations(previous, compared.baselines),
+    ...compared,
     repeat,
     concurrency,
     ...(memory !== undefined && { memory }),

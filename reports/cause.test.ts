@@ -118,3 +118,15 @@ test('that something was let in takes checks together by no requirement', () => 
     ),
   ).toEqual([['row1#padding-refused'], ['near#identity-refused']]);
 });
+
+test('what looks like one defect of other products has one cause, and no other', () => {
+  const like = (link: string) => ({ like: { title: 'Pings are not answered', link } });
+  expect(
+    grouped(
+      fail('row1', 'a', 'x', like('page.md#mute')),
+      fail('row1', 'b', 'y', like('page.md#mute')),
+      fail('row2', 'a', 'x', like('page.md#slow')),
+      fail('row2', 'a', 'x'),
+    ),
+  ).toEqual([['row1#a', 'row1#b'], ['row2#a'], ['row2#a']]);
+});

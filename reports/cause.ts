@@ -4,7 +4,8 @@ type Described = Pick<Report, 'scenarios'>;
 
 /**
  * Puts failing results of one target together that have one cause. Where somebody looked at them and gave a link, that
- * says which: the same link is the same cause, and another one another. Two others have the same cause when
+ * says which: the same link is the same cause, and another one another; so does the defect of other products that they
+ * look like. Two others have the same cause when
  *
  * - they are of one topic and of one check, or decide the same requirements, and fail in the same way, whichever
  *   kind of stanza it is: rows of a table, and variants of a scenario. A signature that only says that nothing came
@@ -50,9 +51,10 @@ const saysKindOnly = (signature: string): boolean =>
   /^differs: \/[\w:]+ expected <[\w:]+> found <[\w:]+>$/.test(signature.trim());
 
 const keysOf = (result: Result, { scenarios }: Described): readonly string[] => {
-  const { target, scenario, check, requirements, evidence, about, baseline } = result;
+  const { target, scenario, check, requirements, evidence, about, baseline, like } = result;
   if (baseline?.state === 'known' && baseline.link !== undefined)
     return [JSON.stringify([target, 'known', baseline.link])];
+  if (like !== undefined) return [JSON.stringify([target, 'like', like.link])];
   const signature = normalised(result.signature ?? '');
   const vague = saysLittle(signature);
   const described = scenarios[scenario];

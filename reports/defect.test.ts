@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Baseline, BaselineEntry } from './baseline.ts';
-import { type Defect, explainBaselines } from './defect.ts';
+import { compareWithDefects, type Defect, explainBaselines } from './defect.ts';
+import { result } from './sample.ts';
 
 const defect: Defect = {
   id: 'mute',
@@ -44,4 +45,20 @@ test('what fails in another check, in another way or on another product is left 
 test('what somebody wrote in a baseline goes before', () => {
   const own = { ...entry('s/pong#answered', 'missing'), ...known, reason: 'we like it quiet' } as const;
   expect(explain('alpha', own)).toEqual([own]);
+});
+
+test('a failure that nobody explained is like a defect of other products where it fails the same check in the same way', () => {
+  const failure = (check: string, signature: string) =>
+    result({ target: 'gamma', scenario: 's/pong', check, verdict: 'fail', signature });
+  const alike = failure('answered', 'missing');
+  const others = [
+    failure('answered', 'differs: /iq/@id'),
+    failure('named', 'missing'),
+    { ...alike, verdict: 'blocked' } as const,
+    { ...alike, baseline: { state: 'known', why: 'we like it quiet', link: 'https://example.org' } } as const,
+  ];
+  expect(compareWithDefects([alike, ...others], [defect])).toEqual([
+    { ...alike, like: { title: 'Pings are not answered', link: 'page.md#mute' } },
+    ...others,
+  ]);
 });

@@ -1,5 +1,7 @@
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { matchesPattern } from './pattern.ts';
+import type { Result } from './report.ts';
+import { checkName } from './standing.ts';
 
 /** Where products do not do what a specification demands: one cause, argued once for all versions and configurations. */
 export interface Defect {
@@ -26,6 +28,10 @@ export interface Defect {
   readonly link: string;
 }
 
+const describes = ({ checks, signatures }: Defect, check: string, signature: string): boolean =>
+  checks.some((pattern) => matchesPattern(pattern, check)) &&
+  signatures.some((pattern) => matchesPattern(pattern, signature));
+
 /** Whether a failure that a baseline has is of this cause. */
 export const isExplainedBy = (defect: Defect, product: string, entry: BaselineEntry): boolean => {
   const { check, signature, verdict = 'fail' } = entry;
@@ -33,8 +39,7 @@ export const isExplainedBy = (defect: Defect, product: string, entry: BaselineEn
     verdict === 'fail' &&
     signature !== undefined &&
     defect.products.includes(product) &&
-    defect.checks.some((pattern) => matchesPattern(pattern, check)) &&
-    defect.signatures.some((pattern) => matchesPattern(pattern, signature))
+    describes(defect, check, signature)
   );
 };
 
@@ -53,3 +58,15 @@ export const explainBaselines = (
         : { ...entry, state: 'known', reason: defect.title, link: defect.link };
     }),
   }));
+
+/** Results in which a failure that nobody explained says which defect of other products it looks like. */
+export const compareWithDefects = (
+  results: readonly Result[],
+  defects: readonly Defect[],
+): readonly Result[] =>
+  results.map((result) => {
+    const { verdict, signature, baseline } = result;
+    if (verdict !== 'fail' || signature === undefined || baseline?.state === 'known') return result;
+    const defect = defects.find((one) => describes(one, checkName(result), signature));
+    return defect === undefined ? result : { ...result, like: { title: defect.title, link: defect.link } };
+  });

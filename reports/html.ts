@@ -180,6 +180,7 @@ const pageFinding = (finding: SharedFinding): object => {
     reason: first.reason ?? first.verdict,
     why: first.baseline?.why,
     link: first.baseline?.link,
+    like: first.like,
   };
 };
 

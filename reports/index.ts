@@ -24,6 +24,7 @@ export type {
   BaselineReport,
   Cause,
   EvidenceReference,
+  Likeness,
   LostClaim,
   Remembered,
   Report,

@@ -1,7 +1,7 @@
 import type { SharedFinding } from './findings.ts';
 import { gathered } from './gathered.ts';
 import { block, code, escaped, safe } from './markdown-text.ts';
-import type { Result } from './report.ts';
+import type { Likeness, Result } from './report.ts';
 import { checkName, flips, groundsOf, tallied, warningsOf } from './standing.ts';
 import { idWithForce } from './text.ts';
 
@@ -18,10 +18,14 @@ const headOf = ({ level, requirement, title }: SharedFinding): string =>
     ? `${level} ${escaped(title)}`
     : `${level} ${escaped(idWithForce(requirement))}: ${escaped(title)}`;
 
+const likeness = ({ title, link }: Likeness): string =>
+  `seen on other servers and argued there: ${safe(title)} (${linkTo(link)})`;
+
 const whyOf = (result: Result): string =>
   [
     safe(result.reason ?? result.verdict),
     ...(result.baseline?.why === undefined ? [] : [safe(result.baseline.why)]),
+    ...(result.like === undefined ? [] : [likeness(result.like)]),
     ...(flips(result) ? [`it flips: ${tallied(result)}`] : []),
   ].join(' · ');
 
@@ -51,8 +55,9 @@ export const inOneLine = (finding: SharedFinding): string => {
   const why =
     baseline?.state === 'known' ? safe(baseline.why ?? '', 200) : safe(first.reason ?? first.verdict, 200);
   const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
+  const like = first.like === undefined ? '' : ` · ${likeness(first.like)}`;
   const grounds = groundsOf(results).map((text) => ` · judged by ${escaped(text)}`);
-  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}${grounds.join('')}`;
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}${like}${grounds.join('')}`;
 };
 
 /** No more than what it is about, where, and in which checks. */

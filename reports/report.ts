@@ -156,6 +156,8 @@ export interface Result {
   readonly duration: number;
   /** How a baseline sees it; absent where it passes or no baseline speaks of it. */
   readonly baseline?: Remembered;
+  /** The defect of other products that it looks like, where nobody explained it. */
+  readonly like?: Likeness;
   /** With `repeat` above 1: how often each verdict came; several keys mean that it flips. */
   readonly tally?: Readonly<Partial<Record<Verdict, number>>>;
 }
@@ -183,6 +185,12 @@ export interface Remembered {
   /** Always there for `known` and `changed`. */
   readonly why?: string;
   readonly link?: string;
+}
+
+/** A defect that fails the same check in the same way elsewhere, and where it is argued. */
+export interface Likeness {
+  readonly title: string;
+  readonly link: string;
 }
 
 export interface EvidenceReference {

@@ -139,6 +139,7 @@ describe('the schema and the type agree', () => {
         repeat: required,
         duration: required,
         baseline: optional,
+        like: optional,
         tally: optional,
       } satisfies Members<reports.Result>,
       evidence: {
@@ -163,6 +164,7 @@ describe('the schema and the type agree', () => {
       lost: { target: required, claim: required, checks: required } satisfies Members<reports.LostClaim>,
       cause: { check: optional, step: required, like: optional } satisfies Members<reports.Cause>,
       remembered: { state: required, why: optional, link: optional } satisfies Members<reports.Remembered>,
+      likeness: { title: required, link: required } satisfies Members<reports.Likeness>,
     };
     expect({
       report: membersOf(schema),
@@ -179,6 +181,7 @@ describe('the schema and the type agree', () => {
       lost: membersOf(parts.lost),
       cause: membersOf(parts.result.properties.cause),
       remembered: membersOf(parts.result.properties.baseline),
+      likeness: membersOf(parts.result.properties.like),
     }).toEqual(members);
   });
 

@@ -33,6 +33,13 @@ export const readDefects = (path: string, text?: string): readonly Defect[] => {
   return data.defects.map((defect) => ({ ...defect, spec: data.spec, link: `${pageOf(path)}#${defect.id}` }));
 };
 
-/** Baselines as a run compares with them: what a defect explains is known. */
-export const loadExplained = (choice: BaselineChoice): readonly Baseline[] =>
-  explainBaselines(loadBaselines(choice), loadDefects());
+/** What a run compares with: baselines, in which what a defect explains is known, and the defects. */
+export interface Compared {
+  readonly baselines: readonly Baseline[];
+  readonly defects: readonly Defect[];
+}
+
+export const loadCompared = (choice: BaselineChoice): Compared => {
+  const defects = loadDefects();
+  return { baselines: explainBaselines(loadBaselines(choice), defects), defects };
+};

@@ -43,6 +43,7 @@ const parts = (given: Partial<ReportParts> = {}): ReportParts => ({
     { target: target('a', { state: 'failed', problem: 'gone' }), scenarios: [get], played: [], missing },
   ],
   baselines: [],
+  defects: [],
   scenarios,
   catalogue,
   ...given,

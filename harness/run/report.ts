@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { applyBaselines, type Baseline } from '../../reports/baseline.ts';
+import { compareWithDefects, type Defect } from '../../reports/defect.ts';
 import { sortReport } from '../../reports/order.ts';
 import type {
   LostClaim,
@@ -77,6 +78,7 @@ export interface ReportParts {
   readonly run: RunFacts;
   readonly plays: readonly PlayedTarget[];
   readonly baselines: readonly Baseline[];
+  readonly defects: readonly Defect[];
   /** Every scenario there is, also those that this run left out. */
   readonly scenarios: readonly Scenario[];
   readonly catalogue: Catalogue;
@@ -163,7 +165,7 @@ const subjectsIn = (
 
 /** Puts a report together: a pure function. */
 export const assemble = (parts: ReportParts): Report => {
-  const { run, plays, baselines, scenarios, catalogue, folders = [] } = parts;
+  const { run, plays, baselines, defects, scenarios, catalogue, folders = [] } = parts;
   const sources = new Map(scenarios.map(({ id, source }) => [id, source]));
   const folderOf = (scenario: string): string | undefined =>
     folders.find((folder) => sources.get(scenario)?.startsWith(`${resolve(folder)}/`));
@@ -206,7 +208,7 @@ export const assemble = (parts: ReportParts): Report => {
       .map((spec) => coverageOf(spec, scenarios)),
     requirements: Object.fromEntries(requirements),
     scenarios: Object.fromEntries(described),
-    results: judged.results,
+    results: compareWithDefects(judged.results, defects),
     stale: judged.stale,
     baselines: judged.baselines,
     lost: judged.lost.map((lost) => ({ ...lost, checks: costOf(lost, judged.results, scenarios) })),

@@ -1,4 +1,5 @@
 import type { Baseline } from '../../reports/baseline.ts';
+import type { Defect } from '../../reports/defect.ts';
 import type { Scenario } from '../language/scenario.ts';
 import type { TargetRequest } from '../targets/index.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -13,6 +14,7 @@ export interface RunOptions {
   /** How long scenarios are expected to take. Milliseconds. */
   readonly durations: ReadonlyMap<string, number>;
   readonly baselines: readonly Baseline[];
+  readonly defects: readonly Defect[];
   readonly repeat: number;
   readonly concurrency: number;
   /** How much memory all that is started may take together, in MiB; what is free without it. */

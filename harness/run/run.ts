@@ -136,6 +136,7 @@ export const run = async (options: RunOptions): Promise<Report> => {
     run: ended,
     plays,
     baselines: options.baselines,
+    defects: options.defects,
     scenarios: fixtures.scenarios,
     catalogue: fixtures.catalogue,
     folders: options.folders,

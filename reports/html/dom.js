@@ -21,6 +21,10 @@ export const webLink = (url, text) =>
     ? h('a', { href: url, rel: 'noreferrer noopener', target: '_blank' }, text)
     : text;
 
+/** The defect of other products that a failure looks like. */
+export const likeness = ({ title, link }) =>
+  h('p', { class: 'why' }, `Seen on other servers and argued there: ${title} (`, webLink(link, link), ')');
+
 /** A link to a file beside the report. */
 export const fileLink = (file, text = file) => {
   const path = file.split('/').map(encodeURIComponent).join('/');

@@ -1,4 +1,4 @@
-import { h, levelBadge, webLink } from './dom.js';
+import { h, levelBadge, likeness, webLink } from './dom.js';
 
 /** The whole report in one sentence. */
 export const outcomeLine = ({ outcome }) =>
@@ -56,6 +56,7 @@ const findingItem = (finding, linkTo) =>
         finding.link && webLink(finding.link, finding.link),
         finding.link === undefined ? '' : ')',
       ),
+    finding.like !== undefined && likeness(finding.like),
     checkList(finding, linkTo),
   );
 

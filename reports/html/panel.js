@@ -1,5 +1,5 @@
 import { diff, indent } from './diff.js';
-import { fileLink, h, levelBadge, spell, standingOf, webLink } from './dom.js';
+import { fileLink, h, levelBadge, likeness, spell, standingOf, webLink } from './dom.js';
 import { eventsOf, transcriptTable } from './transcript.js';
 
 const section = (title, ...children) => h('section', {}, h('h3', {}, title), ...children);
@@ -216,6 +216,7 @@ export const panelContent = (page, row, result, { linkTo, close }) => {
     result.unexplained &&
       h('p', { class: 'suspect' }, 'No failing check explains it: it may hide a failure.'),
     result.baseline && baseline(result.baseline),
+    result.like && likeness(result.like),
     tally.length > 1 && h('p', {}, `Played several times: ${tally.join(', ')}`),
     h('ul', { class: 'requirements' }, ...result.requirements.map((id) => requirementLine(page, id))),
     result.by !== undefined && grounds(result.by),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, type TestContext, test } from 'vitest';
 import type { Scenario } from '../../harness/language/scenario.ts';
-import { loadExplained } from '../../harness/run/defects.ts';
+import { loadCompared } from '../../harness/run/defects.ts';
 import { prepareMachine } from '../../harness/run/machine.ts';
 import type { PlayedScenario } from '../../harness/run/played.ts';
 import { createPlayRunner, playAll, together } from '../../harness/run/plays.ts';
@@ -95,7 +95,7 @@ export const scenarioTests = (
       return director ? { ...site, director } : site;
     });
     const runner = createPlayRunner({ sites, keep, concurrency });
-    const isExpected = expectedIn(world, { baselines: loadExplained({}) });
+    const isExpected = expectedIn(world, loadCompared({}));
     const all = planFor(world, machine, { repeat: 1, durations: new Map() });
     const events = {
       onPlayed(played: PlayedScenario) {
