@@ -10,8 +10,9 @@ import { raceAbort } from '../wait.ts';
 import { configurationOf } from './configuration.ts';
 import { containerLife } from './container-life.ts';
 import type { ConfigurationRecipe } from './definition.ts';
+import type { EngineApi } from './engine.ts';
 import { engineClient } from './engine.ts';
-import { engineHost } from './engine-host.ts';
+import { engineHost, loopback, ownAddress } from './engine-host.ts';
 import { imageError, startError } from './failure.ts';
 import { certificateNames, renderHome } from './home.ts';
 import { ensureImage } from './image.ts';
@@ -95,7 +96,7 @@ export async function startContainer(
     report(`starting ${id}`);
     started = await raceAbort(starting, interrupted);
     phase = 'readiness';
-    listeners = addresses(configuration.listeners, host, started);
+    listeners = await addresses(api, configuration.listeners, host, started);
     await untilReady(AbortSignal.any([interrupted, deadline]));
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
@@ -169,17 +170,23 @@ async function imageOf(
   }
 }
 
-function addresses(
+/** Where its listeners are: at the container itself if this host reaches it, and at its published ports otherwise. */
+async function addresses(
+  api: EngineApi,
   listeners: ConfigurationRecipe['listeners'],
   host: string,
   started: StartedTestContainer,
-): Listeners {
+): Promise<Listeners> {
   const ports = portsOf(listeners);
+  const [first] = Object.values(ports);
+  const own =
+    first !== undefined && host === loopback ? await ownAddress(api, started.getId(), first) : undefined;
   return Object.fromEntries(
-    Object.entries(listeners).map(([kind, inside]) => [
-      kind,
-      outside(inside, { host, port: started.getMappedPort(ports[kind] ?? 0) }),
-    ]),
+    Object.entries(listeners).map(([kind, inside]) => {
+      const port = ports[kind] ?? 0;
+      const address = own === undefined ? { host, port: started.getMappedPort(port) } : { host: own, port };
+      return [kind, outside(inside, address)];
+    }),
   );
 }
 
