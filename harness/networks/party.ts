@@ -47,6 +47,8 @@ export interface PartyKind {
   readonly protocol?: string;
   /** It acts without an account on the target. */
   readonly accountless?: true;
+  /** Its account is one of those that its listener has for whoever connects there. */
+  readonly accountOfListener?: true;
   /** What such parties are made of, where scenarios with them judge that and not what it talks to. */
   readonly product?: string;
   /** How fixtures write what it receives. */

@@ -15,6 +15,8 @@ export interface Address {
   readonly path?: string;
   /** TLS from the first byte, where the listener's name does not tell. */
   readonly secure?: true;
+  /** Those that whoever connects there goes by, where they are no users of the target. */
+  readonly accounts?: readonly Account[];
 }
 
 /** Where the listeners of a target answer. */

@@ -103,6 +103,14 @@ export const poolFor = (site: Site, taken: number): AccountPool => {
   );
 };
 
+/** Hands out those of its listeners, by listener. */
+export const listenerPools = ({ listeners }: Site): ReadonlyMap<string, AccountPool> =>
+  new Map(
+    Object.entries(listeners).flatMap(([name, { accounts = [] }]) =>
+      accounts.length > 0 ? [[name, sharedPool(accounts, leaveAsIs)] as const] : [],
+    ),
+  );
+
 /**
  * The same for a source alone.
  * @param clean rids the accounts of a list of what a scenario has left

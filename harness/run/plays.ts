@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { partAt } from '../language/world.ts';
 import { networkNamed, partyKinds } from '../networks/index.ts';
 import type { Account } from '../networks/site.ts';
-import type { KnownSite } from '../scenario/parties.ts';
+import { type KnownSite, listenerHolders } from '../scenario/parties.ts';
 import {
   entranceAfter,
   entranceBefore,
@@ -16,7 +16,7 @@ import {
 import { play as playScenario } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { deadline } from '../wait.ts';
-import { poolFor } from './accounts.ts';
+import { listenerPools, poolFor } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
 
@@ -77,6 +77,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     known,
     lending: networkNamed(known.site.protocol).accounts.lending,
     shared: poolFor(known.site, 0),
+    ofListeners: listenerPools(known.site),
     entrance: entranceBefore(known.claims),
   }));
   const at = ({ target }: Seat): (typeof running)[number] => {
@@ -91,13 +92,19 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     const problems = new Map<string, string>();
     // In the same order in every scenario: else two could wait for each other.
     for (const seat of seats.toSorted((a, b) => a.target - b.target)) {
-      const { known, lending, shared } = at(seat);
+      const { known, lending, shared, ofListeners } = at(seat);
       const part = partAt(scenario, seat.site);
       const pool = known.site.accounts.kind === 'pool' ? poolFor(known.site, seat.from) : shared;
       const after = lending?.leavesTraces(part) ? part : undefined;
       const leased = taken.use(await pool.lease(seat.holders, signal, after));
       for (const [holder, account] of leased.accounts) accounts.set(holder, account);
       if (leased.problem !== undefined) problems.set(seat.site, leased.problem);
+      for (const [listener, holders] of listenerHolders(part)) {
+        const more = await ofListeners.get(listener)?.lease(holders, signal);
+        if (more === undefined) continue;
+        taken.use(more);
+        for (const [holder, account] of more.accounts) accounts.set(holder, account);
+      }
     }
     const all = taken.move();
     return { accounts, problems, [Symbol.dispose]: () => all.dispose() };

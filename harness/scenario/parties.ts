@@ -42,11 +42,25 @@ export interface Notes {
   readonly hide: Hide;
 }
 
-/** Parties of a scenario that need an account of their own. */
+/** Parties of a scenario that need an account of their own, by whose it is: users', or a listener's. */
+const holdersBy = ({ parties }: Scenario): ReadonlyMap<string | undefined, readonly string[]> => {
+  const holders = Object.entries(parties).flatMap(([name, { kind, account, listener }]) => {
+    const { accountless, accountOfListener } = partyKinds.get(kind) ?? {};
+    return account === undefined && !accountless ? [{ name, of: accountOfListener && listener }] : [];
+  });
+  const by = Map.groupBy(holders, ({ of }) => of);
+  return new Map(Array.from(by, ([of, some]) => [of, some.map(({ name }) => name)]));
+};
+
+/** Parties of a scenario that need an account of their own on the target. */
 export const accountHolders = (scenario: Scenario): readonly string[] =>
-  Object.entries(scenario.parties).flatMap(([name, { kind, account }]) =>
-    account === undefined && !partyKinds.get(kind)?.accountless ? [name] : [],
-  );
+  holdersBy(scenario).get(undefined) ?? [];
+
+/** Those that need one of their listener's, by listener, in an order that is the same for all scenarios. */
+export const listenerHolders = (scenario: Scenario): readonly (readonly [string, readonly string[]])[] =>
+  [...holdersBy(scenario)]
+    .flatMap(([of, holders]) => (of === undefined ? [] : [[of, holders] as const]))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** What parties are, by name: what the scenario leaves open is as on the target. */
 export const partySpecs = (

@@ -49,6 +49,19 @@ const told = (plays: readonly Play[]): readonly string[] =>
       : `${id} ${round}: ${unplayed.verdict}: ${unplayed.why}`;
   });
 
+const component: PartySpec = { kind: 'component', phase: 'opened', listener: 'component' };
+
+test('who has one of its listener’s accounts needs none of the target’s, and no more than there are', () => {
+  const parties = { romeo: client, gateway: component, double: { ...component, account: 'gateway' } };
+  const pair = scenario('pair', { parties: { ...parties, ferry: component } });
+  const accounts = [{ user: 'ferry.example', password: 'x' }];
+  const listeners = { component: { host: 'localhost', port: 1, accounts } };
+  expect(told(plan([scenario('one', { parties }), pair], [known({ listeners })], everything, once))).toEqual([
+    'one 1: romeo from 0',
+    'pair 1: unverifiable: it needs 2 accounts of the listener component, and 1 were given',
+  ]);
+});
+
 test('each scenario is played in each round, with accounts that no other play has', () => {
   const two = scenario('two', {
     parties: { romeo: client, juliet: client, phone: { ...client, account: 'juliet' } },

@@ -1,9 +1,10 @@
 import type { PartySpec, Scenario } from '../language/scenario.ts';
 import { partAt, type World } from '../language/world.ts';
+import { countedAccounts } from '../networks/accounts.ts';
 import { networkNamed } from '../networks/index.ts';
 import type { Site } from '../networks/site.ts';
 import { type Claims, type Unclaimed, unclaimed } from './claims.ts';
-import { accountHolders, partySpecs } from './parties.ts';
+import { accountHolders, listenerHolders, partySpecs } from './parties.ts';
 
 /** Why a scenario is not played, and what its checks are then. */
 export type Unplayed =
@@ -38,7 +39,8 @@ export type Machine = ReadonlyMap<string, string>;
 
 /** What is known of a target that runs and has been asked what it offers. */
 export interface KnownTarget {
-  readonly site: Pick<Site, 'protocol' | 'accounts' | 'unasked' | 'options'>;
+  readonly site: Pick<Site, 'protocol' | 'accounts' | 'unasked' | 'options'> &
+    Partial<Pick<Site, 'listeners'>>;
   readonly claims: Claims;
 }
 
@@ -106,7 +108,7 @@ export const accountsFor = (scenarios: readonly Scenario[], repeat: number): num
 /** What nobody can ask of the target, or must not do to the accounts that were given of it. */
 const gapOf = (
   scenario: Scenario,
-  { protocol, accounts, unasked }: KnownTarget['site'],
+  { protocol, accounts, unasked, listeners: there = {} }: KnownTarget['site'],
 ): string | undefined => {
   const listeners = Object.values(scenario.parties).flatMap(({ listener }) =>
     listener === '' ? [] : [`listener ${listener}`],
@@ -114,6 +116,11 @@ const gapOf = (
   for (const need of [...listeners, ...scenario.needs]) {
     const why = unasked?.[need];
     if (why !== undefined) return why;
+  }
+  for (const [listener, { length: needed }] of listenerHolders(scenario)) {
+    const given = there[listener] && (there[listener].accounts?.length ?? 0);
+    if (given !== undefined && needed > given)
+      return `it needs ${countedAccounts(needed)} of the listener ${listener}, and ${given} were given`;
   }
   if (accounts.kind !== 'list') return undefined;
   const needed = accountHolders(scenario).length;

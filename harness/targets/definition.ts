@@ -153,7 +153,13 @@ export interface ConfigurationRecipe {
 }
 
 /** Where a listener is inside: a port, and what else whoever connects has to know. */
-export type Inside = number | (Pick<Address, 'port'> & Partial<Pick<Address, 'path' | 'secure'>>);
+export type Inside =
+  | number
+  | (Pick<Address, 'port'> &
+      Partial<Pick<Address, 'path' | 'secure'>> & {
+        /** Passwords by name, of whoever connects there and is no user. */
+        readonly accounts?: Readonly<Record<string, string>>;
+      });
 
 export interface ProcessRecipe extends ProgramRecipe {
   readonly configurations: Configurations;

@@ -66,6 +66,7 @@ test('a running server is used with the domain, accounts and authority from the 
         'listener c2s-tls': 'no direct-TLS address was given (ASSAY_DIRECT_TLS)',
         'listener websocket': 'no WebSocket address was given (ASSAY_WEBSOCKET)',
         'listener bosh': 'no BOSH address was given (ASSAY_BOSH)',
+        'listener component': 'no component address was given (ASSAY_COMPONENT)',
         'ability stop': 'it is not ours to stop',
         'ability kill': 'it is not ours to stop',
         'ability log': 'nobody said where its log is',

@@ -11,5 +11,9 @@ export const portsOf = (listeners: Readonly<Record<string, Inside>>): Readonly<R
   );
 
 /** Where a listener answers outside, on another host and port. */
-export const outside = (inside: Inside, place: Pick<Address, 'host' | 'port'>): Address =>
-  typeof inside === 'number' ? place : { ...inside, ...place };
+export const outside = (inside: Inside, place: Pick<Address, 'host' | 'port'>): Address => {
+  if (typeof inside === 'number') return place;
+  const { accounts, ...rest } = inside;
+  const own = accounts && Object.entries(accounts).map(([user, password]) => ({ user, password }));
+  return { ...rest, ...(own && { accounts: own }), ...place };
+};

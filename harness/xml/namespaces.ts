@@ -18,6 +18,7 @@ export const ns = {
   framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   bosh: 'http://jabber.org/protocol/httpbind',
   xbosh: 'urn:xmpp:xbosh',
+  component: 'jabber:component:accept',
   marker: 'urn:assay:marker',
   record: 'urn:assay:record',
   template: 'urn:assay:template',

@@ -16,6 +16,11 @@ const variables = {
   ASSAY_DIRECT_TLS: { meaning: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://' },
   ASSAY_STARTTLS: { meaning: 'host:port where it accepts STARTTLS, for xmpps://' },
   ASSAY_BOSH: { meaning: 'https://host:port/path where it accepts BOSH (XEP-0124), or http://' },
+  ASSAY_COMPONENT: { meaning: 'host:port where it accepts external components (XEP-0114)' },
+  ASSAY_COMPONENT_SECRETS: {
+    meaning: 'domain:secret,domain:secret of external components that it knows and nobody uses meanwhile',
+    secret: true,
+  },
   ASSAY_WEBSOCKET: { meaning: 'wss://host:port/path where it accepts WebSockets (RFC 7395), or ws://' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -93,6 +98,25 @@ const urlIn = (
   };
 };
 
+/** Where it accepts components, and which, if that was said. */
+const componentsIn = (target: string, environment: Environment): Address | undefined => {
+  const [address, list] = ['ASSAY_COMPONENT', 'ASSAY_COMPONENT_SECRETS'] as const;
+  const place = addressIn(target, environment, address);
+  const text = given(environment, list);
+  const bad = (what: string, hint: string): Error => badVariable(target, 'configuration', what, hint);
+  if (text === undefined && place === undefined) return undefined;
+  if (place === undefined) throw bad(`${list} is set, and ${address} is not`, `${address}=localhost:5347`);
+  const example = `${list}=component.example.org:secret`;
+  if (text === undefined) throw bad(`${address} is set, and ${list} is not`, example);
+  const accounts = text.split(',').map((entry, index): Account => {
+    const [, user, password] = /^\s*([^:@/\s]+):(.+?)\s*$/.exec(entry) ?? [];
+    if (user !== undefined && password !== undefined) return { user, password };
+    // The entry itself may be a secret, so only its place is told.
+    throw bad(`${list} has no "domain:secret" in place ${index + 1}`, example);
+  });
+  return { ...place, accounts };
+};
+
 /** Where its other listeners are, and why those cannot be asked of which nothing was said. */
 const furtherListeners = (
   target: string,
@@ -111,6 +135,7 @@ const furtherListeners = (
       urlIn(target, environment, 'ASSAY_WEBSOCKET', ['ws', 'wss']),
     ],
     ['bosh', 'ASSAY_BOSH', 'BOSH', urlIn(target, environment, 'ASSAY_BOSH', ['http', 'https'])],
+    ['component', 'ASSAY_COMPONENT', 'component', componentsIn(target, environment)],
   ] as const;
   return {
     listeners: Object.fromEntries(

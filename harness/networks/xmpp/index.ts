@@ -2,6 +2,7 @@ import type { Network } from '../network.ts';
 import { accounts } from './accounts/index.ts';
 import { uncontrolled } from './alike.ts';
 import { bosh } from './codecs/bosh.ts';
+import { componentStream } from './codecs/component-stream.ts';
 import { xmlDocuments } from './codecs/xml-documents.ts';
 import { xmlStream } from './codecs/xml-stream.ts';
 import { external } from './external.ts';
@@ -9,6 +10,7 @@ import { listeners } from './listeners.ts';
 import { marker } from './marker.ts';
 import { boshKind } from './parties/bosh/party.ts';
 import { clientKind } from './parties/client/party.ts';
+import { componentKind } from './parties/component/party.ts';
 import { streamKind } from './parties/stream/party.ts';
 import { webSocketKind } from './parties/websocket/party.ts';
 import { refusals } from './refusals.ts';
@@ -21,8 +23,8 @@ export const xmpp: Network = {
   title: 'XMPP',
   schemes: { xmpp: { port: 5222, directTls: false }, xmpps: { port: 5223, directTls: true } },
   listeners,
-  kinds: [clientKind, streamKind, webSocketKind, boshKind],
-  codecs: [xmlStream, xmlDocuments, bosh],
+  kinds: [clientKind, streamKind, webSocketKind, boshKind, componentKind],
+  codecs: [xmlStream, xmlDocuments, bosh, componentStream],
   marker,
   watches,
   accounts,

@@ -24,4 +24,11 @@ export const listeners: Readonly<Record<string, Listener>> = {
       await openBosh(address, proof, signal);
     },
   },
+  component: {
+    summary: 'External components (XEP-0114), over plain TCP.',
+    async probe(address, proof, signal) {
+      const { openComponent } = await import('./probe-component.ts');
+      await openComponent(address, proof, signal);
+    },
+  },
 };

@@ -16,6 +16,14 @@ export const clientPhases = ['offline', 'bound', 'available'] as const satisfies
 /** Those of what has TLS below it, if at all. */
 export const webSocketPhases = phases.filter((phase) => phase !== 'secured');
 
+/** Those of a component, which binds no resource and has no presence of its own. */
+export const componentPhases = [
+  'offline',
+  'connected',
+  'opened',
+  'authenticated',
+] as const satisfies readonly Phase[];
+
 /** Those of what begins with a stream. */
 export const framedPhases = webSocketPhases.filter((phase) => phase !== 'connected');
 

@@ -1,7 +1,7 @@
 import type { Bindings } from '../../../language/pattern.ts';
 import type { StepValue } from '../../../language/scenario.ts';
 import type { VerbOf } from '../../party.ts';
-import { oneOf, textOf } from '../../values.ts';
+import { nothing, oneOf, text, textOf } from '../../values.ts';
 import { bindsFullJid } from './account-names.ts';
 import type { Phase } from './phases.ts';
 
@@ -11,9 +11,10 @@ export const wholeText = (value: StepValue | undefined): string => textOf(value)
 /** Logs a raw party in as far as one of these phases. */
 export const logsIn = (
   phases: readonly Phase[],
+  example: Phase = 'bound',
 ): VerbOf<{ reach(phase: Phase, signal: AbortSignal): Promise<void> }> => ({
   summary: 'Goes on to a phase as a well-behaved client does.',
-  schema: { ...oneOf(phases), examples: ['bound'] },
+  schema: { ...oneOf(phases), examples: [example] },
   binds: bindsFullJid,
   perform: (party, value, _, signal) => party.reach(value as Phase, signal),
 });
@@ -28,3 +29,32 @@ export const opensStream = (
   schema: { type: ['string', 'null'], title: 'text', description, examples: [null, example] },
   perform: (party, value, bindings) => party.openStream(value === null ? undefined : textOf(value), bindings),
 });
+
+/** What all do that have a stream of XML on a TCP connection. */
+export interface TcpAtWork {
+  connect(signal: AbortSignal): Promise<void>;
+  send(template: string, bindings: Bindings): void;
+  /** Sends the closing tag, if the server has not hung up before. */
+  closeStream(): void;
+}
+
+export const connects: VerbOf<Pick<TcpAtWork, 'connect'>> = {
+  summary: 'Opens the connection and nothing more.',
+  schema: nothing,
+  perform: (party, _, __, signal) => party.connect(signal),
+};
+
+export const sends: VerbOf<Pick<TcpAtWork, 'send'>> = {
+  summary: 'Sends this text to the byte, with placeholders replaced.',
+  schema: {
+    ...text('Whatever it is: nobody looks whether it is XML.'),
+    examples: ['<presence/>', '<message><body>'],
+  },
+  perform: (party, value, bindings) => party.send(wholeText(value), bindings),
+};
+
+export const closesStream: VerbOf<Pick<TcpAtWork, 'closeStream'>> = {
+  summary: 'Sends the closing stream tag, if the server has not hung up before.',
+  schema: nothing,
+  perform: (party) => party.closeStream(),
+};

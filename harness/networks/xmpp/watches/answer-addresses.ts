@@ -54,6 +54,11 @@ export const sendersOf = (
   const account: Address = { value: bindings.get(`${party}.jid`), written: `{${party}.jid}` };
   const server: Address = { value: bindings.get('domain'), written: '{domain}' };
   const full = bindings.get(`${party}.full`);
+  // Section 8.1.2.1 is about streams of clients. A component is none: it has a domain, and no account.
+  if (bindings.get(`${party}.domain`) !== undefined)
+    return to === undefined || preparedJid(to.value) === undefined
+      ? undefined
+      : { rule: 'errors-from-the-addressee', addresses: [to] };
   // Before there is a session, the server has no account to answer for, and speaks to whoever is at the other end.
   const own = [account, none];
   const rule = 'answers-from-the-account';

@@ -3,6 +3,7 @@ import { type PartySpec, type Step, templatesIn } from '../../../language/scenar
 import { closingTag, templateOf } from '../../../language/template.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { WatchDuty } from '../../watch.ts';
+import { componentName } from '../parties/component/handshake.ts';
 import { sendersOf } from './answer-addresses.ts';
 import { isAnswerOfType, type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
 
@@ -46,7 +47,9 @@ const awaitedIn = (steps: readonly Step[]): readonly Awaited[] =>
 const sampleNames = (parties: Parties): Lookup => ({
   get(name) {
     const [party = '', key] = name.split('.');
-    const { account = party } = parties.get(party) ?? {};
+    const { account = party, kind } = parties.get(party) ?? {};
+    // Parties that are no components have none; sites do.
+    if (key === 'domain' && parties.has(party) && kind !== componentName) return undefined;
     const jid = `user-of-${account}@domain.example`;
     if (name === 'domain') return 'domain.example';
     if (key === 'jid') return jid;

@@ -58,6 +58,8 @@ export interface Connection extends AsyncDisposable {
 const lingerMilliseconds = 1000;
 
 interface StreamConnectionOptions extends ConnectionOptions {
+  /** What its streams are read by, if not the usual one. */
+  readonly codec?: string;
   /** The peer has begun with TLS: what it says from now on belongs to another stream. */
   readonly onTls: () => void;
 }
@@ -118,7 +120,7 @@ export const contextFor = (
 
 /** Opens a connection to one of the site's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: StreamConnectionOptions, signal: AbortSignal): Promise<Connection> => {
-  const { party, site, listener, record, accepts, onBytes, onClose, onTls } = options;
+  const { party, site, listener, codec, record, accepts, onBytes, onClose, onTls } = options;
   const address = site.listeners[listener];
   if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const tcp = net.connect({ ...address, noDelay: true });
@@ -248,7 +250,7 @@ export const connect = async (options: StreamConnectionOptions, signal: AbortSig
       cause: error,
     });
   }
-  record({ kind: 'connected', party, listener });
+  record({ kind: 'connected', party, listener, ...(codec !== undefined && { codec }) });
   attach(tcp);
   if (listener === 'c2s-tls') {
     try {

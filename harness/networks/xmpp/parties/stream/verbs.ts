@@ -5,17 +5,23 @@ import type { Options } from '../../../../language/scenario.ts';
 import type { VerbOf } from '../../../party.ts';
 import { flag, keys, nothing, oneOf, optionsIn, text, textOf, wholeNumber } from '../../../values.ts';
 import { type Phase, phases } from '../phases.ts';
-import { logsIn, opensStream, wholeText } from '../raw-verbs.ts';
+import {
+  closesStream,
+  connects,
+  logsIn,
+  opensStream,
+  sends,
+  type TcpAtWork,
+  wholeText,
+} from '../raw-verbs.ts';
 import { channelBindings } from './channel-binding.ts';
 import { issuers } from './client-certificate.ts';
 import { nearNonces, scramHashes } from './scram.ts';
 
 /** What the verbs of a raw stream are done with. */
-export interface StreamAtWork {
-  connect(signal: AbortSignal): Promise<void>;
+export interface StreamAtWork extends TcpAtWork {
   /** Sends a declaration and this header, or the usual one. */
   openStream(header: string | undefined, bindings: Bindings): void;
-  send(template: string, bindings: Bindings): void;
   sendPiecemeal(template: string, bindings: Bindings, signal: AbortSignal): Promise<void>;
   sendBytes(written: string, encoding: ByteEncoding, bindings: Bindings): void;
   startTls(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
@@ -27,8 +33,6 @@ export interface StreamAtWork {
   tryExternal(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   tryWrongPasswords(times: number, signal: AbortSignal): Promise<void>;
   reach(phase: Phase, signal: AbortSignal): Promise<void>;
-  /** Sends the closing tag, if the server has not hung up before. */
-  closeStream(): void;
   halfClose(): void;
   disconnect(): void;
 }
@@ -94,24 +98,13 @@ const spoiling = {
 
 /** What a raw stream can do. */
 export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
-  connects: {
-    summary: 'Opens the connection and nothing more.',
-    schema: nothing,
-    perform: (stream, _, __, signal) => stream.connect(signal),
-  },
+  connects,
   'opens stream': opensStream(
     'Sends an XML declaration and a stream header.',
     'The opening tag; the usual one if absent.',
     "<stream:stream to='{domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>",
   ),
-  sends: {
-    summary: 'Sends this text to the byte, with placeholders replaced.',
-    schema: {
-      ...text('Whatever it is: nobody looks whether it is XML.'),
-      examples: ['<presence/>', '<message><body>'],
-    },
-    perform: (stream, value, bindings) => stream.send(wholeText(value), bindings),
-  },
+  sends,
   'sends piecemeal': {
     summary: 'Sends this text byte by byte, each in a write of its own.',
     schema: { ...text('Whatever it is.'), examples: ['<presence><status>O Roméo</status></presence>'] },
@@ -207,11 +200,7 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     perform: (stream, value, _, signal) => stream.tryWrongPasswords(Number(value), signal),
   },
   'logs in': logsIn(phases.slice(2)),
-  'closes stream': {
-    summary: 'Sends the closing stream tag, if the server has not hung up before.',
-    schema: nothing,
-    perform: (stream) => stream.closeStream(),
-  },
+  'closes stream': closesStream,
   'half-closes': {
     summary: 'Ends its side of the TCP connection and goes on reading.',
     schema: nothing,

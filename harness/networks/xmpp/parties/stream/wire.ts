@@ -1,3 +1,4 @@
+import type { Codec } from '../../../codec.ts';
 import type { PartyContext } from '../../../party.ts';
 import { type Connections, createConnections } from '../connections.ts';
 import { type Connection, connect } from './connection.ts';
@@ -8,11 +9,16 @@ export interface Wire extends Connections<Connection, [AbortSignal]> {
   send(data: string | Uint8Array, shown?: string | Uint8Array, flushed?: () => void): void;
 }
 
-export const createWire = (context: PartyContext): Wire => {
-  const connections = createConnections(context, (options, restart, signal: AbortSignal) => {
-    restart();
-    return connect({ ...options, onTls: restart }, signal);
-  });
+/** @param codec what its streams are read by, if not the usual one */
+export const createWire = (context: PartyContext, codec?: Codec): Wire => {
+  const connections = createConnections(
+    context,
+    (options, restart, signal: AbortSignal) => {
+      restart();
+      return connect({ ...options, ...(codec && { codec: codec.name }), onTls: restart }, signal);
+    },
+    codec && ((emit) => codec.decoder(emit, false)),
+  );
   const send: Wire['send'] = (...sent) => connections.asking().write(...sent);
   return Object.assign(connections, { send });
 };
