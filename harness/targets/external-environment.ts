@@ -44,7 +44,7 @@ export const declaredIn = (target: string, environment: Environment): Pick<Site,
   if (entries === undefined) return {};
   const read = entries.map((entry): [string, string] => {
     const [, spec, source = 'ASSAY_IMPLEMENTS'] =
-      /^(RFC\d+|XEP-\d{4})(?:=(https?:\/\/\S+))?$/.exec(entry.trim()) ?? [];
+      /^(RFC\d+|XEP-\d{4}(?: \d+(?:\.\d+)*)?)(?:=(https?:\/\/\S+))?$/.exec(entry.trim()) ?? [];
     if (spec !== undefined) return [spec, source];
     const what = `ASSAY_IMPLEMENTS has ${entry.trim()}, which is no specification`;
     throw badVariable(target, 'configuration', what, 'ASSAY_IMPLEMENTS=RFC7622');

@@ -144,11 +144,12 @@ test('a second address is a second listener, whichever came first', async () => 
 test('what it implements is said with or without where that is written', async () => {
   await using folder = await temporaryFolder();
   await using server = await running();
-  const environment = { ASSAY_IMPLEMENTS: 'RFC7622, RFC6120=https://example.org/doap.xml' };
+  const environment = { ASSAY_IMPLEMENTS: 'RFC7622, RFC6120=https://example.org/doap.xml, XEP-0198 1.6' };
   await using target = await startExternal(server.request, quietly(folder.path, { environment }));
   expect(target.site.implements).toEqual({
     RFC7622: 'ASSAY_IMPLEMENTS',
     RFC6120: 'https://example.org/doap.xml',
+    'XEP-0198 1.6': 'ASSAY_IMPLEMENTS',
   });
 });
 
