@@ -9,4 +9,6 @@ export interface Refusals {
   readonly refuses: (template: Element) => boolean;
   /** What it asks of one. */
   readonly asks: (template: Element) => Asking;
+  /** Whether a refusal would fit as well as what else it speaks of, and it says nothing of which. */
+  readonly fits: (template: Element) => boolean;
 }

@@ -1,13 +1,14 @@
 import type { Element } from 'ltx';
 import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
-import type {
-  ActStep,
-  Expected,
-  ExpectStep,
-  HasStep,
-  JudgedStep,
-  Scenario,
-  Step,
+import {
+  type ActStep,
+  type Expected,
+  type ExpectStep,
+  type HasStep,
+  type JudgedStep,
+  type Scenario,
+  type Step,
+  templatesIn,
 } from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
 import { partAt, sitesOf } from '../language/world.ts';
@@ -101,17 +102,17 @@ const writesError = ({ value }: ActStep, { name, id }: Called): boolean =>
 const asksToEnd = ({ verb, value }: ActStep): boolean =>
   verb === 'closes stream' || (typeof value === 'string' && asksForTheEnd.test(value));
 
-const isEnd = (expected: Expected): boolean =>
-  expected.kind !== 'xml' || templateOf(expected.template).is('error', ns.stream);
-
-/** Whether what is waited for is what we have asked for: an end, or an error of our own that somebody is to get. */
+/** Whether what is waited for is what we have asked for: a plain end, or an error of our own that somebody else is to get. */
 const isAskedFor = (steps: readonly Step[], position: number): boolean => {
   const acts = actsAnsweredAt(steps, position);
   const waiting = waitingAt(steps, position);
   if (waiting?.kind !== 'expect') return false;
-  return waiting.options.every(({ expected }) => {
-    if (expected.kind !== 'xml' || isEnd(expected)) return acts.some(asksToEnd);
-    return calledIn(templateOf(expected.template)).every((one) => acts.some((act) => writesError(act, one)));
+  return waiting.options.every(({ party, expected }) => {
+    if (expected.kind !== 'xml') return acts.some((act) => act.party === party && asksToEnd(act));
+    const others = acts.filter((act) => act.party !== party);
+    return calledIn(templateOf(expected.template)).every((one) =>
+      others.some((act) => writesError(act, one)),
+    );
   });
 };
 
@@ -125,9 +126,39 @@ const isConsequence = (scenario: Scenario, position: number): boolean => {
   return isAskedFor(steps, position);
 };
 
+/** Whether a refusal meets a template, and one that it does not name. */
+const takesRefusal = (template: Element, refusals: Refusals): boolean => {
+  if (isAnyOf(template)) return template.getChildElements().some((child) => takesRefusal(child, refusals));
+  return refusals.refuses(template) ? refusals.asks(template) !== 'a condition' : refusals.fits(template);
+};
+
+/**
+ * Whether what a control waits for may be that what was done is refused: it comes to whoever did it, and nothing that
+ * has to be true of it by then says that it is something else. A condition that it names is meant.
+ */
+const takesAnyRefusal = (steps: readonly Step[], position: number, refusals: Refusals): boolean => {
+  const waiting = waitingAt(steps, position);
+  if (waiting?.kind !== 'expect') return false;
+  const parties = new Set(actsAnsweredAt(steps, position).map(({ party }) => party));
+  const more = moreAbout(steps, steps.indexOf(waiting)).filter(
+    (step) => step.control !== undefined && steps.indexOf(step) <= position,
+  );
+  return waiting.options.some(
+    ({ party, expected }) =>
+      parties.has(party) &&
+      expected.kind !== 'tls' &&
+      [...templatesIn(expected), ...more.map(({ template }) => template)].every((template) =>
+        takesRefusal(templateOf(template), refusals),
+      ),
+  );
+};
+
 /** Whether a step shows that something is accepted, without which what follows proves nothing. */
-const isCounterpart = (step: Step, refusals: Refusals): boolean =>
-  (step.kind === 'expect' || step.kind === 'has') && step.control !== undefined && !isRefusal(step, refusals);
+const isCounterpart = (steps: readonly Step[], position: number, refusals: Refusals): boolean => {
+  const step = steps[position];
+  if ((step?.kind !== 'expect' && step?.kind !== 'has') || step.control === undefined) return false;
+  return !isRefusal(step, refusals) && !takesAnyRefusal(steps, position, refusals);
+};
 
 /** The templates that a step may find what it selects by. */
 const templatesOf = (step: ExpectStep | HasStep): readonly Element[] => {
@@ -218,7 +249,7 @@ const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
 const controlOf = (scenario: Scenario, position: number): Omit<ExpectedRefusal, 'step'> => {
   const { steps } = scenario;
   const { uncontrolled, refusals } = networkAt(scenario);
-  const before = steps.flatMap((step, at) => (at < position && isCounterpart(step, refusals) ? [at] : []));
+  const before = steps.flatMap((_, at) => (at < position && isCounterpart(steps, at, refusals) ? [at] : []));
   const accepted = before.map((at) => askedAt(scenario, at));
   return {
     isControlled: accepted.length > 0,

@@ -181,7 +181,7 @@ describe('a refusal that is expected', () => {
   ${check('refused')}`;
   const accepted = (more: string): string => `
 - romeo sends: <presence/>
-- romeo receives: <presence/>
+- romeo receives: <presence type="{!}"/>
   ${more}`;
   const blind = 'a refusal is expected, and no control before it shows what is accepted';
 
@@ -228,6 +228,21 @@ describe('a refusal that is expected', () => {
       '',
     ],
     ['<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>', '<iq type="get" id="b"/>', ''],
+    [
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq type="get" id="b"><r:query xmlns:r="jabber:iq:roster"/></iq>',
+      'sends <iq type="get"><query xmlns="jabber:iq:roster"/></iq>',
+    ],
+    [
+      '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '<iq id="b" type = "set"><ping xmlns = "urn:xmpp:ping"/></iq>',
+      'sends <iq type="set"><ping xmlns="urn:xmpp:ping"/></iq>',
+    ],
+    [
+      '<iq type="get" id="a"><p:ping xmlns:p="urn:xmpp:ping"/></iq>',
+      '<iq type="get" id="b"><ping xmlns="urn:xmpp:ping"/></iq>',
+      '',
+    ],
     ['<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>', '<iq type="get" id="b"></iq>', ''],
     [
       '<iq type="get" id="a"><ping xmlns="urn:xmpp:ping"/></iq>',
@@ -288,6 +303,16 @@ describe('a refusal that is expected', () => {
     expect(problems('<message/>', `sends bytes: { latin1: '<message>\u00f4</message>' }`)).toEqual([]);
     expect(problems('<presence/>', `sends: <message><v:a/></message>${probe}`)).toHaveLength(1);
     expect(problems(probe, `sends: <!-- -->${probe}`)).toEqual([]);
+    const roster = '<query xmlns="jabber:iq:roster"/>';
+    for (const refusal of [
+      probe.replace('<ping', `<!-- -->${roster}<ping`),
+      probe.replace('get', 'set'),
+      `${probe.replace('get', 'set').replace('type=', 'type = ')}</message>`,
+      `${probe.replace('<ping', `<!-- -->${roster}<ping`)}</message>`,
+      `${probe.replace('<ping', '<r:query xmlns:r="jabber:iq:roster"/><ping')}</message>`,
+    ])
+      expect(problems(probe, `sends: '${refusal}'`)).toHaveLength(1);
+    expect(problems(probe, `sends: '${probe}</message>'`)).toEqual([]);
   });
 
   test('needs a control before it', () => {
@@ -305,6 +330,61 @@ describe('a refusal that is expected', () => {
 - romeo receives: <presence type="error"/>
   control: it is accepted`;
     expect(problemsOf(failed + refused)).toEqual([`line 14, romeo receives: ${blind}`]);
+  });
+
+  describe('has no control where an error may come instead', () => {
+    const problems = (expected: string, party = 'romeo'): readonly string[] =>
+      blindSpots(
+        scenarioOf(
+          '{ romeo: client, juliet: client }',
+          `
+- romeo sends: <presence/>
+- ${/^(?:romeo|one of)/.test(expected) ? expected : `${party} receives: ${expected}`}
+  control: it is accepted${refused}`,
+        ),
+      );
+    const gone = '<error><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error>';
+
+    test.each([
+      '<presence/>',
+      '<presence id="c" from="{juliet.full}"/>',
+      '<presence type="{*}"/>',
+      '<presence type="{+}"/>',
+      '<presence type="{unavailable|error}"/>',
+      '<presence type="{/e.*/}"/>',
+      '<presence type="{=type}"/>',
+      '<presence><show/></presence>',
+      '<assay:any/>',
+      '<assay:any-of><presence type="{!}"/><presence type="error"/></assay:any-of>',
+      '<assay:any-of><presence type="{!}"/><stream:error/></assay:any-of>',
+      `romeo receives one of: ['<presence type="{!}"/>', '<presence type="error"/>']`,
+      'one of:\n    - romeo receives: <presence type="{!}"/>\n    - romeo is disconnected:',
+      'romeo receives: <presence/>\n  control: it is one\n- which has: <presence id="c"/>',
+      'romeo receives: <presence/>\n- which has: <presence type="{!}"/>\n- which has: <presence id="c"/>',
+    ])('%s', (expected) => {
+      expect(problems(expected)).toEqual([expect.stringContaining(blind)]);
+    });
+
+    test.each([
+      '<presence type="{!}"/>',
+      '<presence type="{unavailable|probe}"/>',
+      '<presence><error assay:absent="true"/></presence>',
+      '<iq type="result"/>',
+      '<stream:features/>',
+      '<presence xmlns="urn:assay:verona"/>',
+      // Named, it is meant.
+      `<assay:any-of><presence type="{!}"/><presence type="error">${gone}</presence></assay:any-of>`,
+      `romeo receives one of: ['<presence type="{!}"/>', '<presence>${gone}</presence>']`,
+      'romeo receives: <presence/>\n  control: it is one\n- which has: <presence type="{!}"/>',
+      'romeo receives: <presence/>\n- which has: <presence type="{!}"/>\n  control: it is one\n- which has: <presence id="c"/>',
+    ])('but not with %s', (expected) => {
+      expect(problems(expected)).toEqual([]);
+    });
+
+    test('nor where it comes to somebody else', () => {
+      expect(problems('<presence/>', 'juliet')).toEqual([]);
+      expect(problems('romeo receives: <presence/>\n  select: <presence type="{!}"/>')).toEqual([]);
+    });
   });
 
   test.each([
@@ -408,8 +488,13 @@ describe('a refusal that is expected', () => {
   test('is none that somebody else has sent', () => {
     const error =
       '<presence type="error"><error><gone xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></presence>';
-    const passedOn = (sent: string, expected = error): readonly string[] =>
-      problemsOf(`\n- romeo sends: ${sent}\n- romeo receives: ${expected}\n  ${check('passed-on')}`);
+    const passedOn = (sent: string, expected = error, party = 'juliet'): readonly string[] =>
+      blindSpots(
+        scenarioOf(
+          '{ romeo: client, juliet: client }',
+          `\n- romeo sends: ${sent}\n- ${party} receives: ${expected}\n  ${check('passed-on')}`,
+        ),
+      );
     expect(passedOn(error)).toEqual([]);
     expect(passedOn(error, `<assay:any-of>${error}${error}</assay:any-of>`)).toEqual([]);
     const withId = (text: string, id: string): string => text.replace('<presence ', `<presence id="${id}" `);
@@ -419,6 +504,9 @@ describe('a refusal that is expected', () => {
     expect(passedOn(withId(error, 'a'), withId(error, 'b'))).toHaveLength(2);
     expect(passedOn(error, error.replaceAll('presence', 'message'))).toHaveLength(2);
     expect(passedOn(error, '<stream:error/>')).toHaveLength(1);
+    // What comes to romeo is an answer to something that he has done.
+    expect(passedOn(error, error, 'romeo')).toHaveLength(2);
+    expect(passedOn(withId(error, 'a'), withId(error, 'a'), 'romeo')).toHaveLength(2);
     expect(
       problemsOf(
         `\n- romeo closes stream:\n- romeo receives: <presence type="error"/>\n  ${check('refused')}`,
@@ -447,6 +535,7 @@ ${more}`).map((problem) => problem.replace(/^.*?: /, ''));
       '<assay:any/>',
       '<text/>',
       '<unheard-of/>',
+      '<bad-protocol xmlns="urn:assay:verona"/>',
       '<assay:any-of><aborted/><assay:any/></assay:any-of>',
     ])
       expect(problems(reason(open))).toEqual([mute]);
@@ -458,6 +547,14 @@ ${more}`).map((problem) => problem.replace(/^.*?: /, ''));
     const after = (action: string): readonly string[] =>
       problemsOf(`\n- ${action}\n- romeo is disconnected:\n  ${check('ended')}`);
     expect(after('romeo closes stream:')).toEqual([]);
+    // What closes a stream asks for no error.
+    expect(
+      problemsOf(`
+- romeo sends: <message type="assay"/>
+- romeo closes stream:
+- romeo receives: <stream:error><not-well-formed xmlns="urn:ietf:params:xml:ns:xmpp-streams"/></stream:error>
+  ${check('ended')}`),
+    ).toHaveLength(2);
     expect(after('romeo sends: <message/>')).toHaveLength(1);
     expect(
       problemsOf(`
@@ -483,7 +580,7 @@ ${more}`).map((problem) => problem.replace(/^.*?: /, ''));
     expect(problemsOf(named)).toEqual([]);
     expect(
       problemsOf(
-        `\n- romeo sends: <message/>\n- romeo receives: <message/>\n  control: it is there${uncontrolled('<presence type="error"/>')}`,
+        `\n- romeo sends: <message/>\n- romeo receives: <message type="{!}"/>\n  control: it is there${uncontrolled('<presence type="error"/>')}`,
       ),
     ).toEqual([]);
     expect(problemsOf(uncontrolled('<presence type="error"/>'))).toEqual([

@@ -1,4 +1,8 @@
+import type { Element } from 'ltx';
 import type { ActStep } from '../../language/scenario.ts';
+import { oncePerText } from '../../once.ts';
+import { type StreamItem, streamDecoder } from '../../xml/decode.ts';
+import { ns } from '../../xml/namespaces.ts';
 import type { Asked, Network } from '../network.ts';
 
 /** What is done. Of a part that may be what is wrong with it, nothing is said: any other will do there. */
@@ -13,6 +17,7 @@ interface Deed {
 }
 
 const opening = 'opens stream';
+const header = 'stream:stream';
 
 /** What begins something that set-up has begun as well, or cannot be read. */
 const beginnings: readonly string[] = [opening, 'starts tls', 'tries tls', 'sends bytes'];
@@ -38,40 +43,94 @@ const writtenBy = ({ verb, value }: ActStep): string => {
 const tags = /<([A-Za-z_][\w:.-]*)([^>]*)>(?=\s*(?:<([A-Za-z_][\w:.-]*)([^>]*)>)?)/g;
 
 const attribute = (attributes: string, name: string): string | undefined =>
-  new RegExp(`(?<![\\w:])${name}=["']([^"']*)["']`).exec(attributes)?.[1];
+  new RegExp(`(?<![\\w:])${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1];
 
 /** The type of a stanza: a message of no type that is known is a normal one (RFC 6121 section 5.2.2). */
-const typeOf = (name: string, attributes: string): string | undefined => {
-  const type = attribute(attributes, 'type');
+const typeOf = (name: string, type: string | undefined): string | undefined => {
   if (typesOf[name]?.includes(type ?? '')) return type;
   if (name === 'message') return 'normal';
   return name === 'presence' && type === undefined ? 'available' : undefined;
 };
 
 /** What a request asks for; nothing where that is missing, or in a namespace of ours, in which nobody handles any. */
-const payloadOf = (attributes: string, name = '', more = ''): string | undefined => {
-  const namespace = attribute(more, 'xmlns');
-  if (attributes.endsWith('/') || namespace === undefined || namespace.startsWith('urn:assay:'))
-    return undefined;
-  return `<${name} xmlns="${namespace}"/>`;
-};
+const payloadOf = (name: string, namespace: string | undefined): string | undefined =>
+  namespace === undefined || namespace.startsWith('urn:assay:')
+    ? undefined
+    : `<${name} xmlns="${namespace}"/>`;
 
 /** A stanza has an id, which an answer to it repeats. */
 interface Sent extends Deed {
   readonly id?: string | undefined;
 }
 
-/** The elements that an action writes, one behind the other, and those in them. */
+/** What is written, apart from who does it and how. */
+type Written = Omit<Sent, 'verb'>;
+
+/** Comes whole only where all that was before it is closed. */
+const sentinel = 'assay:end';
+
+const preamble = `<stream:stream xmlns='${ns.client}' xmlns:stream='${ns.stream}' xmlns:assay='${ns.template}'>`;
+
+/** The elements of a text; nothing where it is no XML, or not what stands inside a stream. */
+const elementsOf = (text: string): readonly Element[] | undefined => {
+  const items: StreamItem[] = [];
+  streamDecoder((item) => items.push(item)).write(`${preamble}${text}<${sentinel}/>`);
+  const elements = items.flatMap((item) => (item.kind === 'element' ? [item.element] : []));
+  const isWhole = items.every(({ kind }) => kind !== 'malformed' && kind !== 'footer');
+  return isWhole && elements.at(-1)?.name === sentinel ? elements.slice(0, -1) : undefined;
+};
+
+/** An element and those in it, in the order in which they begin. */
+const within = (element: Element): readonly Element[] => [
+  element,
+  ...element.getChildElements().flatMap(within),
+];
+
+const readElement = (element: Element): Written => {
+  const name = element.getName();
+  if (typesOf[name] === undefined) return { name };
+  const { type, id } = element.attrs as Readonly<Record<string, string | undefined>>;
+  const [first] = element.getChildElements();
+  // What declares no namespace of its own has that of the stanza.
+  const asked = name === 'iq' && first?.getNS() !== element.getNS() ? first : undefined;
+  return { name, type: typeOf(name, type), payload: asked && payloadOf(asked.getName(), asked.getNS()), id };
+};
+
+const localOf = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+const readTag = (tag: string, attributes: string, first = '', more = ''): Written => {
+  const name = tag === header ? tag : localOf(tag);
+  if (typesOf[name] === undefined) return { name };
+  const asksNothing = name !== 'iq' || attributes.endsWith('/');
+  const prefix = first.slice(0, Math.max(first.indexOf(':'), 0));
+  const namespace = attribute(more, prefix === '' ? 'xmlns' : `xmlns:${prefix}`);
+  return {
+    name,
+    type: typeOf(name, attribute(attributes, 'type')),
+    payload: asksNothing ? undefined : payloadOf(localOf(first), namespace),
+    id: attribute(attributes, 'id'),
+  };
+};
+
+/** The elements of a text, one behind the other, and those in them. What BOSH wraps stanzas in is none. */
+const readText = oncePerText((text: string): readonly Written[] => {
+  const elements = elementsOf(text);
+  if (elements === undefined) {
+    const bare = text.replace(/<!--.*?-->/gs, '').replace(/^\s*<body\b[^>]*[^/>]>(?=\s*<)/, '');
+    return [...bare.matchAll(tags)].map(([, name = '', attributes = '', first, more]) =>
+      readTag(name, attributes, first, more),
+    );
+  }
+  const all = elements.flatMap(within);
+  return (all[0]?.getName() === 'body' && all.length > 1 ? all.slice(1) : all).map(readElement);
+});
+
+/** What an action writes. */
 const sentBy = (act: ActStep): readonly Sent[] => {
-  // What BOSH wraps stanzas in is none.
-  const text = writtenBy(act).replace(/^\s*<body\b[^>]*[^/>]>(?=\s*<)/, '');
   const verb = act.verb === 'posts' ? act.verb : 'sends';
-  return [...text.matchAll(tags)].map(([, name = '', attributes = '', first, more]) => {
-    if (name === 'stream:stream') return { verb: opening };
-    if (typesOf[name] === undefined) return { verb, name };
-    const payload = name === 'iq' ? payloadOf(attributes, first, more) : undefined;
-    return { verb, name, type: typeOf(name, attributes), payload, id: attribute(attributes, 'id') };
-  });
+  return readText(writtenBy(act)).map((written) =>
+    written.name === header ? { verb: opening } : { verb, ...written },
+  );
 };
 
 /** What the steps do that an expectation is about: the stanza with the id or name that is looked for, or else what each begins with. */

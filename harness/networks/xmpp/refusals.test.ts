@@ -15,6 +15,11 @@ test.each([
   ['<failed xmlns="urn:xmpp:sm:3"/>', 'nothing'],
   [`<failed xmlns="urn:xmpp:sm:3"><item-not-found ${stanzas}/></failed>`, 'a condition'],
   ['<iq type="result"/>', 'no refusal'],
+  ['<failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><aborted/></failure>', 'a condition'],
+  [
+    '<failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><aborted xmlns="urn:assay:verona"/></failure>',
+    'nothing',
+  ],
   ['<iq type="error"/>', 'nothing'],
   [`<iq type="error"><error><item-not-found ${stanzas}/></error></iq>`, 'a condition'],
 ])('%s asks for %s', (xml, asks) => {

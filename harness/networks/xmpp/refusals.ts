@@ -1,4 +1,6 @@
 import type { Element } from 'ltx';
+import { matchPattern } from '../../language/pattern.ts';
+import { namesInPattern, patternOf } from '../../language/placeholder.ts';
 import { isAbsent } from '../../xml/absent.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Refusals } from '../refusals.ts';
@@ -19,13 +21,29 @@ const saslConditions: readonly string[] = [
 ];
 
 /** Whether a child of an error or a failure says why it is one: what may be anything does not, nor does a text for people. */
-const isCondition = (child: Element): boolean => {
+const isCondition = (child: Element, refusal: Element): boolean => {
   if (isAbsent(child)) return false;
   if (child.getNS() === ns.template)
-    return child.getName() === 'any-of' && child.getChildElements().every(isCondition);
-  if (child.getNS() === ns.sasl) return saslConditions.includes(child.getName());
+    return (
+      child.getName() === 'any-of' && child.getChildElements().every((option) => isCondition(option, refusal))
+    );
+  if (refusal.getNS() === ns.sasl)
+    return child.getNS() === ns.sasl && saslConditions.includes(child.getName());
   return child.getName() !== 'text';
 };
+
+const stanzas: readonly string[] = ['message', 'presence', 'iq'];
+
+/** Whether what says this of its type may be a stanza error. */
+const takesErrors = (type: unknown): boolean => {
+  if (typeof type !== 'string' || namesInPattern(type).length > 0) return true;
+  return (
+    patternOf(type).kind !== 'absent' && matchPattern(type, 'error', { get: () => undefined }) !== undefined
+  );
+};
+
+const errorIn = (template: Element): Element | undefined =>
+  template.getChildElements().find((child) => child.is('error', ns.client));
 
 /** XEP-0198 */
 const management = 'urn:xmpp:sm:3';
@@ -55,8 +73,17 @@ export const refusals: Refusals = {
   asks: (template) => {
     if (template.getNS() === ns.tls) return 'nothing more';
     const error = template.getNS() === ns.client ? template.getChild('error') : template;
-    return error && !isAbsent(error) && error.getChildElements().some(isCondition)
+    return error && !isAbsent(error) && error.getChildElements().some((child) => isCondition(child, error))
       ? 'a condition'
       : 'nothing';
+  },
+  // A stanza error may repeat what the stanza has had in it. What must not be in an error is named as well.
+  fits: (template) => {
+    const isStanza = template.getNS() === ns.client && stanzas.includes(template.getName());
+    return (
+      (isStanza || template.is('any', ns.template)) &&
+      takesErrors(template.attrs.type) &&
+      errorIn(template) === undefined
+    );
   },
 };

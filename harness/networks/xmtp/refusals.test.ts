@@ -22,3 +22,11 @@ test.each([
 ])('%j asks for %s', (record, asks) => {
   expect(saidOf(record)).toBe(asks);
 });
+
+test.each([
+  [{}, true],
+  [{ error: null }, false],
+  [{ id: '{+}' }, false],
+])('what may be a refusal as well fits %j: %s', (record, fits) => {
+  expect(refusals.fits(templateOf(recordTemplate({ sent: record })))).toBe(fits);
+});

@@ -11,6 +11,8 @@ const isOpen = (member: Element): boolean => /^\{(?:[*+]|=[^{}]+)\}$/.test(membe
 /** What could not be done is a record with an error; a status, a name or words of it are the condition. */
 export const refusals: Refusals = {
   refuses: (record) => errorIn(record) !== undefined,
+  // One with an error has nothing else.
+  fits: (record) => record.getChildElements().length === 0,
   asks: (record) => {
     const members = errorIn(record)?.getChildElements() ?? [];
     return members.some((member) => !isAbsent(member) && !isOpen(member)) ? 'a condition' : 'nothing';
