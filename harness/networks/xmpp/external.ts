@@ -1,4 +1,4 @@
-import { parseJid, sameJid } from '../../xml/jid.ts';
+import { parseJid, preparedJid } from '../../xml/jid.ts';
 import { addressIn, badVariable, type Environment, given, type Variable } from '../environment.ts';
 import type { Network } from '../network.ts';
 import type { Account, AccountSource, Address, Site } from '../site.ts';
@@ -53,11 +53,14 @@ const listedAccounts = (
     // The entry itself may be a password, so only its place is told.
     throw badList(target, `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`);
   });
+  const places = new Map<string, number>();
   for (const [index, { user }] of accounts?.entries() ?? []) {
-    const first =
-      accounts?.findIndex((other) => sameJid(`${other.user}@${domain}`, `${user}@${domain}`)) ?? index;
-    if (first < index)
+    const jid = `${user}@${domain}`;
+    const prepared = preparedJid(jid) ?? jid;
+    const first = places.get(prepared);
+    if (first !== undefined)
       throw badList(target, `ASSAY_ACCOUNTS has one account twice, in places ${first + 1} and ${index + 1}`);
+    places.set(prepared, index);
   }
   return accounts;
 };
