@@ -65,7 +65,7 @@ const [job = 'run', ...args] = process.argv.slice(2);
 if (!(job in jobs)) fail(`there is no job ${job}; there are ${Object.keys(jobs).join(', ')}`);
 installPackages();
 // The same as bin/assay asks for: a run holds several processes, and memory adds up.
-const child = spawn(findNode(), ['--max-semi-space-size=2', ...jobs[job], ...args], {
+const child = spawn(findNode(), ['--max-semi-space-size=16', ...jobs[job], ...args], {
   cwd: root,
   stdio: 'inherit',
 });

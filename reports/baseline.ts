@@ -1,4 +1,4 @@
-import { matchesPattern } from './pattern.ts';
+import { findNamed, findNaming } from './pattern.ts';
 import type { BaselineReport, LostClaim, Remembered, Result, StaleEntry, TargetReport } from './report.ts';
 import { checkName } from './standing.ts';
 import { parseRange } from './version-range.ts';
@@ -84,14 +84,22 @@ export const applyBaselines = (
     targets.map((target) => [target.id, baselines.filter((baseline) => speaksOf(baseline, target))]),
   );
   const entriesOf = new Map([...speaking].map(([target, some]) => [target, winning(some)]));
+  const naming = new Map(
+    [...entriesOf].map(([target, entries]) => [target, findNaming(entries, ({ check }) => check)]),
+  );
+  const existingNamed = {
+    all: findNamed(existing.all, (name) => name),
+    own: findNamed(existing.own, (name) => name),
+  };
 
   return {
-    results: results.map((result) => mark(result, entriesOf.get(result.target) ?? [])),
+    results: results.map((result) => mark(result, naming.get(result.target)?.(checkName(result)) ?? [])),
     stale: [...entriesOf].flatMap(([target, entries]) => {
       const ofTarget = ran.get(target);
       if (ofTarget === undefined) return [];
+      const named = { ...existingNamed, ran: findNamed(ofTarget, checkName) };
       return entries.flatMap((entry): readonly StaleEntry[] => {
-        const state = staleness(entry, ofTarget, existing);
+        const state = staleness(entry, named);
         const verdict = entry.verdict === 'blocked' ? { verdict: entry.verdict } : {};
         return state === undefined ? [] : [{ target, check: entry.check, state, ...verdict }];
       });
@@ -117,11 +125,9 @@ export const expectedFailures = (
   baselines: readonly Baseline[],
 ): ((failure: Failing) => boolean) => {
   const entries = winning(baselines.filter((baseline) => speaksOf(baseline, target)));
+  const naming = findNaming(entries, ({ check }) => check);
   return ({ check, signature }) =>
-    entries.some(
-      (entry) =>
-        entry.verdict !== 'blocked' && entry.signature === signature && matchesPattern(entry.check, check),
-    );
+    naming(check).some((entry) => entry.verdict !== 'blocked' && entry.signature === signature);
 };
 
 /** The entries that count: those that were given, and ours of which none given names the same check. */
@@ -129,9 +135,8 @@ const winning = (baselines: readonly Baseline[]): readonly BaselineEntry[] => {
   const from = (source: Baseline['source']) =>
     baselines.filter((baseline) => (baseline.source ?? 'ours') === source).flatMap(({ entries }) => entries);
   const given = from('given');
-  const ours = from('ours').filter(
-    ({ check }) => !given.some((entry) => entry.check === check || matchesPattern(entry.check, check)),
-  );
+  const givenFor = findNaming(given, ({ check }) => check);
+  const ours = from('ours').filter(({ check }) => givenFor(check).length === 0);
   return [...given, ...ours];
 };
 
@@ -161,10 +166,9 @@ const lostBy = (
 const speaksOfVerdict = ({ verdict = 'fail' }: BaselineEntry, result: Result): boolean =>
   verdict === result.verdict;
 
+/** @param entries those that name its check */
 const mark = (result: Result, entries: readonly BaselineEntry[]): Result => {
-  const naming = entries.filter(
-    (entry) => speaksOfVerdict(entry, result) && matchesPattern(entry.check, checkName(result)),
-  );
+  const naming = entries.filter((entry) => speaksOfVerdict(entry, result));
   const [nearest] = naming;
   if (nearest === undefined) return result;
   const same = naming.find(({ verdict, signature }) =>
@@ -187,16 +191,17 @@ const changedFrom = ({ state, signature, reason, link }: BaselineEntry): Remembe
 
 const notJudged = ['blocked', 'unverifiable', 'error'];
 
+/** Finds what a pattern names. */
+type Finder<T> = (pattern: string) => readonly T[];
+
 const staleness = (
   entry: BaselineEntry,
-  results: readonly Result[],
-  { all, own }: CheckNames,
+  find: { readonly ran: Finder<Result> } & Readonly<Record<keyof CheckNames, Finder<string>>>,
 ): StaleEntry['state'] | undefined => {
-  const named = results.filter((result) => matchesPattern(entry.check, checkName(result)));
+  const named = find.ran(entry.check);
   const ran = new Set(named.map(checkName));
-  const meant = (names: readonly string[]) => names.filter((name) => matchesPattern(entry.check, name));
-  const ofOwn = meant(own);
-  if ((ofOwn.length > 0 ? ofOwn : meant(all)).some((name) => !ran.has(name))) return undefined;
+  const ofOwn = find.own(entry.check);
+  if ((ofOwn.length > 0 ? ofOwn : find.all(entry.check)).some((name) => !ran.has(name))) return undefined;
   if (named.length === 0) return 'unknown';
   const open =
     entry.verdict === 'blocked'

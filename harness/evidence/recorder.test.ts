@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bytesOf, recorded } from './bytes.ts';
 import { EvidenceError, readTranscript } from './read.ts';
@@ -47,12 +48,17 @@ test('what is recorded is numbered, on disk, and what everybody sees', async () 
   expect(readTranscript(path)).toEqual(seen);
 });
 
-test('an event is on disk before anybody acts on it', () => {
+test('what happens in one turn of the event loop is in the file when that ends', async () => {
   const path = join(folder, 'transcript.ndjson');
-  const lines: string[] = [];
-  const recorder = createRecorder({ path, onEvent: () => lines.push(readFileSync(path, 'utf8')) });
+  await using recorder = createRecorder({ path, onEvent: () => undefined });
   recorder.record({ kind: 'restart', party: 'romeo' });
-  expect(lines).toEqual([expect.stringMatching(/^\{"n":0,.*"restart","party":"romeo"\}\n$/)]);
+  recorder.record({ kind: 'restart', party: 'juliet' });
+  await setImmediate();
+  expect(readFileSync(path, 'utf8').split('\n')).toEqual([
+    expect.stringMatching(/^\{"n":0,.*"restart","party":"romeo"\}$/),
+    expect.stringMatching(/^\{"n":1,.*"restart","party":"juliet"\}$/),
+    '',
+  ]);
 });
 
 describe('secrets', () => {

@@ -71,26 +71,39 @@ interface Held {
 /** Names that we give out; what a server chooses may hold what it likes. */
 const isOurs = (name: string): boolean => !name.endsWith('.full');
 
-/** Every event is on disk, as far as the system is concerned, before anybody acts on it. */
+/** A transcript is written when so much of it waits, else once in each turn of the event loop. Characters. */
+const writtenAtOnce = 1 << 16;
+
+/** What has happened is in the file, as far as the system is concerned, by the end of the event loop's turn. */
 export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: RecorderOptions): Recorder => {
   const redaction = createRedaction(spoken, places);
   const began = performance.now();
   const held = new Map<string, Held>();
   let file: number | undefined;
+  let unwritten = '';
   let n = 0;
 
   const unwritable = (error: unknown): void => {
     const problem = `the transcript cannot be written: ${error instanceof Error ? error.message : error}`;
     onEvent({ n, t: 0, kind: 'end', why: 'crashed', problem });
   };
-  const append = (entry: TranscriptEntry): void => {
-    const event: TranscriptEvent = { n, t: Math.round((performance.now() - began) * 100) / 100, ...entry };
-    n += 1;
+  const write = (): void => {
+    if (file === undefined || unwritten === '') return;
     try {
-      if (file !== undefined) writeSync(file, `${JSON.stringify(event)}\n`);
+      writeSync(file, unwritten);
     } catch (error) {
       file = undefined;
       unwritable(error);
+    }
+    unwritten = '';
+  };
+  const append = (entry: TranscriptEntry): void => {
+    const event: TranscriptEvent = { n, t: Math.round((performance.now() - began) * 100) / 100, ...entry };
+    n += 1;
+    if (file !== undefined) {
+      if (unwritten === '') setImmediate(write);
+      unwritten += `${JSON.stringify(event)}\n`;
+      if (unwritten.length >= writtenAtOnce) write();
     }
     onEvent(event);
   };
@@ -142,6 +155,7 @@ export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: Reco
     hide: redaction.hide,
     async [Symbol.asyncDispose]() {
       release(undefined);
+      write();
       if (file !== undefined) closeSync(file);
       file = undefined;
     },

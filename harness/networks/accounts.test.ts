@@ -10,6 +10,12 @@ test('names and passwords are unlike each other and hard to guess', () => {
   }
 });
 
+test('accounts may share passwords with others that are far from them', () => {
+  const passwords = createAccounts(6, 3).map(({ password }) => password);
+  expect(new Set(passwords).size).toBe(3);
+  expect(passwords.slice(3)).toEqual(passwords.slice(0, 3));
+});
+
 test('accounts are counted as people count', () => {
   expect([0, 1, 2].map(countedAccounts)).toEqual(['0 accounts', '1 account', '2 accounts']);
 });

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Account } from '../networks/site.ts';
+import { oncePerText } from '../once.ts';
 import { render, type TemplateValues } from './template.ts';
 
 /** How a definition makes accounts: one file that lists them all, and perhaps a command that hands it over. */
@@ -15,6 +16,9 @@ export interface AccountsRecipe {
   readonly command?: readonly string[];
 }
 
+/** How many passwords the accounts of a target have among them: enough that no scenario has the same one twice. */
+export const differentPasswords = 50;
+
 /** Writes the file that lists all accounts. */
 export async function renderAccounts(
   recipe: AccountsRecipe,
@@ -23,9 +27,11 @@ export async function renderAccounts(
   where: string,
 ): Promise<string> {
   const hashed = recipe.each.includes('scram.');
+  // It takes milliseconds, and there are thousands of accounts.
+  const hash = oncePerText((password) => scramOf(password));
   const each = await Promise.all(
     accounts.map(async (account) => {
-      const scram = hashed ? await scramOf(account.password) : {};
+      const scram = hashed ? await hash(account.password) : {};
       return render(recipe.each, { ...values, ...account, ...scram }, where);
     }),
   );

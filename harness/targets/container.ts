@@ -7,6 +7,7 @@ import type { Listeners } from '../networks/site.ts';
 import { root } from '../root.ts';
 import type { TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
+import { differentPasswords } from './accounts.ts';
 import { configurationOf } from './configuration.ts';
 import { containerLife } from './container-life.ts';
 import type { ConfigurationRecipe } from './definition.ts';
@@ -49,7 +50,7 @@ export async function startContainer(
   const configuration = configurationOf(definition, version, config);
   const { accounts: accountsRecipe } = configuration;
   const authority = await (options.authority ?? authorityOf(run));
-  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts);
+  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts, differentPasswords);
   const rendered = await renderHome({
     definition,
     version,

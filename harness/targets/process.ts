@@ -7,6 +7,7 @@ import { networkNamed } from '../networks/index.ts';
 import type { Address } from '../networks/site.ts';
 import { TargetError, type TargetPhase } from '../target-error.ts';
 import { raceAbort } from '../wait.ts';
+import { differentPasswords } from './accounts.ts';
 import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { processConfigurationOf } from './configuration.ts';
@@ -38,7 +39,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
   const ports = await freePorts(portsOf(configuration.listeners));
   const authority = await (options.authority ?? authorityOf(run));
   const ca = [authority.certificate];
-  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts);
+  const accounts = accountsRecipe === undefined ? [] : createAccounts(options.accounts, differentPasswords);
   const home = await mkdtemp(homePrefix);
   const rendered = await renderHome({
     definition,
