@@ -39,7 +39,7 @@ export const packTranscripts = (
     index,
     chunks: packed.map((lines, nth) => ({
       id: `transcripts-${nth}`,
-      base64: gzipSync(`${lines.join('\n')}\n`, { level: 9 }).toString('base64'),
+      base64: gzipSync(`${lines.join('\n')}\n`).toString('base64'),
     })),
   };
 };
