@@ -176,6 +176,19 @@ test.each([
     'ASSAY_ACCOUNTS has one account twice, in places 1 and 3',
   ],
   [
+    'ASSAY_COMPONENT_SECRETS',
+    { ASSAY_COMPONENT: 'localhost:5347', ASSAY_COMPONENT_SECRETS: 'c1.example.org:s3cret, s3cret' },
+    'ASSAY_COMPONENT_SECRETS has no "domain:secret" in place 2',
+  ],
+  [
+    'list of components',
+    {
+      ASSAY_COMPONENT: 'localhost:5347',
+      ASSAY_COMPONENT_SECRETS: 'c1.example.org:s3cret,C1.example.org:two',
+    },
+    'ASSAY_COMPONENT_SECRETS has one domain twice, in places 1 and 2',
+  ],
+  [
     'ASSAY_CA',
     { ASSAY_CA: import.meta.filename },
     `ASSAY_CA is ${import.meta.filename}: it holds no certificate`,

@@ -37,8 +37,35 @@ const accountIn = (target: string, name: string, text: string, domain: string): 
   return { user, password: text.slice(colon + 1) };
 };
 
-const badList = (target: string, what: string): Error =>
-  badVariable(target, 'accounts', what, 'ASSAY_ACCOUNTS=romeo:secret,juliet:secret');
+interface ListForm {
+  /** The variable that has it. */
+  readonly variable: string;
+  /** How an entry is written: `user:password`. */
+  readonly entry: string;
+  /** What an entry is of: `account`. */
+  readonly noun: string;
+  readonly read: (entry: string) => Account | undefined;
+  /** Entries of which this is the same are one and the same. */
+  readonly sameBy: (account: Account) => string;
+  readonly bad: (what: string) => Error;
+}
+
+/** Reads what commas part. An entry may be a secret, so only its place is told. */
+const readList = (text: string, form: ListForm): readonly Account[] => {
+  const { variable, entry: shape, noun, read, sameBy, bad } = form;
+  const places = new Map<string, number>();
+  return text.split(',').map((entry, index) => {
+    const account = read(entry.trim());
+    const place = index + 1;
+    if (account === undefined) throw bad(`${variable} has no "${shape}" in place ${place}`);
+    const first = places.get(sameBy(account));
+    if (first !== undefined) throw bad(`${variable} has one ${noun} twice, in places ${first} and ${place}`);
+    places.set(sameBy(account), place);
+    return account;
+  });
+};
+
+const prepared = (jid: string): string => preparedJid(jid) ?? jid;
 
 /** Accounts that were listed, if any were; `ann:secret` or `ann@example.org:secret`. */
 const listedAccounts = (
@@ -46,23 +73,17 @@ const listedAccounts = (
   environment: Environment,
   domain: string,
 ): readonly Account[] | undefined => {
-  const text = given(environment, 'ASSAY_ACCOUNTS');
-  const accounts = text?.split(',').map((entry, index): Account => {
-    const account = accountIn(target, 'ASSAY_ACCOUNTS', entry.trim(), domain);
-    if (account) return account;
-    // The entry itself may be a password, so only its place is told.
-    throw badList(target, `ASSAY_ACCOUNTS has no "user:password" in place ${index + 1}`);
+  const variable = 'ASSAY_ACCOUNTS';
+  const text = given(environment, variable);
+  if (text === undefined) return undefined;
+  return readList(text, {
+    variable,
+    entry: 'user:password',
+    noun: 'account',
+    read: (entry) => accountIn(target, variable, entry, domain),
+    sameBy: ({ user }) => prepared(`${user}@${domain}`),
+    bad: (what) => badVariable(target, 'accounts', what, `${variable}=romeo:secret,juliet:secret`),
   });
-  const places = new Map<string, number>();
-  for (const [index, { user }] of accounts?.entries() ?? []) {
-    const jid = `${user}@${domain}`;
-    const prepared = preparedJid(jid) ?? jid;
-    const first = places.get(prepared);
-    if (first !== undefined)
-      throw badList(target, `ASSAY_ACCOUNTS has one account twice, in places ${first + 1} and ${index + 1}`);
-    places.set(prepared, index);
-  }
-  return accounts;
 };
 
 /** How accounts come to be: by an administrator, from a list, or by registration. */
@@ -111,11 +132,16 @@ const componentsIn = (target: string, environment: Environment): Address | undef
   if (place === undefined) throw bad(`${list} is set, and ${address} is not`, `${address}=localhost:5347`);
   const example = `${list}=component.example.org:secret`;
   if (text === undefined) throw bad(`${address} is set, and ${list} is not`, example);
-  const accounts = text.split(',').map((entry, index): Account => {
-    const [, user, password] = /^\s*([^:@/\s]+):(.+?)\s*$/.exec(entry) ?? [];
-    if (user !== undefined && password !== undefined) return { user, password };
-    // The entry itself may be a secret, so only its place is told.
-    throw bad(`${list} has no "domain:secret" in place ${index + 1}`, example);
+  const accounts = readList(text, {
+    variable: list,
+    entry: 'domain:secret',
+    noun: 'domain',
+    read: (entry) => {
+      const [, user, password] = /^([^:@/\s]+):(.+)$/.exec(entry) ?? [];
+      return user === undefined || password === undefined ? undefined : { user, password };
+    },
+    sameBy: ({ user }) => prepared(user),
+    bad: (what) => bad(what, example),
   });
   return { ...place, accounts };
 };
