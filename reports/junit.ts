@@ -58,6 +58,8 @@ const suiteOf = (
     driver: target.driver,
     config: target.config,
     image: target.image,
+    digest: target.digest,
+    package: target.package,
     product: target.product,
     softwareVersion: target.softwareVersion,
     on: target.on,

@@ -194,9 +194,20 @@ const targetTable = (report: Report): string => {
   return table(
     ['Target', 'Version', 'Configuration', ...present],
     report.targets.map(
-      ({ id, name, product = name, version, softwareVersion = version, config, driver, image, apps, on }) => [
+      ({
+        id,
+        name,
+        product = name,
+        version,
+        softwareVersion = version,
+        config,
+        driver,
+        apps,
+        on,
+        ...built
+      }) => [
         cell(id),
-        [`${product} ${softwareVersion}`, image, apps && `(${apps})`, on && `on ${on}`]
+        [`${product} ${softwareVersion}`, built.package ?? built.image, apps && `(${apps})`, on && `on ${on}`]
           .flatMap((part) => (part === undefined ? [] : cell(part)))
           .join(' '),
         driver === 'external' ? 'its own' : config,

@@ -80,6 +80,8 @@ describe('the schema and the type agree', () => {
         driver: required,
         config: required,
         image: optional,
+        digest: optional,
+        package: optional,
         named: optional,
         product: optional,
         softwareVersion: optional,

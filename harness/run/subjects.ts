@@ -42,7 +42,14 @@ const itself = ({ apps: _apps, ...target }: TargetReport): TargetReport =>
   target.driver === 'embedded' ? { ...target, id: target.name, version: packageVersion } : target;
 
 const softwareOn = (
-  { claims: _claims, image: _image, softwareVersion: _version, ...target }: TargetReport,
+  {
+    claims: _claims,
+    image: _image,
+    digest: _digest,
+    package: _package,
+    softwareVersion: _version,
+    ...target
+  }: TargetReport,
   { product, release, version = release, on }: Software,
 ): TargetReport => ({
   ...target,

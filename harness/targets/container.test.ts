@@ -57,6 +57,9 @@ describe.skipIf(missing)(
         const published = container?.Ports.flatMap(({ IP = [] }) => IP);
         expect(new Set(published)).toEqual(new Set(['127.0.0.1']));
         for (const { host } of Object.values(listeners)) expect(['127.0.0.1', ...own]).toContain(host);
+        const { definition, version } = request;
+        expect(target.facts.package?.startsWith(`${definition.name} ${version.version}`)).toBe(true);
+        expect(target.facts.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
         expect(logs.map(({ file }) => file)).toEqual([`evidence/${name}/server.log`]);
         await target[Symbol.asyncDispose]();
         expect(target.gone.aborted).toBe(false);

@@ -25,7 +25,7 @@ import { containerPower } from './power.ts';
 import { ensurePulled } from './pull.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
-import type { RunningTarget } from './target.ts';
+import type { RunningTarget, TargetFacts } from './target.ts';
 import { render, renderAll } from './template.ts';
 import { unaskedOf } from './without-limit.ts';
 
@@ -93,12 +93,17 @@ export async function startContainer(
 
   const starting = container.start();
   let started: StartedTestContainer;
+  let build: Pick<TargetFacts, 'digest' | 'package'> = {};
   try {
     report(`starting ${id}`);
     started = await raceAbort(starting, interrupted);
     phase = 'readiness';
     listeners = await addresses(api, configuration.listeners, host, started);
     await untilReady(AbortSignal.any([interrupted, deadline]));
+    build = await raceAbort(
+      buildOf(api, image, started, filled(recipe.installed ?? [])),
+      AbortSignal.any([interrupted, deadline]),
+    );
     phase = 'accounts';
     seconds = secondsForAccounts(accounts.length);
     deadline = AbortSignal.timeout(seconds * 1000);
@@ -124,6 +129,7 @@ export async function startContainer(
       driver: 'container',
       config,
       image,
+      ...build,
     },
     site: {
       protocol: definition.protocol,
@@ -189,6 +195,21 @@ async function addresses(
       return [kind, outside(inside, address)];
     }),
   );
+}
+
+/** What it was made from. An image of the user's may have no such package, which is no problem of theirs. */
+async function buildOf(
+  api: EngineApi,
+  image: string,
+  container: StartedTestContainer,
+  command: string[],
+): Promise<Pick<TargetFacts, 'digest' | 'package'>> {
+  const [{ Id: digest }, said] = await Promise.all([
+    api.getImage(image).inspect(),
+    command.length > 0 ? container.exec(command) : undefined,
+  ]);
+  const line = said?.exitCode === 0 ? said.output.trim() : '';
+  return { digest, ...(line !== '' && { package: line }) };
 }
 
 async function runInside(container: StartedTestContainer, command: string[], which: string): Promise<void> {

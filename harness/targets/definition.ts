@@ -132,6 +132,8 @@ export interface ContainerRecipe {
   readonly command: readonly string[];
   /** What ends the server in an orderly way, run beside it; without one its process is sent a SIGTERM. */
   readonly stop?: readonly string[];
+  /** Says in a line what is installed, `prosody 13.0.6-1`, run beside it. */
+  readonly installed?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly tmpfs?: Readonly<Record<string, string>>;
 }

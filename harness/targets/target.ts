@@ -17,6 +17,10 @@ export interface TargetFacts {
   /** The configuration it runs in. */
   readonly config: string;
   readonly image?: string;
+  /** Of the image, as the engine has it: `sha256:…`. */
+  readonly digest?: string;
+  /** What is installed in it: a package and its version. */
+  readonly package?: string;
   /** As the command line names it, where that is not its id. */
   readonly named?: string;
   /** What runs there: the name of its definition, or the one it gives itself, in lower case. */

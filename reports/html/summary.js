@@ -34,12 +34,22 @@ const countsCell = (level, counts) => {
 };
 
 /** What runs there, as far as it says so itself; how it was configured is known only of what we started. */
-const factsOf = ({ driver, config, image, apps, on, product, version, softwareVersion = version }) => {
+const factsOf = ({
+  driver,
+  config,
+  image,
+  package: installed = image,
+  apps,
+  on,
+  product,
+  version,
+  softwareVersion = version,
+}) => {
   const named = softwareVersion === 'unknown' ? 'version unknown' : softwareVersion;
   const where = on && `on ${on}`;
   return driver === 'external'
     ? [[product, named].filter(Boolean).join(' '), 'its own configuration', apps, where]
-    : [named, driver, `${config} configuration`, image, apps, where];
+    : [named, driver, `${config} configuration`, installed, apps, where];
 };
 
 const targetRow = (page, target, levels) => {
