@@ -1,4 +1,4 @@
-import type { Idle } from '../scenario/waiting.ts';
+import { createPace, type Idle } from '../scenario/waiting.ts';
 import { untilCalled } from '../wait.ts';
 
 /** Lets only so many scenarios be busy at a time; one that merely waits makes room for another. */
@@ -8,6 +8,7 @@ export interface Limiter {
 }
 
 export const createLimiter = (places: number): Limiter => {
+  const pace = createPace();
   let free = places;
   const first = new Set<() => void>();
   const later = new Set<() => void>();
@@ -37,6 +38,7 @@ export const createLimiter = (places: number): Limiter => {
       await take(later, signal);
       let inside = true;
       return {
+        pace,
         begin() {
           if (!inside) return;
           inside = false;

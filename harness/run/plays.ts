@@ -157,14 +157,17 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     const over = whyOver(play, leases.problems);
     if (over !== undefined) return await leave(over);
     onBegun();
+    // From here on: how long it waits for its turn is not its fault.
+    using within = deadline(hung, scenario.id, signal);
     const { outcomes, duration, logs, refused, interrupted } = await playScenario({
       ...common,
-      sites: await enter(play, signal),
+      signal: within,
+      sites: await enter(play, within),
       accounts: leases.accounts,
       idle: place,
     });
     // What is still wrong with the target afterwards is told by its health.
-    if (scenario.alone) await enter(play, signal).catch(() => undefined);
+    if (scenario.alone) await enter(play, within).catch(() => undefined);
     for (const seat of seats) {
       const part = partAt(scenario, seat.site);
       const isHere = refused !== undefined && Object.hasOwn(part.parties, refused.party);
@@ -185,8 +188,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
 
   return {
     async perform(one, signal, onBegun = () => undefined) {
-      using within = deadline(hung, one.scenario.id, signal);
-      const played = await perform(one, within, onBegun);
+      const played = await perform(one, signal, onBegun);
       if (keep !== undefined) keepPlayed(keep, played);
       return played;
     },

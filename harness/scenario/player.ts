@@ -31,6 +31,8 @@ export interface Player {
 /** `changes` tells of everything that reached the judge. */
 export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: Changes): Player => {
   const { scenario, signal, timeouts = usualTimeouts } = stage;
+  const longEnough = (milliseconds: number): number =>
+    stage.idle?.pace.longEnough(milliseconds) ?? milliseconds;
   /** What was bound, in the clear: for sending only. */
   const clear = new Map<string, string>();
   const record: Notes['record'] = (entry) => {
@@ -50,7 +52,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
   const getReady = async (): Promise<void> => {
     const ready = Object.entries(scenario.parties).map(async ([name, { phase }]) => {
       if (phase === 'offline') return;
-      const limit = timeouts.setup * (kindOf(name)?.work ?? 1);
+      const limit = longEnough(timeouts.setup * (kindOf(name)?.work ?? 1));
       using within = deadline(limit, `getting ${name} ${phase}`, signal);
       record({ kind: 'setup', party: name, state: 'begun' });
       try {
@@ -70,7 +72,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
       record({ kind: 'doing', action });
       const bindings = new Map([...judge.bindings, ...clear]);
       const work = kindOf(step.party)?.verbs[step.verb]?.work?.(step.value, bindings) ?? 1;
-      using within = deadline(Math.round(timeouts.setup * work), step.label, signal);
+      using within = deadline(longEnough(Math.round(timeouts.setup * work)), step.label, signal);
       await partyOf(step.party).perform(step.verb, step.value, bindings, within);
       record({ kind: 'did', action });
     } catch (error) {
@@ -114,7 +116,7 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     const marks = step.kind === 'absent' && step.before === undefined;
     const limit = marks ? sendMarkers(step) : timeouts.expectation;
     const began = performance.now();
-    await waitFor(decided, limit, changes, stage);
+    await waitFor(decided, longEnough(limit), changes, stage);
     if (decided()) return;
     signal.throwIfAborted();
     record({

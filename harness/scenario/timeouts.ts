@@ -1,4 +1,7 @@
-/** Milliseconds; far above what a sound server takes, also where twenty processes want its two cores. */
+/**
+ * Milliseconds; far above what a sound server takes, also where twenty processes want its two cores. Where it is slower
+ * still, they grow with what it usually takes.
+ */
 export const timeouts = {
   /** Until an expectation is taken as not met. */
   expectation: 10_000,

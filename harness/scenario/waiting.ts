@@ -1,11 +1,42 @@
 import { once } from 'node:events';
 import { deadline } from '../wait.ts';
 
-/** Milliseconds after which a wait counts as idle: ten times a usual answer under full load. */
-const quietAfter = 250;
+/** What a target needs for an answer, as far as scenarios had to wait for one. */
+export interface Pace {
+  /** An answer has come after so many milliseconds. */
+  answered(milliseconds: number): void;
+  /**
+   * Milliseconds after which a wait counts as idle: ten times a usual answer. A target that is slow since much is asked
+   * of it must not be asked even more for that.
+   */
+  quietAfter(): number;
+  /** So many milliseconds, or more where a usual answer takes so long that it could be late by chance. */
+  longEnough(milliseconds: number): number;
+}
+
+/** How much a new answer counts among those of before. */
+const weight = 1 / 50;
+/** An idle server answers in less than a tenth of this, also under full load. Milliseconds. */
+const leastQuiet = 250;
+/** No answer of a sound server takes so many times as long as usual. */
+const never = 50;
+/** Nothing is waited for any longer for that, however slow all is. Milliseconds. */
+const longest = 60_000;
+
+export const createPace = (): Pace => {
+  let usual = 0;
+  return {
+    answered(milliseconds) {
+      usual += (milliseconds - usual) * weight;
+    },
+    quietAfter: () => Math.max(leastQuiet, 10 * usual),
+    longEnough: (milliseconds) => Math.max(milliseconds, Math.min(longest, Math.round(never * usual))),
+  };
+};
 
 /** Told when a scenario does nothing but wait, so that others can use the time. */
 export interface Idle {
+  readonly pace: Pace;
   begin(): void;
   /** Resolves when it may go on. */
   end(): Promise<void>;
@@ -40,10 +71,13 @@ export const waitFor = async (
   changes: Changes,
   { idle, signal }: { readonly idle?: Idle; readonly signal: AbortSignal },
 ): Promise<void> => {
+  if (decided()) return;
   using within = deadline(limit, 'waiting', signal);
   const timeUp = once(within, 'abort');
-  const quiet = setTimeout(() => idle?.begin(), quietAfter);
+  const began = performance.now();
+  const quiet = idle && setTimeout(() => idle.begin(), idle.pace.quietAfter());
   while (!decided() && !within.aborted) await Promise.race([changes.next(), timeUp]);
   clearTimeout(quiet);
+  if (decided()) idle?.pace.answered(performance.now() - began);
   await idle?.end();
 };
