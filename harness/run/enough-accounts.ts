@@ -1,10 +1,10 @@
 import type { Scenario } from '../language/scenario.ts';
 import { countedAccounts } from '../networks/accounts.ts';
 import type { Environment } from '../networks/environment.ts';
-import { networkNamed } from '../networks/index.ts';
 import { accountHolders } from '../scenario/parties.ts';
-import { partsOn } from '../scenario/plan.ts';
-import { domainIn, environmentOf } from '../targets/external-environment.ts';
+import { partsOn, whyUnasked } from '../scenario/plan.ts';
+import { placeOf } from '../targets/external.ts';
+import { environmentOf } from '../targets/external-environment.ts';
 import { protocolOf, type TargetRequest } from '../targets/index.ts';
 import { UsageError } from './selection.ts';
 
@@ -26,17 +26,10 @@ export const checkEnoughAccounts = (
 ): void => {
   for (const [request, parts] of worlds.flatMap((requests) => partsFor(requests, scenarios))) {
     if (request.driver !== 'external') continue;
-    const { id: target, directTls, host, port } = request;
-    const environment = environmentOf(request, own);
-    const { accounts: source } = networkNamed(request.protocol).external.attach({
-      target,
-      address: { host, port },
-      directTls,
-      domain: domainIn(request, environment),
-      environment,
-    });
+    const { accounts: source, unasked } = placeOf(request, environmentOf(request, own));
     if (source.kind !== 'list') continue;
     const [most] = parts
+      .filter((scenario) => whyUnasked(scenario, unasked) === undefined)
       .map((scenario) => ({ id: scenario.id, needed: accountHolders(scenario).length }))
       .toSorted((a, b) => b.needed - a.needed);
     const given = source.accounts.length;

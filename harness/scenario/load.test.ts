@@ -372,4 +372,9 @@ describe('the stimulus', () => {
     expect(stimulusOf(act + checked)).not.toBe(stimulusOf(act.replace('message', 'presence') + checked));
     expect(stimulusOf(act + checked)).not.toBe(stimulusOf(act + act + checked));
   });
+
+  test('is another with white space or a byte order mark before it', () => {
+    const spelt = (text: string) => stimulusOf(`      - romeo sends: "${text}<message/>"\n${checked}`);
+    expect(new Set([spelt(''), spelt(' '), spelt('\\uFEFF')]).size).toBe(3);
+  });
 });

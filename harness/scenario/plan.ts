@@ -105,18 +105,24 @@ export const partsOn = (
 export const accountsFor = (scenarios: readonly Scenario[], repeat: number): number =>
   scenarios.flatMap(accountHolders).length * repeat;
 
+/** Why nobody can ask of the target what the scenario asks. */
+export const whyUnasked = (
+  scenario: Scenario,
+  unasked: KnownTarget['site']['unasked'],
+): string | undefined => {
+  const listeners = Object.values(scenario.parties).flatMap(({ listener }) =>
+    listener === '' ? [] : [`listener ${listener}`],
+  );
+  return [...listeners, ...scenario.needs].map((need) => unasked?.[need]).find((why) => why !== undefined);
+};
+
 /** What nobody can ask of the target, or must not do to the accounts that were given of it. */
 const gapOf = (
   scenario: Scenario,
   { protocol, accounts, unasked, listeners: there = {} }: KnownTarget['site'],
 ): string | undefined => {
-  const listeners = Object.values(scenario.parties).flatMap(({ listener }) =>
-    listener === '' ? [] : [`listener ${listener}`],
-  );
-  for (const need of [...listeners, ...scenario.needs]) {
-    const why = unasked?.[need];
-    if (why !== undefined) return why;
-  }
+  const why = whyUnasked(scenario, unasked);
+  if (why !== undefined) return why;
   for (const [listener, { length: needed }] of listenerHolders(scenario)) {
     const given = there[listener] && (there[listener].accounts?.length ?? 0);
     if (given !== undefined && needed > given)

@@ -8,9 +8,8 @@ const version = 2;
 /** Where parties connect that say nothing else. */
 const usualListeners: ReadonlySet<string> = new Set(Array.from(networks.keys(), usualListener));
 
-/** In one order, and without what nobody chose. */
+/** In one order, and without what nobody chose. A text is as it is sent: white space around it is a stimulus, too. */
 const canonical = (value: StepValue | undefined): unknown => {
-  if (typeof value === 'string') return value.trim();
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value ?? null;
   return Object.entries(value)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { errorMessage } from '../error-message.ts';
 import { type Environment, given } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
+import type { Attachment } from '../networks/network.ts';
 import { TargetError } from '../target-error.ts';
 import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
@@ -22,21 +23,26 @@ const notOurs = {
 // It is meant to be running already, so this only bridges a restart.
 const seconds = 10;
 
+/** What the environment tells of such a server: nothing is asked of it for that. @throws {TargetError} `bad-environment` */
+export const placeOf = (request: ExternalRequest, environment: Environment): Attachment => {
+  const { id: target, protocol, host, port, directTls } = request;
+  const attached = networkNamed(protocol).external.attach({
+    ...{ target, directTls, environment },
+    address: { host, port },
+    domain: domainIn(request, environment),
+  });
+  return { ...attached, unasked: { ...attached.unasked, ...notOurs } };
+};
+
 /** Attaches to a server that runs already; `variables` says what the environment tells of it. */
 export async function startExternal(request: ExternalRequest, options: StartOptions): Promise<RunningTarget> {
-  const { id, protocol, host, port, directTls } = request;
+  const { id, protocol } = request;
   const { report, signal, environment: own = process.env } = options;
   const environment = environmentOf(request, own);
   const domain = domainIn(request, environment);
   const ca = await trusted(id, environment);
   const declared = declaredIn(id, environment);
-  const { hint, ...where } = networkNamed(protocol).external.attach({
-    target: id,
-    address: { host, port },
-    directTls,
-    domain,
-    environment,
-  });
+  const { hint, ...where } = placeOf(request, environment);
   const gone = new AbortController().signal;
   const deadline = AbortSignal.timeout(seconds * 1000);
   report(`connecting to ${id}`);
@@ -57,10 +63,7 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       config: usualConfiguration,
       ...(words.length > 0 && { environment: words }),
     },
-    site: {
-      ...{ target: id, protocol, domain, ...where, ...declared, ca, logs: [] },
-      unasked: { ...where.unasked, ...notOurs },
-    },
+    site: { target: id, protocol, domain, ...where, ...declared, ca, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };
