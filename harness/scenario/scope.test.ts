@@ -133,6 +133,14 @@ test.each([
   expect(load(steps)).toThrow(`found {=x} where nothing can be bound, expected ${expected}`);
 });
 
+test.each([
+  ['a name of a party', '- romeo receives: <message from="{=romeo.full}"/>', 'romeo.full'],
+  ['a name bound before', '- romeo receives: <message id="{=x}"/>\n- romeo receives: <iq id="{=x}"/>', 'x'],
+  ['a name bound beside it', '- romeo receives: <message id="{=x}"><a b="{=x}"/></message>', 'x'],
+])('%s cannot be bound again', (_which, steps, name) => {
+  expect(load(steps)).toThrow(`found {=${name}} where ${name} is bound already, expected {${name}}`);
+});
+
 test('what is no placeholder is refused where it is expected', () => {
   expect(load('- romeo receives: <message><body>{"a":1}</body></message>')).toThrow(
     '{"a":1} is no placeholder',

@@ -70,6 +70,12 @@ const strayAmong = (
 ): Stray | undefined => {
   for (const { name, binds } of mentions) {
     if (binds && place !== 'asserted') return strayBinding(name, place, line);
+    if (binds && bound.has(name))
+      return {
+        line,
+        found: `{=${name}} where ${name} is bound already`,
+        expected: `{${name}} for the same value, or a name of its own`,
+      };
     if (binds) bound.add(name);
     else if (!bound.has(name)) return strayUse(name, place, line, bound);
   }
