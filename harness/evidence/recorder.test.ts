@@ -26,11 +26,14 @@ const incoming = (text: string): TranscriptEntry => ({
 });
 const end: TranscriptEntry = { kind: 'end', why: 'finished' };
 
+const isKnown = (text: string): boolean =>
+  'feature-not-implemented http://jabber.org/protocol'.includes(text);
+
 const record = async (secrets: Readonly<Record<string, string>>, entries: readonly TranscriptEntry[]) => {
   const path = join(folder, 'deep', 'transcript.ndjson');
   const seen: TranscriptEvent[] = [];
   {
-    await using recorder = createRecorder({ path, onEvent: (event) => seen.push(event) });
+    await using recorder = createRecorder({ path, isKnown, onEvent: (event) => seen.push(event) });
     for (const [label, secret] of Object.entries(secrets)) recorder.hide(label, secret);
     for (const entry of entries) recorder.record(entry);
   }
@@ -101,6 +104,7 @@ describe('secrets', () => {
     test.each([
       ['as the whole text of an element', '<a>hello</a>', '<a>[hidden:p]</a>'],
       ['in an attribute that says so', '<a password="hello"/>', '<a password="[hidden:p]"/>'],
+      ['as the whole of a CDATA section', '<a><![CDATA[hello]]></a>', '<a><![CDATA[[hidden:p]]]></a>'],
     ])('are hidden %s', async (_name, text, expected) => {
       expect(textOf((await record(hello, [incoming(text), end])).seen)).toBe(expected);
     });
@@ -139,6 +143,52 @@ describe('secrets', () => {
         expect(textOf(seen)).toMatch(/>$/);
       }
     });
+  });
+
+  describe.each([
+    'correct-horse-battery-staple',
+    'Tr0ub4dor',
+    'MySecretPassword',
+    'abc123',
+    'hunter2',
+    'open sesame',
+    'ABC-123-XYZ-789',
+    'tel:5551234567',
+    'a.password.of-mine',
+    `a&"c'd`,
+  ])('that are no ordinary words, such as %s,', (secret) => {
+    const xml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    test.each([
+      ['among other words', `<body>it is ${xml(secret)}, you know</body>`],
+      ['beside another', `<body>other ${xml(secret)}</body>`],
+      ['in an attribute', `<a b="${xml(secret)}"/>`],
+      ['among the words of an attribute', `<a b="is it ${xml(secret)}?"/>`],
+      ['in CDATA', `<a><![CDATA[say ${secret} to enter]]></a>`],
+      ['in a URL', `<a>https://example.org/?p=${encodeURIComponent(secret)}&amp;q=1</a>`],
+      ['as forms have it', `<a>p=${encodeURIComponent(secret).replaceAll('%20', '+')}</a>`],
+      ['beside elements', `<a>${xml(secret)}<b/>${xml(secret)}</a>`],
+    ])('are hidden %s, however the bytes are cut', async (_name, text) => {
+      const cuts = [...text].map((_char, at) => [text.slice(0, at), text.slice(at)]);
+      for (const chunks of [[text], ...cuts, [...text]]) {
+        const shown = textOf((await record({ p: secret }, [...chunks.map(incoming), end])).seen);
+        expect(shown).toContain('[hidden:p]');
+        for (const spelt of [secret, xml(secret), encodeURIComponent(secret)])
+          expect(shown).not.toContain(spelt);
+      }
+    });
+  });
+
+  test.each([
+    ['abc123', 'id="12abc1234"'],
+    ['1abc2def', 'id="00-91abc2def00"'],
+    ['myBattery', 'of myBatterys'],
+    ['feature-not-implemented', '<feature-not-implemented/>'],
+    ['feature-not-implemented', '<a>it says feature-not-implemented here</a>'],
+    ['http://jabber.org/protocol', '<a b="http://jabber.org/protocol"/>'],
+    ['2026-11-30', '<delay stamp="2026-11-30T12:00:00Z"/>'],
+    ['subscriptions', '<subscriptions to="subscriptions"/>'],
+  ])('%s is no secret in %s', async (secret, text) => {
+    expect(textOf((await record({ p: secret }, [incoming(text), end])).seen)).toBe(text);
   });
 
   test.each([

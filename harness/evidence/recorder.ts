@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { bytesOf, recorded } from './bytes.ts';
 import { createRedaction, type Hide } from './redact.ts';
 import { contextLength } from './search.ts';
+import type { IsKnown } from './secret-forms.ts';
 import { hidden, isSecretName } from './secret-names.ts';
 import type { SecretPlace } from './secret-places.ts';
 import { type BytesEntry, type TranscriptEntry, type TranscriptEvent, wireOf } from './transcript.ts';
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly spoken?: string;
   /** Where it puts secrets: they are hidden there, whatever words they are. */
   readonly places?: readonly SecretPlace[];
+  /** What is a name or a word of fixtures, and so no secret by itself. */
+  readonly isKnown?: IsKnown;
 }
 
 /** What says where an entry belongs; it never holds secrets, though a secret may be the same word. */
@@ -75,8 +78,9 @@ const isOurs = (name: string): boolean => !name.endsWith('.full');
 const writtenAtOnce = 1 << 16;
 
 /** What has happened is in the file, as far as the system is concerned, by the end of the event loop's turn. */
-export const createRecorder = ({ path, onEvent, spoken = '', places = [] }: RecorderOptions): Recorder => {
-  const redaction = createRedaction(spoken, places);
+export const createRecorder = (options: RecorderOptions): Recorder => {
+  const { path, onEvent, spoken = '', places = [], isKnown = () => false } = options;
+  const redaction = createRedaction(spoken, places, isKnown);
   const began = performance.now();
   const held = new Map<string, Held>();
   let file: number | undefined;

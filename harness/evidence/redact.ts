@@ -1,5 +1,5 @@
 import { createSearch, type Search, type Searched } from './search.ts';
-import { formsOf, inBytes, type SecretForm, wideFormsOf } from './secret-forms.ts';
+import { formsOf, type IsKnown, inBytes, type SecretForm, wideFormsOf } from './secret-forms.ts';
 import { placeInBytes, type SecretPlace } from './secret-places.ts';
 
 /** How a secret is looked for; `anywhere` says that no chance brings it, whatever it looks like. */
@@ -24,8 +24,13 @@ export interface Redaction {
 /**
  * @param spoken what the scenario says in the open.
  * @param places where it puts secrets.
+ * @param isKnown what else is no secret by itself.
  */
-export const createRedaction = (spoken: string, places: readonly SecretPlace[]): Redaction => {
+export const createRedaction = (
+  spoken: string,
+  places: readonly SecretPlace[],
+  isKnown: IsKnown,
+): Redaction => {
   let forms: SecretForm[] = [];
   let wide: SecretForm[] = [];
   /** No text of ours holds these: they are no words. */
@@ -53,10 +58,10 @@ export const createRedaction = (spoken: string, places: readonly SecretPlace[]):
   return {
     hide(label, secret, how) {
       if (secret.length === 0) return;
-      const added = formsOf(label, secret, how === 'anywhere');
+      const added = formsOf(label, secret, how === 'anywhere' ? undefined : isKnown);
       if (how === 'anywhere') for (const { text } of added) sure.add(text);
       forms.push(...added.map((form) => weigh(form, spoken)));
-      wide.push(...wideFormsOf(label, secret));
+      wide.push(...wideFormsOf(label, secret, isKnown));
       forget();
     },
     speak(text) {
@@ -64,7 +69,7 @@ export const createRedaction = (spoken: string, places: readonly SecretPlace[]):
       forms = forms.map((form) => weigh(form, text));
       if (forms.every((form, index) => form === before[index])) return;
       wide = wide.filter(({ label }) =>
-        forms.some((form) => form.label === label && form.where === 'anywhere'),
+        forms.some((form) => form.label === label && /^(?:anywhere|apart)$/.test(form.where)),
       );
       forget();
     },

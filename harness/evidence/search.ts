@@ -19,22 +19,34 @@ export interface Search {
 /** How much of what came before matters: a start tag with a few attributes. */
 export const contextLength = 256;
 
+/** As it is; one that may be a piece of a longer word only with neither letter nor digit beside it. */
+const asExpression = ({ text, where }: SecretForm): string => {
+  if (where !== 'apart') return escapeRegExp(text);
+  const before = /^[A-Za-z\d]/.test(text) ? '(?<![A-Za-z\\d])' : '';
+  return `${before}${escapeRegExp(text)}${endsInWord(text) ? '(?![A-Za-z\\d])' : ''}`;
+};
+
+const endsInWord = (text: string): boolean => /[A-Za-z\d]$/.test(text);
+
 const alternatives = (forms: readonly SecretForm[]): string => {
-  const texts = [...new Set(forms.map(({ text }) => text))].toSorted((a, b) => b.length - a.length);
-  return `(?:${texts.map(escapeRegExp).join('|') || '(?!)'})`;
+  const longestFirst = forms.toSorted((a, b) => b.text.length - a.text.length);
+  return `(?:${[...new Set(longestFirst.map(asExpression))].join('|') || '(?!)'})`;
 };
 
 /** Elements whose text is a word of the protocol, whatever a password is. */
 const worded = '(?:[\\w.-]+:)?(?:mechanism|method|show|priority|jid|resource)';
 const rest = '(?:\\s[^<>]*)?';
+const cdata = '<!\\[CDATA\\[';
+const textEnd = '(?=</|\\]\\]>)';
 
 /**
- * A secret is one where the scenario puts it. Elsewhere an ordinary word is one only where it is all that an element or an attribute says: one with a telling name;
- * or, unless it is also spoken in the open, an element whose text is not a word of the protocol.
+ * A secret is one where the scenario puts it. Elsewhere an ordinary word is one only where it is all that an element or an
+ * attribute says: one with a telling name; or, unless it is also spoken in the open, an element whose text is not a word of
+ * the protocol.
  */
 const expressionFor = (forms: readonly SecretForm[], places: readonly SecretPlace[]): RegExp => {
-  const sure = alternatives(forms.filter(({ where }) => where === 'anywhere'));
-  const words = alternatives(forms.filter(({ where }) => where !== 'anywhere'));
+  const sure = alternatives(forms.filter(({ where }) => where === 'anywhere' || where === 'apart'));
+  const words = alternatives(forms.filter(({ where }) => where === 'alone' || where === 'spoken'));
   const quiet = alternatives(forms.filter(({ where }) => where === 'alone'));
   const placed = places.flatMap((place, index) => {
     const expression = placedSecret(place, forms);
@@ -43,9 +55,9 @@ const expressionFor = (forms: readonly SecretForm[], places: readonly SecretPlac
   const all = [
     ...placed,
     sure,
-    `(?<=<${tellingName}${rest}>)${words}(?=</)`,
+    `(?<=<${tellingName}${rest}>(?:${cdata})?)${words}${textEnd}`,
     `(?<=\\s${tellingName}\\s*=\\s*["'])${words}(?=["'])`,
-    `(?<=>)(?<!<${worded}${rest}>)${quiet}(?=</)`,
+    `(?<=>|${cdata})(?<!<${worded}${rest}>(?:${cdata})?)${quiet}${textEnd}`,
   ];
   return new RegExp(all.join('|'), 'g');
 };
@@ -54,8 +66,12 @@ const expressionFor = (forms: readonly SecretForm[], places: readonly SecretPlac
 const mayBecome = ({ text, where }: SecretForm, data: string, start: number): boolean => {
   const length = data.length - start;
   if (where === 'anywhere') return length < text.length && text.startsWith(data.slice(start));
-  const before = data[start - 1];
+  const before = data[start - 1] ?? '';
+  // Whether a word ends there is told by what follows.
+  if (where === 'apart')
+    return length < text.length + (endsInWord(text) ? 1 : 0) && text.startsWith(data.slice(start));
   if (before === '>') return length < text.length + 2 && `${text}</`.startsWith(data.slice(start));
+  if (before === '[') return length < text.length + 3 && `${text}]]>`.startsWith(data.slice(start));
   return (before === '"' || before === "'") && length <= text.length && text.startsWith(data.slice(start));
 };
 

@@ -1,26 +1,38 @@
-import { escapeXML } from 'ltx';
-
 /** One way in which a secret may be written, and where that is no coincidence. */
 export interface SecretForm {
   readonly label: string;
   readonly text: string;
   /**
-   * `anywhere`: no chance brings it. `alone`: an ordinary word, which means the secret only where nothing else
-   * stands. `spoken`: one that is said in the open, too, and means the secret only where its place says so.
+   * `anywhere`: no chance brings it. `apart`: none brings it with neither letter nor digit beside it. `alone`: an
+   * ordinary word, which means the secret only where nothing else stands. `spoken`: one that is said in the open, too,
+   * and means the secret only where its place says so.
    */
-  readonly where: 'anywhere' | 'alone' | 'spoken';
+  readonly where: 'anywhere' | 'apart' | 'alone' | 'spoken';
 }
 
-/** Shorter ones stand in some text by chance, or can be a word. */
-const shortestTelling = 12;
+/** Whether fixtures hold a text: a name of the protocol, or a word that some scenario says. */
+export type IsKnown = (text: string) => boolean;
+
 const shortestEncoded = 10;
 
-/** URIs and names of mechanisms are long and have digits, too, but are words of the protocol. */
-const isWord = (text: string): boolean =>
-  /^[A-Za-z.#_-]*$/.test(text) || /^[a-z]+:/.test(text) || /^[A-Z0-9-]+$/.test(text);
+/** Whether a text may stand anywhere and mean nothing: what is very short, a word in one case, a number, a date. */
+const isOrdinary = (text: string): boolean =>
+  text.length < 6 ||
+  (text.length < 16 && /^(?:\p{L}?[\p{Ll}\p{Lo}\p{M}]+|\p{Lu}+)$/u.test(text)) ||
+  (text.length < 12 && !/\p{L}/u.test(text));
 
-/** Whether a text cannot stand anywhere by coincidence. */
-const tells = (secret: string): boolean => secret.length >= shortestTelling && !isWord(secret);
+/** Whether longer words and the ids that servers make up may hold a text by chance. */
+const isPiece = (text: string): boolean =>
+  text.length < 8 || /^\p{L}+$/u.test(text) || (text.length < 12 && /^[\da-f]+$/i.test(text));
+
+/** As passwords are that we make up: nobody needs to be asked whether it is known. */
+const isRandom = (text: string): boolean => /^[\da-f]{16,}$/.test(text);
+
+const whereabouts = (secret: string, isKnown: IsKnown): SecretForm['where'] => {
+  if (isRandom(secret)) return 'anywhere';
+  if (isOrdinary(secret) || isKnown(secret)) return 'alone';
+  return isPiece(secret) ? 'apart' : 'anywhere';
+};
 
 /** What every base64 form of something that contains these bytes has in common, for each way they may fall. */
 const base64Cores = (secret: Buffer): readonly string[] =>
@@ -31,15 +43,30 @@ const base64Cores = (secret: Buffer): readonly string[] =>
     return core.length < shortestEncoded ? [] : [core];
   });
 
-/** As it is, and as XML may have it. */
+const entities = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&apos;'],
+  ["'", '&#39;'],
+] as const;
+
+/** As it is, and as XML and URLs may have it. */
 const spellings = (secret: string): readonly string[] => {
-  const least = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return [...new Set([secret, least, least.replaceAll('>', '&gt;'), escapeXML(secret)])];
+  let inXml = [secret];
+  // Each writer escapes what it likes.
+  for (const [character, entity] of entities.filter(([one]) => secret.includes(one)))
+    inXml = inXml.flatMap((text) => [text, text.replaceAll(character, entity)]);
+  const inUrl = encodeURIComponent(secret.toWellFormed());
+  const lower = inUrl.replace(/%../g, (byte) => byte.toLowerCase());
+  const inForms = [inUrl, lower].map((text) => text.replaceAll('%20', '+'));
+  return [...new Set([...inXml, inUrl, lower, ...inForms])];
 };
 
-/** Every form to look for in texts, first as it is; `anywhere` says that it is no word, whatever it looks like. */
-export const formsOf = (label: string, secret: string, anywhere: boolean): readonly SecretForm[] => {
-  const where = anywhere || tells(secret) ? 'anywhere' : 'alone';
+/** Every form to look for in texts, first as it is; without `isKnown` it is no word, whatever it looks like. */
+export const formsOf = (label: string, secret: string, isKnown?: IsKnown): readonly SecretForm[] => {
+  const where = isKnown ? whereabouts(secret, isKnown) : 'anywhere';
   const encoded = base64Cores(Buffer.from(secret));
   return [
     ...spellings(secret).map((text) => ({ label, text, where }) as const),
@@ -53,7 +80,7 @@ export const inLatin1 = (text: string): string => Buffer.from(text).toString('la
 export const inBytes = (form: SecretForm): SecretForm => ({ ...form, text: inLatin1(form.text) });
 
 /** The secret in UTF-16, byte by byte, where that cannot be a coincidence. */
-export const wideFormsOf = (label: string, secret: string): readonly SecretForm[] =>
-  tells(secret)
-    ? [{ label, text: Buffer.from(secret, 'utf16le').toString('latin1'), where: 'anywhere' }]
-    : [];
+export const wideFormsOf = (label: string, secret: string, isKnown: IsKnown): readonly SecretForm[] =>
+  whereabouts(secret, isKnown) === 'alone'
+    ? []
+    : [{ label, text: Buffer.from(secret, 'utf16le').toString('latin1'), where: 'anywhere' }];

@@ -13,6 +13,7 @@ import { domainName, sitesOf, worldId } from '../language/world.ts';
 import type { Party } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
 import { createJudge } from './judge.ts';
+import { isKnownWord } from './known-words.ts';
 import type { Outcome } from './outcome.ts';
 import type { FilledSites, KnownSite } from './parties.ts';
 import { createPlayer, type Stage } from './player.ts';
@@ -92,6 +93,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     onEvent,
     spoken: JSON.stringify([scenario.parties, scenario.needs, scenario.steps]),
     places: secretPlaces(scenario),
+    isKnown: isKnownWord,
   });
   const record = (entry: TranscriptEntry): void => recorder.record(entry);
   const sizes = logSizes(running);
