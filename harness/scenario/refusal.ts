@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { actsAnsweredAt, answeredBy } from '../language/exchange.ts';
+import { actsAnsweredAt, answeredBy, groupBefore } from '../language/exchange.ts';
 import {
   type ActStep,
   type Expected,
@@ -274,5 +274,24 @@ const expectedRefusalsIn = (scenario: Scenario): readonly ExpectedRefusal[] => {
     const isMore = step.kind === 'has' && isKnownRefusal(scenario, position);
     if (step.check?.observe !== false || !isRefusal(step, refusalsOf(scenario)) || isMore) return [];
     return isConsequence(scenario, position) ? [] : [{ step, ...controlOf(scenario, position) }];
+  });
+};
+
+/** Refusals that are premises where no check judges what was done: a duty that is taken for granted. */
+export const assumedRefusals = (scenario: Scenario): readonly ExpectStep[] =>
+  partsOf(scenario).flatMap(assumedRefusalsIn);
+
+const assumedRefusalsIn = (scenario: Scenario): readonly ExpectStep[] => {
+  const { steps } = scenario;
+  const judged = new Set(
+    steps.flatMap((step, position) =>
+      step.kind !== 'act' && step.kind !== 'watch' && step.check ? [groupBefore(steps, position).at(-1)] : [],
+    ),
+  );
+  return steps.flatMap((step, position) => {
+    if (step.kind !== 'expect' || step.check !== undefined || step.control !== undefined) return [];
+    const isAssumed =
+      isRefusal(step, refusalsOf(scenario)) && !judged.has(groupBefore(steps, position).at(-1));
+    return isAssumed && !isConsequence(scenario, position) ? [step] : [];
   });
 };

@@ -121,6 +121,45 @@ test('a control may stand before the check, and nothing else', () => {
   expect(problemsOf(steps('as: presence'))).toHaveLength(1);
 });
 
+describe('a refusal is no premise, though the check stands behind another action', () => {
+  const problems = (refused: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <iq type="set" id="x"><query xmlns="jabber:iq:roster"><item jid="a@b.c" subscription="remove"/></query></iq>
+${refused}
+- romeo sends: <iq type="get" id="y"><query xmlns="jabber:iq:roster"/></iq>
+- romeo receives: <iq type="result" id="y"/>
+  ${check('answered')}`);
+  const assumed = (label: string): readonly string[] => [
+    `line 11, ${label}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
+  ];
+
+  test.each([
+    ['romeo receives', '- romeo receives: <iq type="error" id="x"/>'],
+    ['romeo receives', '- romeo receives: <stream:error/>'],
+    ['romeo receives', '- romeo receives: </stream:stream>'],
+    ['romeo is disconnected', '- romeo is disconnected:'],
+    ['one of', '- one of:\n    - romeo receives: <iq type="error" id="x"/>\n    - romeo is disconnected:'],
+  ])('%s: %s', (label, refused) => {
+    expect(problems(refused)).toEqual(assumed(label));
+    expect(problems(`${refused}\n  control: where it is accepted, nothing follows`)).toEqual([]);
+  });
+
+  test.each([
+    ['a result', '- romeo receives: <iq type="result" id="x"/>'],
+    ['whatever the answer is', '- romeo receives: <iq type="{result|error}" id="x"/>'],
+    [
+      'one outcome of several',
+      '- one of:\n    - romeo receives: <iq type="error" id="x"/>\n    - romeo receives: <iq type="result" id="x"/>',
+    ],
+    [
+      'the end that is asked for',
+      '- romeo closes stream:\n- romeo receives: </stream:stream>\n- romeo logs in: bound',
+    ],
+  ])('%s may be one', (_what, accepted) => {
+    expect(problems(accepted)).toEqual([]);
+  });
+});
+
 test('the answers to actions of one group have names of their own', () => {
   const asking = (first: string, second: string): readonly string[] =>
     problemsOf(`

@@ -4,6 +4,7 @@ import { closingTag, templateOf } from '../language/template.ts';
 import { streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import {
+  assumedRefusals,
   type ExpectedRefusal,
   expectedRefusals,
   mixedRefusals,
@@ -145,7 +146,8 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
  * goes silent, hangs up or lets the bad stanza pass has no failure; a control may stand before it. And what selects must
  * not assert: what differs would read as if nothing had come; nor may it take only what cannot be right. Nor may the answers to two actions of a group have one name.
  * And where a refusal is expected, the same made right and accepted comes before it; that it is refused, and with which
- * condition, are two checks; and a SASL failure is asked which it has. Where what we send is no XML, and somebody must not
+ * condition, are two checks; a SASL failure is asked which it has; and no refusal is taken for granted, though a check comes
+ * behind another action. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
@@ -185,7 +187,11 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ({ line, label }) =>
       `line ${line}, ${label}: a SASL failure, and no check behind it asks for its condition (use: sasl-reason)`,
   );
-  const refusals = [...refusalProblems(scenario), ...mixed, ...mute];
+  const assumed = assumedRefusals(scenario).map(
+    ({ line, label }) =>
+      `line ${line}, ${label}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
+  );
+  const refusals = [...refusalProblems(scenario), ...mixed, ...mute, ...assumed];
   return [...premises, ...selectors, ...unmet, ...early, ...twins, ...unread, ...refusals].map(
     (problem) => `${source}: ${id}: ${problem}`,
   );
