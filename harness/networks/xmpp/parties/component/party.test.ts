@@ -18,14 +18,24 @@ interface Played extends AsyncDisposable {
   readonly sent: () => string;
 }
 
-/** A component, and a server that knows one secret. */
-const playing = async (secret: string): Promise<Played> => {
+const toItself = /<message id="assay-setup-routed".*?<\/message>/;
+
+/**
+ * A component, and a server that knows one secret.
+ * @param arrives what becomes of what the component sends to its own domain
+ */
+const playing = async (
+  secret: string,
+  arrives: (message: string) => string | Promise<string> = (message) => message,
+): Promise<Played> => {
   let sent = '';
   const entries: TranscriptEntry[] = [];
   const answer = (socket: Socket, text: string): void => {
     sent += text;
     if (text.includes('<stream:stream')) socket.write(header);
     if (text.includes('</stream:stream>') && socket.writable) socket.end('</stream:stream>');
+    const message = toItself.exec(text)?.[0];
+    if (message !== undefined) void Promise.resolve(arrives(message)).then((back) => socket.write(back));
     const digest = /<handshake>(.*)<\/handshake>/.exec(text)?.[1];
     if (digest === undefined) return;
     if (digest === handshakeDigest('s1', secret)) socket.write('<handshake/>');
@@ -85,6 +95,40 @@ test('a component is let in by its domain and its secret, and evidence shows nei
 test('a component that is refused says with what', async () => {
   await using played = await playing('mantua');
   await expect(played.party.reach('authenticated', within())).rejects.toThrow(/not-authorized/);
+});
+
+test('a component is ready once what is for its domain arrives, and not before', async () => {
+  const route = Promise.withResolvers<void>();
+  await using played = await playing('verona', async (message) => {
+    await route.promise;
+    return message;
+  });
+  let there = false;
+  const reached = played.party.reach('authenticated', within()).then(() => {
+    there = true;
+  });
+  await expect.poll(played.sent).toMatch(toItself);
+  expect(toItself.exec(played.sent())?.[0]).toContain('to="ferry.example"');
+  expect(there).toBe(false);
+  route.resolve();
+  await reached;
+});
+
+test('an error for what a component sends to itself arrives like all else', async () => {
+  await using played = await playing('verona', (message) =>
+    message.replace('<message ', '<message type="error" '),
+  );
+  await played.party.reach('authenticated', within());
+});
+
+test('a component for which nothing arrives is not ready', async () => {
+  await using played = await playing('verona', () => '');
+  const patience = new AbortController();
+  const reached = played.party.reach('authenticated', patience.signal);
+  const failed = expect(reached).rejects.toThrow('long enough');
+  await expect.poll(played.sent).toMatch(toItself);
+  patience.abort(new Error('long enough'));
+  await failed;
 });
 
 test('a component marks as its domain, once it is let in', async () => {

@@ -57,6 +57,21 @@ const createComponentParty = (context: PartyContext): Party => {
     wire.send(elementOf(written), elementOf(hidden(label)));
   };
 
+  /**
+   * Waits until what is for its domain arrives: no text has the server do more than let it in before the handshake comes
+   * back. Who sends itself something gets that, or an error for it, and both come the same way.
+   */
+  const routed = async (signal: AbortSignal): Promise<void> => {
+    const id = 'assay-setup-routed';
+    const marker = markerStanza(id, domain, site.domain);
+    marker.attrs.from = domain;
+    wire.send(marker.toString());
+    await wire.next(
+      signal,
+      (item) => item.kind === 'element' && item.element.is('message') && item.element.attrs.id === id,
+    );
+  };
+
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     const upTo = (one: Phase): boolean => !isAtLeast(phase, one) && isAtLeast(to, one);
     if (upTo('connected') && !wire.used) await connect(signal);
@@ -67,6 +82,7 @@ const createComponentParty = (context: PartyContext): Party => {
     if (upTo('authenticated')) {
       await handshake({}, new Map(), signal);
       await wire.next(signal, (item) => item.kind === 'element' && item.element.is('handshake', ns.client));
+      await routed(signal);
     }
     phase = to;
   };
