@@ -131,6 +131,17 @@ test('a component for which nothing arrives is not ready', async () => {
   await failed;
 });
 
+test('a component takes its leave, and its domain is free once the server has said so', async () => {
+  const played = await playing('verona');
+  await played.party.reach('authenticated', within());
+  await played.party[Symbol.asyncDispose]();
+  const closings = played.entries.flatMap((entry) =>
+    entry.kind === 'bytes' && JSON.stringify(entry).includes('</stream:stream>') ? [entry.direction] : [],
+  );
+  expect(closings).toEqual(['out', 'in']);
+  await played[Symbol.asyncDispose]();
+});
+
 test('a component marks as its domain, once it is let in', async () => {
   await using played = await playing('verona');
   expect(played.party.mark('m1', undefined)).toBe(false);

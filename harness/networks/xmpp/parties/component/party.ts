@@ -14,6 +14,9 @@ import { createWire } from '../stream/wire.ts';
 import { componentHeader, componentName, handshakeDigest } from './handshake.ts';
 import { type ComponentAtWork, verbs } from './verbs.ts';
 
+/** How long a server may take to let a component go: a third of what it has to let one in. Milliseconds. */
+const farewell = 10_000;
+
 const createComponentParty = (context: PartyContext): Party => {
   const { name, site, record, hide } = context;
   const { user: domain, password: secret } = context.account;
@@ -87,6 +90,16 @@ const createComponentParty = (context: PartyContext): Party => {
     phase = to;
   };
 
+  /**
+   * Waits for the closing tag that answers its own. The next that has its domain would get nothing of what goes to a stream that
+   * the server has not yet forgotten, and that a connection is closed does not show that it has.
+   */
+  const leave = async (): Promise<void> => {
+    if (!wire.open) return;
+    wire.send('</stream:stream>');
+    await wire.next(AbortSignal.timeout(farewell), ({ kind }) => kind === 'footer').catch(() => undefined);
+  };
+
   const atWork: ComponentAtWork = {
     connect,
     openStream: (header, bindings) =>
@@ -126,6 +139,7 @@ const createComponentParty = (context: PartyContext): Party => {
       return wire.roundTrip;
     },
     async [Symbol.asyncDispose]() {
+      await leave();
       await wire[Symbol.asyncDispose]();
     },
   };
