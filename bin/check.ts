@@ -83,7 +83,7 @@ const inventedLines = ({ rates, survivors, notInvented, tried }: InventedProof):
 const cutLines = (differences: readonly string[]): readonly string[] => [
   ...differences,
   differences.length === 0
-    ? 'no verdict depends on how TCP cut what came'
+    ? 'no verdict depends on how TCP cut what came, and no signature on the order of siblings and attributes'
     : `${differences.length} verdicts differ`,
 ];
 
@@ -178,7 +178,7 @@ export const addCheck = (program: Command): void => {
     )
     .option(
       '--cut [part]',
-      'instead of the proof, judge the evidence as if TCP had delivered it byte by byte, and in one piece; third: every third transcript',
+      'instead of the proof, judge the evidence as if TCP had delivered it byte by byte, and in one piece, and tell failures apart as if siblings and attributes had come in reverse; third: cut every third transcript only',
     )
     .option('--json', 'print JSON')
     .action(perform);

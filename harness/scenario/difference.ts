@@ -15,6 +15,8 @@ export interface Difference {
   readonly kind?: string;
   /** What was found, one by one, where it is not one value. */
   readonly values?: readonly string[];
+  /** What was found, where it is one element: in which order it was written makes no difference. */
+  readonly element?: Element;
   /** What is expected is missing among what was found. */
   readonly missing?: true;
 }
@@ -126,7 +128,7 @@ export const refused = (path: string, expected: string, element: Element): Diffe
   expected,
   ...(isRecord(element)
     ? { found: recordText(element), kind: label(element, false) }
-    : { found: element.toString() }),
+    : { found: element.toString(), element }),
 });
 
 /** A difference as a sentence. */

@@ -1,4 +1,5 @@
 import type { Bindings } from '../language/pattern.ts';
+import { canonical } from '../xml/canonical.ts';
 import { bareJid, parseJid, preparedJid } from '../xml/jid.ts';
 import type { Difference } from './difference.ts';
 
@@ -74,13 +75,23 @@ const valueText = (value: string, names: Names): string => {
   return value.replace(/[^\s"'<>,;()[\]{}&]+/gu, (token) => tokenText(token, names));
 };
 
+/** Writes a value the same in every run: with the names of what the run made up. */
+export const sayingOf = (bindings: Bindings): ((value: string) => string) => {
+  let names: Names | undefined;
+  return (value) => {
+    names ??= namesIn(bindings);
+    return valueText(value, names);
+  };
+};
+
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
 
 const differenceText = (
-  { path, expected, found, kind, values, missing }: Difference,
-  names: Names,
+  { path, expected, found, kind, values, element, missing }: Difference,
+  say: (value: string) => string,
 ): string => {
-  const shown = kind ?? distinct((values ?? [found]).map((value) => valueText(value, names))).join(', ');
+  const shown =
+    kind ?? (element ? canonical(element, say) : distinct((values ?? [found]).map(say)).join(', '));
   return missing
     ? `${path} ${expected} is missing among ${shown}`
     : `${path} expected ${expected} found ${shown}`;
@@ -94,12 +105,12 @@ const shortened = (text: string): string => {
 /**
  * How a check fails, the same in every run and whatever accounts and passwords are called: path and expectation as
  * the template has them, and of what was found JIDs and whole words of this run by their names, times and
- * random-looking ones as `…`. The order of siblings makes no difference. A text is taken as it is.
+ * random-looking ones as `…`. The order of siblings and of attributes makes no difference. A text is taken as it is.
  */
 export const signatureOf = (how: string | readonly Difference[], bindings: Bindings): string => {
   if (typeof how === 'string') return shortened(how);
-  const names = namesIn(bindings);
+  const say = sayingOf(bindings);
   return shortened(
-    `differs: ${distinct(how.map((difference) => differenceText(difference, names))).join('; ')}`,
+    `differs: ${distinct(how.map((difference) => differenceText(difference, say))).join('; ')}`,
   );
 };

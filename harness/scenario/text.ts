@@ -74,8 +74,12 @@ const passage = ({ parts, text }: Stream, from: number, to: number): Seen & { re
   return { kind: 'text', at, party, stream, text: shown };
 };
 
+/** A tag by its name: the order of its attributes makes no difference. */
+const tagIn = (found: string): string | undefined => /^<[^\s<>]+(?=\s)/.exec(found)?.[0];
+
 const broken = (seen: Seen, expected: string, found: string, kind?: string): Decision => {
-  const difference = { path: 'text', expected, found, ...(kind !== undefined && { kind }) };
+  const told = kind ?? tagIn(found);
+  const difference = { path: 'text', expected, found, ...(told !== undefined && { kind: told }) };
   return {
     kind: 'broken',
     why:
