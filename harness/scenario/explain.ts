@@ -3,6 +3,7 @@ import { type PatternResult, UnboundError } from '../language/pattern.ts';
 import { hasName, needsSibling, type Shape, type WantedValue } from '../language/shape.ts';
 import { matchValue } from '../language/value.ts';
 import { attributeOf, ownText } from '../xml/attributes.ts';
+import { canonical } from '../xml/canonical.ts';
 import { align } from './align.ts';
 import { assign, remembered } from './assign.ts';
 import {
@@ -36,6 +37,9 @@ type Arrange = (
   to: Findings,
 ) => readonly Element[];
 
+/** Who gets which child where some are given away otherwise; nothing where somebody goes without. */
+type Pairing = (lost: ReadonlySet<Element>) => ReadonlyMap<Shape, Element> | undefined;
+
 /** Names that the template itself binds: they stand for nothing where what binds them is not as it must be. */
 type Own = ReadonlySet<string>;
 
@@ -51,8 +55,11 @@ const tried = <T>(own: Own, attempt: () => T): T | undefined => {
 /** Attributes that tell one element from its like. */
 const telling: ReadonlySet<string> = new Set(['jid', 'id', 'var', 'node', 'name', 'code']);
 
-/** Explains within one template. */
-export const createExplainer = (own: Own) => {
+/**
+ * Explains within one template.
+ * @param say writes a value the same in every run.
+ */
+export const createExplainer = (own: Own, say: (value: string) => string) => {
   const holds = (wanted: WantedValue, value: string, known: Known): PatternResult =>
     tried(own, () => matchValue(wanted, value, known));
   const way = (shape: Shape, element: Element, known: Known): Bound | undefined =>
@@ -111,37 +118,56 @@ export const createExplainer = (own: Own) => {
     else to.differences.push({ path: `${path}/text()`, expected: shape.text.pattern, found: value });
   };
 
-  /** Who gets which child: as many as can be, the same ones whatever the order of the children. */
-  const pairUp = (
-    shape: Shape,
-    kids: readonly Element[],
-    known: Known,
-    to: Findings,
-  ): ReadonlyMap<Shape, Element> => {
-    const pairs = new Map<Shape, Element>();
-    const now = (): Known => withBound(known, to.bound);
-    const adopt = (wanted: Shape, kid: Element | undefined): void => {
-      const bound = kid && way(wanted, kid, now());
-      if (!kid || !bound) return;
-      pairs.set(wanted, kid);
-      to.bound = [...to.bound, ...bound];
-    };
+  /** Children by what they say, whatever the order in which the server wrote them. */
+  const sorted = (shape: Shape, kids: readonly Element[]): readonly Element[] =>
+    shape.children.length === 0 || kids.length < 2
+      ? kids
+      : kids
+          .map((kid) => ({ kid, text: canonical(kid, say) }))
+          .toSorted((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text)))
+          .map(({ kid }) => kid);
+
+  /** Who gets which child that fits: as many as can be. */
+  const pairUp = (shape: Shape, kids: readonly Element[], known: Known, to: Findings): Pairing => {
+    const fixed = new Map<Shape, Element>();
     const isLate = (wanted: Shape): boolean => needsSibling(wanted, shape.children);
     const first = shape.children.filter((wanted) => !isLate(wanted));
-    const fits = (wanted: number, offered: number): boolean => {
+    const fits = remembered(kids.length, (wanted, offered) => {
       const [one, kid] = [first[wanted], kids[offered]];
       return one !== undefined && kid !== undefined && way(one, kid, known) !== undefined;
+    });
+    const given = assign(first.length, kids.length, fits);
+    const movable: number[] = [];
+    const fix = (wanted: Shape, kid: Element): void => {
+      const bound = way(wanted, kid, withBound(known, to.bound));
+      if (!bound) return;
+      fixed.set(wanted, kid);
+      to.bound = [...to.bound, ...bound];
     };
-    const given = assign(first.length, kids.length, remembered(kids.length, fits));
-    for (const [index, wanted] of first.entries()) adopt(wanted, kids[given[index] ?? -1]);
-    for (const wanted of shape.children.filter(isLate)) {
-      const taken = new Set(pairs.values());
-      adopt(
-        wanted,
-        kids.find((kid) => !taken.has(kid) && way(wanted, kid, now()) !== undefined),
-      );
+    for (const [index, wanted] of first.entries()) {
+      const kid = kids[given[index] ?? -1];
+      if (kid && wanted.binds.size === 0) movable.push(index);
+      else if (kid) fix(wanted, kid);
     }
-    return pairs;
+    const share = (lost: ReadonlySet<Element>): ReadonlyMap<Shape, Element> | undefined => {
+      if (fixed.values().some((kid) => lost.has(kid))) return undefined;
+      const gone = new Set([...fixed.values(), ...lost]);
+      const again = assign(movable.length, kids.length, (at, offered) => {
+        const kid = kids[offered];
+        return kid !== undefined && !gone.has(kid) && fits(movable[at] ?? -1, offered);
+      });
+      const pairs = movable.flatMap((index, at): readonly (readonly [Shape, Element])[] => {
+        const [wanted, kid] = [first[index], kids[again[at] ?? -1]];
+        return wanted && kid ? [[wanted, kid]] : [];
+      });
+      return pairs.length < movable.length ? undefined : new Map([...fixed, ...pairs]);
+    };
+    for (const wanted of shape.children.filter(isLate)) {
+      const now = withBound(known, to.bound);
+      const kid = kids.find((one) => way(wanted, one, now) !== undefined && share(new Set([one])));
+      if (kid) fix(wanted, kid);
+    }
+    return share;
   };
 
   /** The one that was most likely meant, where that is plain. */
@@ -154,22 +180,25 @@ export const createExplainer = (own: Own) => {
     return best && best.like > (second?.like ?? 0) ? best.kid : undefined;
   };
 
-  const inAnyOrder: Arrange = (shape, kids, path, known, to) => {
-    const paired = pairUp(shape, kids, known, to);
-    const taken = new Set(paired.values());
+  const inAnyOrder: Arrange = (shape, children, path, known, to) => {
+    const kids = sorted(shape, children);
+    const share = pairUp(shape, kids, known, to);
+    const near = new Set<Element>();
+    const paired = new Set(share(near)?.keys());
     for (const wanted of shape.children) {
       if (paired.has(wanted)) continue;
       const alike = kids.filter((kid) => hasName(wanted, kid));
-      const left = alike.filter((kid) => !taken.has(kid));
-      const near = alike.length === 1 ? left[0] : nearestTo(wanted, left, withBound(known, to.bound));
-      if (near) {
-        taken.add(near);
-        descend(wanted, near, path, known, to);
+      const spare = alike.filter((kid) => !near.has(kid) && share(new Set([...near, kid])) !== undefined);
+      const nearest = alike.length === 1 ? spare[0] : nearestTo(wanted, spare, withBound(known, to.bound));
+      if (nearest) {
+        near.add(nearest);
+        descend(wanted, nearest, path, known, to);
       } else
         to.differences.push(
           alike.length > 0 ? missingAmong(path, wanted, alike) : nothingLike(path, wanted, kids),
         );
     }
+    const taken = new Set([...near, ...(share(near)?.values() ?? [])]);
     return kids.filter((kid) => !taken.has(kid));
   };
 

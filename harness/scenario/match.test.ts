@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reversedXml } from '../evidence/reversed.ts';
 import { UnboundError } from '../language/pattern.ts';
 import { parseFragment } from '../xml/fragment.ts';
 import { differenceText } from './difference.ts';
@@ -161,9 +162,9 @@ describe('whatever the order of siblings', () => {
     '<item jid="b" role="y"/>',
   ];
   const orders = features.map((_, by) => [...features.slice(by), ...features.slice(0, by)]);
-  const actuals = [...orders, ...orders.map((order) => order.toReversed())].map(
-    (order) => `<features>${order.join('')}</features>`,
-  );
+  const actuals = [...orders, ...orders.map((order) => order.toReversed())]
+    .map((order) => `<features>${order.join('')}</features>`)
+    .flatMap((actual) => [actual, reversedXml(actual)]);
 
   test.each([
     ['a missing name', '<features><bind xmlns="urn:bind"/></features>'],
@@ -175,6 +176,12 @@ describe('whatever the order of siblings', () => {
     ['one wanted twice', '<features><item role="x"/><item role="x"/></features>'],
     ['extras', '<features assay:only="children"><item jid="a"/></features>'],
     ['what must not be', '<features><item assay:absent="true"/></features>'],
+    [
+      'children of what must not be',
+      '<features><mechanisms xmlns="urn:sasl" assay:absent="true"/></features>',
+    ],
+    ['one of several that are alike', '<features><item/><item jid="a" role="y"/></features>'],
+    ['one of several that bind', '<features><item jid="{=x}"/><item jid="{x}" role="z"/></features>'],
   ])('the signature is the same: %s', (_what, template) => {
     const signatures = new Set(actuals.map((actual) => signatureOf(differences(template, actual), bindings)));
     expect(signatures.size).toBe(1);
@@ -202,7 +209,17 @@ describe('children', () => {
   test('that an order skips are extra all the same', () => {
     expect(
       differences('<list assay:ordered="true" assay:only="children"><i n="1"/><i n="3"/></list>', list),
-    ).toEqual([{ path: '/list/i', expected: 'no further child', found: '<i n="2"/>' }]);
+    ).toMatchObject([{ path: '/list/i', expected: 'no further child', found: '<i n="2"/>' }]);
+  });
+
+  test.each([
+    ['<item jid="x"/><item jid="y" role="mod"/>', '/q/item/@role: expected mod, found no such attribute'],
+    ['<item jid="x" role="no"/><item role="mod"/>', '/q/item/@role: expected mod, found no'],
+    ['<item/><item role="mod"/>', '/q/item/@jid: expected x, found no such attribute'],
+  ])('are blamed by what is nearest, also where another could have it: %s', (items, told) => {
+    const template = '<q><item/><item jid="x" role="mod"/></q>';
+    for (const actual of [`<q>${items}</q>`, reversedXml(`<q>${items}</q>`)])
+      expect(differences(template, actual).map(differenceText)).toEqual([told]);
   });
 
   test('share what they bind', () => {

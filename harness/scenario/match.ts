@@ -4,6 +4,7 @@ import { shapeOf } from '../language/shape.ts';
 import type { Difference } from './difference.ts';
 import { createExplainer } from './explain.ts';
 import { type Bound, knowing, wayAt } from './fit.ts';
+import { sayingOf } from './signature.ts';
 
 export interface MatchResult {
   readonly differences: readonly Difference[];
@@ -24,7 +25,12 @@ export const matchElement = (template: Element, actual: Element, bindings: Bindi
   const bound = wayAt(shape, actual, knowing(bindings));
   if (bound) return { differences: [], bound };
   const path = `/${shape.kind === 'element' ? shape.name : actual.name}`;
-  const explanation = createExplainer(shape.binds)(shape, actual, path, knowing(bindings));
+  const explanation = createExplainer(shape.binds, sayingOf(bindings))(
+    shape,
+    actual,
+    path,
+    knowing(bindings),
+  );
   if (explanation.differences.length > 0) return explanation;
   throw new Error(`${path} does not fit, and nothing tells why`);
 };
