@@ -15,6 +15,12 @@ test.each([
   expect(fit(three, room)).toEqual(chosen);
 });
 
+test('what the last step leaves is given back from the top, by one step before any gets another', () => {
+  const blocked = tellable('dddddddd', 'dddddddd', '');
+  expect(fit([...three, blocked], 8)).toEqual([0, 0, 1, 2]);
+  expect(fit([...three, blocked], 12)).toEqual([1, 1, 1, 0]);
+});
+
 test('nothing fits into nothing', () => {
   expect(fit([], 0)).toEqual([]);
 });

@@ -5,7 +5,8 @@ export interface Tellable {
 
 /**
  * Chooses how each is told so that all together stay below a length: the last ones are shortened first, all of them
- * by one step before any is shortened by another. Gives back the number of each one's form.
+ * by one step before any is shortened by another. Where the last step of one leaves room, the first ones that it suffices for
+ * get it back. Gives back the number of each one's form.
  */
 export const fit = (all: readonly Tellable[], room: number): readonly number[] => {
   const chosen = all.map(() => 0);
@@ -20,5 +21,13 @@ export const fit = (all: readonly Tellable[], room: number): readonly number[] =
       total += sizeOf(at) - before;
     }
   }
+  for (let step = steps - 1; step >= 0; step -= 1)
+    for (const [at, { forms }] of all.entries()) {
+      if ((chosen[at] ?? 0) <= step) continue;
+      const more = (forms[step]?.length ?? 0) - sizeOf(at);
+      if (total + more > room) continue;
+      chosen[at] = step;
+      total += more;
+    }
   return chosen;
 };

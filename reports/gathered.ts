@@ -6,8 +6,8 @@ export const gathered = (names: readonly string[]): readonly string[] => {
   const groups = Map.groupBy(new Set(names), (name) => JSON.stringify(around(name)));
   return [...groups.values()].flatMap((group) => {
     const [first = ''] = group;
-    if (group.length === 1) return [first];
     const [before, after] = around(first);
+    if (group.length === 1 || before + after === '') return group;
     const differing = group.map((name) => name.slice(before.length, name.length - after.length));
     return [`${before}{${differing.join(', ')}}${after}`];
   });

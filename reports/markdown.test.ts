@@ -152,6 +152,23 @@ test('blocked scenarios are named with the failing check that explains them', ()
   );
 });
 
+test('blocked scenarios whose own check explains them are told together', () => {
+  const results = ['x/one', 'x/two', 'y/three'].flatMap((scenario) => [
+    result({ scenario, check: 'broken', verdict: 'fail', baseline: { state: 'recorded' } }),
+    result({
+      scenario,
+      check: 'behind',
+      verdict: 'blocked',
+      reason: 'broken failed',
+      cause: { step: 'line 9', check: `${scenario}#broken` },
+    }),
+  ]);
+  const markdown = renderMarkdown(quietReport({ results, baselines: [ours] }));
+  expect(section(markdown, 'Blocked by a failing check (3 scenarios)')).toContain(
+    '- `alpha@1.0`: `x/{one, two}#broken`, `y/three#broken` fail, so the checks behind it in the same scenario could not be decided',
+  );
+});
+
 test('a check that nearly every server fails is called a suspect', () => {
   const results = ['a', 'b', 'c'].map((id) => result({ target: id, verdict: 'fail', reason: 'no answer' }));
   const markdown = renderMarkdown(quietReport({ targets: ['a', 'b', 'c'].map((id) => target(id)), results }));
@@ -236,6 +253,21 @@ describe('a page that is too long for a comment', () => {
     expect(section(markdown, 'Blocked by a failing check (900 scenarios)')).toEqual([
       'report.html says which check explains which.',
     ]);
+  });
+
+  test('tells in words, and in full as far as that goes, what has room beside what is blocked', () => {
+    const stopped = Array.from({ length: 300 }, (_, n) =>
+      result({ scenario: `x/stopped-${n}`, verdict: 'blocked', cause: { step: 'line 9', check: 'x/a#c0' } }),
+    );
+    const failed = result({ scenario: 'x/a', check: 'c0', verdict: 'fail', reason: 'no answer' });
+    const report = many(150, { observed: '<y/>'.repeat(200) });
+    const markdown = renderMarkdown({ ...report, results: [...report.results, ...stopped, failed] });
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
+    expect(markdown.length).toBeGreaterThan(60_000);
+    expect(Array.from({ length: 150 }, (_, n) => n).filter((n) => !markdown.includes(`reason ${n}`))).toEqual(
+      [],
+    );
+    expect(markdown).toContain('stopped-299');
   });
 
   test('says how many have no room at all', () => {

@@ -3,6 +3,7 @@ import { type Assessment, assess, scenariosIn } from './assessment.ts';
 import { countByLevel, spellCounts } from './counts.ts';
 import { type FindingKind, type SharedFinding, shared } from './findings.ts';
 import { fit } from './fit.ts';
+import { gathered } from './gathered.ts';
 import { inBrief, inFull, inOneLine } from './markdown-finding.ts';
 import { cell, code, escaped, folded, safe, table } from './markdown-text.ts';
 import { suspects } from './outline.ts';
@@ -138,8 +139,27 @@ const named = (names: readonly string[], noun: string, most: number): string => 
   return `${names.slice(0, most).map(code).join(', ')}${rest > 0 ? ` and ${plural(rest, `more ${noun}`)}` : ''}`;
 };
 
+/** Scenarios whose own check explains what is blocked behind it are told together. */
+const ownStops = (target: string, stops: readonly Stop[]): string =>
+  `${code(target)}: ${gathered(stops.flatMap(({ by }) => by ?? []))
+    .map(code)
+    .join(
+      ', ',
+    )} ${stops.length === 1 ? 'fails' : 'fail'}, so the checks behind it in the same scenario could not be decided`;
+
+const isOwn = ({ by, scenarios }: Stop): boolean =>
+  by !== undefined && scenarios.length === 1 && by.startsWith(`${scenarios[0]}#`);
+
+const stopLines = (stops: readonly Stop[]): readonly string[] => {
+  const own = Map.groupBy(stops.filter(isOwn), ({ target }) => target);
+  return [
+    ...stops.filter((stop) => !isOwn(stop)).map(stopText),
+    ...Array.from(own, ([target, some]) => ownStops(target, some)),
+  ].map((line) => `- ${line}`);
+};
+
 const stopText = ({ target, by, scenarios, reason }: Stop): string => {
-  const names = named(scenarios, 'scenario', 50);
+  const names = gathered(scenarios).map(code).join(', ');
   return by === undefined
     ? `${code(target)} ${names}: ${safe(reason)}`
     : `${code(target)} ${code(by)} fails, so the checks of ${names} behind it could not be decided`;
@@ -156,7 +176,7 @@ const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] =
 const blocked = ({ explained, accepted }: Assessment, whole: boolean): readonly string[] => {
   const byCheck = stopsOf(explained.filter(({ by }) => by?.kind === 'check'));
   const byTarget = explained.filter(({ by }) => by?.kind === 'target');
-  const lines = byCheck.map((stop) => `- ${stopText(stop)}`).join('\n');
+  const lines = stopLines(byCheck).join('\n');
   return [
     ...(byCheck.length > 0
       ? [
@@ -173,12 +193,7 @@ const blocked = ({ explained, accepted }: Assessment, whole: boolean): readonly 
       ? [
           `## ${sectionTitles.accepted} (${plural(scenariosIn(accepted), 'scenario')})`,
           whole
-            ? folded(
-                'each with its reason',
-                stopsOf(accepted)
-                  .map((stop) => `- ${stopText(stop)}`)
-                  .join('\n'),
-              )
+            ? folded('each with its reason', stopLines(stopsOf(accepted)).join('\n'))
             : 'report.html has their reasons.',
         ]
       : []),
