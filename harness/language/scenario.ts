@@ -126,6 +126,10 @@ export interface ExpectStep extends AnsweringStep {
   readonly control?: string;
   /** Of a check: why a refusal needs nothing that would be accepted before it. */
   readonly uncontrolled?: string;
+  /** Of a control: what it is one for. Nothing hangs on it but what asks for that. */
+  readonly shows?: string;
+  /** Of a check: what controls have to have shown for it to be decided. */
+  readonly given?: string;
 }
 
 /** A further assertion on what the last expectation selected. */
@@ -136,6 +140,8 @@ export interface HasStep extends StepBase {
   /** As those of {@link ExpectStep}. */
   readonly control?: string;
   readonly uncontrolled?: string;
+  readonly shows?: string;
+  readonly given?: string;
 }
 
 /** Nothing of this kind comes before a marker does. */

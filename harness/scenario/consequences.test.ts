@@ -192,3 +192,47 @@ test('where a control fails, what follows proves nothing, for the reason that th
     'refused: blocked, accepted failed: nothing is accepted',
   ]);
 });
+
+test('where a control fails that says what it is for, only what is given that proves nothing', () => {
+  const scenario = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <iq type="get" id="own"/>
+- romeo receives: <iq type="result" id="own"/>
+  control: a server that answers nobody shows nothing by it
+  shows: answers
+- romeo sends: <iq type="get" id="other"/>
+- romeo receives: <iq type="error" id="other"/>
+  ${check('refused')}
+  given: answers
+- which has: <iq><error/></iq>
+  ${check('condition')}
+- romeo sends: <presence id="p"/>
+- romeo receives: <presence id="p"/>
+  ${check('shown')}`,
+  );
+  const answer = (type: string, id: string) => came('romeo', `<iq type="${type}" id="${id}"/>`);
+  const rest = [...done(2), came('romeo', '<presence id="p"/>')];
+  const why = 'unverifiable, a server that answers nobody shows nothing by it';
+  expect(verdictsOf(scenario, ...done(0), answer('error', 'own'), ...done(1), ...rest)).toEqual([
+    `refused: ${why}`,
+    `condition: ${why}`,
+    'shown: pass',
+  ]);
+  expect(
+    verdictsOf(
+      scenario,
+      ...done(0),
+      answer('result', 'own'),
+      ...done(1),
+      answer('result', 'other'),
+      ...rest,
+    ).map((text) => text.slice(0, 13)),
+  ).toEqual(['refused: fail', 'condition: bl', 'shown: pass']);
+  // Nobody asks further where nothing comes any more.
+  expect(verdictsOf(scenario, ...done(0), gaveUp('romeo'))).toEqual([
+    `refused: ${why}`,
+    `condition: ${why}`,
+    `shown: ${why}`,
+  ]);
+});

@@ -89,6 +89,8 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
   let ended = false;
   /** Why the scenario's own steps are not decided from here on. */
   let left: Cause | undefined;
+  /** What controls have not shown, and why. */
+  const unshown = new Map<string, Cause>();
   let header: HeaderEntry | undefined;
 
   const arrived = (): readonly Seen[] =>
@@ -203,6 +205,14 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       goOn();
       return;
     }
+    if ('shows' in step && step.shows !== undefined && decision.kind === 'broken' && !decision.over) {
+      const cause = causes.of(judge.position, decision.why);
+      if (step.kind === 'expect') causes.miss(step, cause);
+      if (!unshown.has(step.shows))
+        unshown.set(step.shows, { ...cause, why: step.control ?? decision.why, verdict: 'unverifiable' });
+      goOn();
+      return;
+    }
     const hanging: Cause['verdict'] =
       decision.kind === 'undecidable' ? 'unverifiable' : observes ? 'observed' : undefined;
     const cause: Cause = {
@@ -280,11 +290,16 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     return decider.over();
   };
 
+  /** What keeps a step from being decided: what has gone wrong before, or what has not been shown. */
+  const hindranceOf = (step: Step): Cause | undefined =>
+    causes.hindrance(step) ??
+    ('given' in step && step.given !== undefined ? unshown.get(step.given) : undefined);
+
   const advance = (): void => {
     while (stopped === undefined && unready.size === 0) {
       const step = steps[judge.position];
       if (step === undefined) return;
-      const cause = causes.hindrance(step);
+      const cause = hindranceOf(step);
       if (step.kind === 'act') {
         if (cause === undefined) return;
         stop(cause);
@@ -307,7 +322,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       step !== undefined && step.kind !== 'act' && !stopped;
       step = steps[judge.position]
     ) {
-      const cause = causes.hindrance(step);
+      const cause = hindranceOf(step);
       if (cause) hinder(step, cause);
       else decide(step, { kind: 'undecidable', why: movedOn });
     }

@@ -306,6 +306,20 @@ test('what one kind of party can do is refused for another, where it is written 
   );
 });
 
+test('what a check is given a control has shown before it, and what is shown is given to a check', () => {
+  const shown = checked.replace(
+    /check: .*\n.*covers: .*\n/,
+    'control: nothing came\n        shows: message\n',
+  );
+  const given = `${checked}        given: message\n`;
+  expect(scenariosIn(file(shown + given))).toHaveLength(1);
+  expect(() => scenariosIn(file(given))).toThrow('found given: message, expected what a control before it');
+  expect(() => scenariosIn(file(given + shown))).toThrow('found given: message');
+  expect(() => scenariosIn(file(shown + checked))).toThrow(
+    'found shows: message, expected a check behind it',
+  );
+});
+
 test('a check may be weaker than what it covers, and never stronger', () => {
   const half = (covers: string, level: string) =>
     file(`      - romeo receives: <message/>

@@ -120,6 +120,31 @@ const checkAnswers = (fixture: Fixture, path: Path, steps: readonly Step[]): voi
   }
 };
 
+/** What a check is given must have been shown before, and what is shown must be given to some check. */
+const checkGiven = (fixture: Fixture, path: Path, steps: readonly Step[]): void => {
+  const shown = new Set<string>();
+  const given = new Set<string>();
+  for (const step of steps) {
+    if (step.kind !== 'expect' && step.kind !== 'has') continue;
+    if (step.given !== undefined) {
+      if (!shown.has(step.given))
+        fixture.fail(
+          path,
+          `given: ${step.given}`,
+          `what a control before it is for (\`shows\`): ${[...shown].join(', ') || 'there is none'}`,
+          nearest(step.given, shown),
+        );
+      given.add(step.given);
+    }
+    if (step.shows === undefined) continue;
+    if (step.check !== undefined)
+      fixture.fail(path, `a check that shows ${step.shows}`, 'a premise, as nothing else hangs on it');
+    shown.add(step.shows);
+  }
+  const [idle] = shown.difference(given);
+  if (idle !== undefined) fixture.fail(path, `shows: ${idle}`, 'a check behind it that is `given` this');
+};
+
 /** What the target must let be done to it, in the words of `needs`. */
 const abilitiesFor = (
   fixture: Fixture,
@@ -166,6 +191,7 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
     const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
     const abilities = abilitiesFor(fixture, written, parties, world, alone === true);
     checkAnswers(fixture, path, written);
+    checkGiven(fixture, path, written);
     const stray =
       strayIn(written, parties, fixture.words.kinds, world) ??
       exposedSecretIn(written) ??

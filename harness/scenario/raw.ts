@@ -22,6 +22,8 @@ export interface RawStep {
   readonly before?: unknown;
   readonly control?: string;
   readonly uncontrolled?: string;
+  readonly shows?: string;
+  readonly given?: string;
   readonly as?: string;
   readonly answers?: string;
   readonly means?: string;

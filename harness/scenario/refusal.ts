@@ -126,10 +126,10 @@ const isConsequence = (scenario: Scenario, position: number): boolean => {
   return isAskedFor(steps, position);
 };
 
-/** Whether a refusal meets a template, and one that it does not name. */
+/** Whether a refusal meets a template. One with a condition that it names is a refusal, too. */
 const takesRefusal = (template: Element, refusals: Refusals): boolean => {
   if (isAnyOf(template)) return template.getChildElements().some((child) => takesRefusal(child, refusals));
-  return refusals.refuses(template) ? refusals.asks(template) !== 'a condition' : refusals.fits(template);
+  return refusals.refuses(template) || refusals.fits(template);
 };
 
 /**
@@ -246,10 +246,25 @@ const askedAt = ({ steps, parties }: Scenario, position: number): Asked => {
   return { acts: actsAnsweredAt(steps, position), answers, parties };
 };
 
+/** What has to be shown for a step to be decided, or for the one that selects what it is about. */
+const givenAt = (steps: readonly Step[], position: number): readonly string[] =>
+  [steps[position], waitingAt(steps, position)].flatMap((step) =>
+    (step?.kind === 'expect' || step?.kind === 'has') && step.given !== undefined ? [step.given] : [],
+  );
+
+/** Whether a control is one for what is given this: for everything, unless it says for what. */
+const isFor = (control: Step, given: readonly string[]): boolean =>
+  (control.kind !== 'expect' && control.kind !== 'has') ||
+  control.shows === undefined ||
+  given.includes(control.shows);
+
 const controlOf = (scenario: Scenario, position: number): Omit<ExpectedRefusal, 'step'> => {
   const { steps } = scenario;
   const { uncontrolled, refusals } = networkAt(scenario);
-  const before = steps.flatMap((_, at) => (at < position && isCounterpart(steps, at, refusals) ? [at] : []));
+  const given = givenAt(steps, position);
+  const before = steps.flatMap((step, at) =>
+    at < position && isCounterpart(steps, at, refusals) && isFor(step, given) ? [at] : [],
+  );
   const accepted = before.map((at) => askedAt(scenario, at));
   return {
     isControlled: accepted.length > 0,

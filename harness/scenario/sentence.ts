@@ -15,6 +15,8 @@ const belongings = new Set([
   'before',
   'control',
   'uncontrolled',
+  'shows',
+  'given',
   'as',
   'answers',
   'means',

@@ -151,13 +151,15 @@ const readStep = (fixture: Fixture, path: Path, step: RawStep, parties: Parties)
   const controls = {
     ...(step.control !== undefined && { control: step.control }),
     ...(step.uncontrolled !== undefined && { uncontrolled: step.uncontrolled }),
+    ...(step.shows !== undefined && { shows: step.shows }),
+    ...(step.given !== undefined && { given: step.given }),
   };
   const named = {
     ...(step.answers !== undefined && { answers: step.answers }),
     ...(step.as !== undefined && { as: step.as }),
     ...controls,
   };
-  for (const name of ['control', 'uncontrolled'])
+  for (const name of ['control', 'uncontrolled', 'shows', 'given'])
     if (step[name] !== undefined && !isExpectation(key, verb))
       fixture.fail([...path, name], name, 'an expectation');
   if (key === 'which has')
