@@ -4,6 +4,8 @@ import { oncePerText } from '../../once.ts';
 import { type StreamItem, streamDecoder } from '../../xml/decode.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Asked, Network } from '../network.ts';
+import { optionsIn } from '../values.ts';
+import { scramMechanismOf } from './parties/stream/scram.ts';
 
 /** What is done. Of a part that may be what is wrong with it, nothing is said: any other will do there. */
 interface Deed {
@@ -12,6 +14,8 @@ interface Deed {
   readonly name?: string;
   /** What a stanza is for, if its type is one that such a stanza can have. */
   readonly type?: string | undefined;
+  /** By which mechanism somebody logs in, if there is one of that name. */
+  readonly mechanism?: string | undefined;
   /** The name and namespace of what a request asks for, if it may be somebody's. */
   readonly payload?: string | undefined;
 }
@@ -28,6 +32,13 @@ const typesOf: Readonly<Record<string, readonly string[]>> = {
   message: ['normal', 'chat', 'groupchat', 'headline', 'error'],
   presence: ['unavailable', 'subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe', 'error'],
 };
+
+/** What somebody may log in by; anything else may be what is wrong. */
+const mechanismOf = (name: unknown): string | undefined =>
+  typeof name === 'string' &&
+  (name === 'PLAIN' || name === 'EXTERNAL' || scramMechanismOf(name) !== undefined)
+    ? name
+    : undefined;
 
 /** The text that an action writes, where it is one. */
 const writtenBy = ({ verb, value }: ActStep): string => {
@@ -88,6 +99,7 @@ const within = (element: Element): readonly Element[] => [
 
 const readElement = (element: Element): Written => {
   const name = element.getName();
+  if (element.is('auth', ns.sasl)) return { name, mechanism: mechanismOf(element.attrs.mechanism) };
   if (typesOf[name] === undefined) return { name };
   const { type, id } = element.attrs as Readonly<Record<string, string | undefined>>;
   const [first] = element.getChildElements();
@@ -100,6 +112,7 @@ const localOf = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 const readTag = (tag: string, attributes: string, first = '', more = ''): Written => {
   const name = tag === header ? tag : localOf(tag);
+  if (name === 'auth') return { name, mechanism: mechanismOf(attribute(attributes, 'mechanism')) };
   if (typesOf[name] === undefined) return { name };
   const asksNothing = name !== 'iq' || attributes.endsWith('/');
   const prefix = first.slice(0, Math.max(first.indexOf(':'), 0));
@@ -142,8 +155,8 @@ const deedsIn = ({ acts, answers }: Asked): readonly Deed[] => {
   if (withId.length > 0) return withId;
   const begun = sent.map(({ act, all: [first] }): Deed => {
     // These are log-ins by PLAIN.
-    if (act.verb === 'tries wrong passwords') return { verb: 'sends', name: 'auth' };
-    return first ?? { verb: act.verb };
+    if (act.verb === 'tries wrong passwords') return { verb: 'sends', name: 'auth', mechanism: 'PLAIN' };
+    return first ?? { verb: act.verb, mechanism: mechanismOf(optionsIn(act.value).mechanism) };
   });
   const withName = begun.filter(({ name }) => answers.some((answer) => answer.name === name));
   return withName.length > 0 ? withName : begun;
@@ -153,17 +166,19 @@ const isLike = (refused: Deed, other: Deed): boolean =>
   refused.verb === other.verb &&
   refused.name === other.name &&
   (refused.type === undefined || refused.type === other.type) &&
+  (refused.mechanism === undefined || refused.mechanism === other.mechanism) &&
   (refused.payload === undefined || refused.payload === other.payload);
 
-const described = ({ verb, name, type, payload = '' }: Deed): string => {
-  if (name === undefined) return verb;
+const described = ({ verb, name, type, mechanism, payload = '' }: Deed): string => {
+  if (name === undefined) return mechanism === undefined ? verb : `${verb} by ${mechanism}`;
+  if (mechanism !== undefined) return `${verb} <${name} mechanism="${mechanism}"/>`;
   const attributes = type === undefined || type === 'available' ? '' : ` type="${type}"`;
   return payload === ''
     ? `${verb} <${name}${attributes}/>`
     : `${verb} <${name}${attributes}>${payload}</${name}>`;
 };
 
-/** What is refused and not accepted: the same verb and element, of a stanza with its type, of a request for what it asks for. */
+/** What is refused and not accepted: the same verb and element, of a stanza with its type, of a request for what it asks for, of a log-in with its mechanism. */
 export const uncontrolled: Network['uncontrolled'] = (refused, accepted) => {
   const others = accepted.flatMap(deedsIn);
   // What has no actions is about what set-up does.
