@@ -354,6 +354,47 @@ describe('a refusal that is expected', () => {
     expect(problems(probe, `sends: '${probe}</message>'`)).toEqual([]);
   });
 
+  const auth = (mechanism: string): string =>
+    `romeo sends: <auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="${mechanism}"/>`;
+
+  test.each([
+    [auth('PLAIN'), auth('PLAIN'), ''],
+    [auth('PLAIN'), auth('SCRAM-SHA-1'), 'sends <auth mechanism="SCRAM-SHA-1"/>'],
+    [auth('PLAIN'), auth('assay'), ''],
+    [auth('SCRAM-SHA-1'), auth('SCRAM-SHA-1-PLUS'), 'sends <auth mechanism="SCRAM-SHA-1-PLUS"/>'],
+  ])('behind %s, a log-in %s lacks: %s', (control, refusal, lacking) => {
+    expect(lackingBehind(control, refusal)).toBe(lacking);
+  });
+
+  test('of a verb that logs in is of its mechanism, too', () => {
+    const problems = (mechanism: string): readonly string[] =>
+      blindSpots(
+        scenarioOf(
+          '{ romeo: stream secured }',
+          `
+- romeo tries scram: { mechanism: SCRAM-SHA-1 }
+- romeo receives: <success xmlns="urn:ietf:params:xml:ns:xmpp-sasl"/>
+  control: somebody is let in
+- romeo tries scram: { mechanism: ${mechanism}, gs2: "x,," }
+- romeo receives: <stream:error/>
+  ${check('refused')}`,
+        ),
+      );
+    expect(problems('SCRAM-SHA-1')).toEqual([]);
+    expect(problems('SCRAM-SHA-256')).toEqual([
+      expect.stringContaining('made right: tries scram by SCRAM-SHA-256'),
+    ]);
+  });
+
+  test('has a control that says what it is for only where it is given that', () => {
+    const presence = accepted('control: all presence is refused\n  shows: presence');
+    const given = (what: string): string => `${refused}${what}\n- romeo receives: <presence type="{!}"/>`;
+    expect(problemsOf(presence + given('\n  given: presence'))).toEqual([]);
+    expect(problemsOf(`${presence}${given('')}\n  ${check('more')}\n  given: presence`)).toEqual([
+      expect.stringContaining(blind),
+    ]);
+  });
+
   test('needs a control before it', () => {
     expect(problemsOf(accepted('control: all presence is refused') + refused)).toEqual([]);
     expect(
@@ -398,6 +439,10 @@ describe('a refusal that is expected', () => {
       '<assay:any-of><presence type="{!}"/><stream:error/></assay:any-of>',
       `romeo receives one of: ['<presence type="{!}"/>', '<presence type="error"/>']`,
       'one of:\n    - romeo receives: <presence type="{!}"/>\n    - romeo is disconnected:',
+      // With whichever condition, it is refused.
+      `<assay:any-of><presence type="{!}"/><presence type="error">${gone}</presence></assay:any-of>`,
+      `romeo receives one of: ['<presence type="{!}"/>', '<presence>${gone}</presence>']`,
+      `<presence>${gone.replace('<error>', '<error assay:absent="true">')}</presence>`,
       'romeo receives: <presence/>\n  control: it is one\n- which has: <presence id="c"/>',
       'romeo receives: <presence/>\n- which has: <presence type="{!}"/>\n- which has: <presence id="c"/>',
     ])('%s', (expected) => {
@@ -411,9 +456,6 @@ describe('a refusal that is expected', () => {
       '<iq type="result"/>',
       '<stream:features/>',
       '<presence xmlns="urn:assay:verona"/>',
-      // Named, it is meant.
-      `<assay:any-of><presence type="{!}"/><presence type="error">${gone}</presence></assay:any-of>`,
-      `romeo receives one of: ['<presence type="{!}"/>', '<presence>${gone}</presence>']`,
       'romeo receives: <presence/>\n  control: it is one\n- which has: <presence type="{!}"/>',
       'romeo receives: <presence/>\n- which has: <presence type="{!}"/>\n  control: it is one\n- which has: <presence id="c"/>',
     ])('but not with %s', (expected) => {
@@ -632,4 +674,39 @@ ${more}`).map((problem) => problem.replace(/^.*?: /, ''));
       'line 11, romeo receives: it is uncontrolled, and expects no refusal',
     ]);
   });
+});
+
+describe('that nothing of a kind is there', () => {
+  const items = 'xmlns="jabber:iq:roster"';
+  const problems = (before: string, kind: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <iq type="get" id="1"><query ${items}/></iq>
+- romeo receives: <iq type="result" id="1"/>
+  ${check('answered')}${before}
+- which has: <iq><query ${items}>${kind}</query></iq>
+  ${check('none')}`);
+  const nothing =
+    'which has: it holds where there is nothing of the kind, and no control shows that there is';
+  const shown = (part: string): string => `\n- which has: <iq><query ${items}>${part}</query></iq>`;
+  const wrong = '<item jid="{!}" assay:absent="true"/>';
+
+  test.each([wrong, '<item jid="{/x.*/}" assay:absent="true"/>'])('is shown of something: %s', (kind) => {
+    expect(problems('', kind)).toEqual([`line 14, ${nothing}`]);
+    expect(problems(`${shown('<item/>')}\n  control: there is none`, kind)).toEqual([]);
+    expect(problems(shown('<group/>').concat('\n  control: there is none'), kind)).toHaveLength(1);
+    expect(problems(`${shown('<item/>')}\n  ${check('some')}`, kind)).toHaveLength(1);
+  });
+
+  test('with what it has in it', () => {
+    const kind = '<item jid="{!}" assay:absent="true"><group/></item>';
+    expect(problems(`${shown('<item/>')}\n  control: there is none`, kind)).toHaveLength(1);
+    expect(problems(`${shown('<item><group/></item>')}\n  control: there is none`, kind)).toEqual([]);
+  });
+
+  test.each(['<item assay:absent="true"/>', '<item jid="a@b" assay:absent="true"/>', '<item jid="{!}"/>'])(
+    'is no question of %s',
+    (kind) => {
+      expect(problems('', kind)).toEqual([]);
+    },
+  );
 });

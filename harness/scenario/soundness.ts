@@ -1,6 +1,8 @@
+import type { Element } from 'ltx';
 import { actsAnsweredAt, groupBefore } from '../language/exchange.ts';
 import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
+import { isAbsent } from '../xml/absent.ts';
 import { streamDecoder } from '../xml/decode.ts';
 import { ns } from '../xml/namespaces.ts';
 import {
@@ -69,6 +71,44 @@ const unmeetable = (step: JudgedStep): string | undefined => {
   return never.some(({ means }) => means !== undefined)
     ? 'nothing that select takes can fit, so that it never means anything'
     : undefined;
+};
+
+/** Whether a template says what an element is like by a pattern. */
+const isOfAKind = (element: Element): boolean =>
+  Object.entries(element.attrs).some(([name, value]) => !name.includes(':') && /^\{[/!]/.test(String(value)));
+
+const inAll = (element: Element): readonly Element[] => [
+  element,
+  ...element.getChildElements().flatMap(inAll),
+];
+
+/** Whether a template says that there is such an element, with those in it. */
+const tellsOf = (template: Element, wanted: Element): boolean =>
+  inAll(template).some(
+    (element) =>
+      !isAbsent(element) &&
+      element.is(wanted.getName(), wanted.getNS()) &&
+      wanted
+        .getChildElements()
+        .every((child) => element.getChildElements().some((one) => tellsOf(one, child))),
+  );
+
+/**
+ * A check that something of a kind is not there passes where nothing of that name is. It has to be shown before that
+ * there is, by what was waited for or by a control.
+ */
+const maybeNothing = (steps: readonly Step[], position: number): boolean => {
+  const step = steps[position];
+  if (step?.kind !== 'has' || step.check?.observe !== false) return false;
+  const wrong = inAll(templateOf(step.template)).filter(isAbsent).flatMap(inAll).filter(isOfAKind);
+  const selecting = steps.findLastIndex((one, at) => at < position && one.kind === 'expect');
+  const shown = steps.slice(Math.max(selecting, 0), position).flatMap((one) => {
+    if (one.kind === 'has') return one.control === undefined ? [] : [one.template];
+    return one.kind === 'expect' && one.options.length === 1
+      ? one.options.flatMap(({ expected }) => (expected.kind === 'xml' ? [expected.template] : []))
+      : [];
+  });
+  return wrong.some((one) => !shown.some((template) => tellsOf(templateOf(template), one)));
 };
 
 /**
@@ -149,6 +189,7 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
  * condition, are two checks; a SASL failure is asked which it has; and no refusal is taken for granted, though a check comes
  * behind another action. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
+ * And that nothing of a kind is there is asked of what is shown to have something that could be.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
   const { source, id, steps } = scenario;
@@ -179,6 +220,13 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ({ line, label }) =>
       `line ${line}, ${label}: what is no XML may be passed on, and no check before it fails over that`,
   );
+  const nothings = steps.flatMap((step, at) =>
+    maybeNothing(steps, at)
+      ? [
+          `line ${step.line}, ${step.label}: it holds where there is nothing of the kind, and no control shows that there is`,
+        ]
+      : [],
+  );
   const mixed = mixedRefusals(scenario).map(
     ({ line, label }) =>
       `line ${line}, ${label}: that it is refused, and with this condition, are two checks (which has)`,
@@ -192,7 +240,7 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
       `line ${line}, ${label}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
   );
   const refusals = [...refusalProblems(scenario), ...mixed, ...mute, ...assumed];
-  return [...premises, ...selectors, ...unmet, ...early, ...twins, ...unread, ...refusals].map(
+  return [...premises, ...selectors, ...unmet, ...early, ...twins, ...unread, ...nothings, ...refusals].map(
     (problem) => `${source}: ${id}: ${problem}`,
   );
 };

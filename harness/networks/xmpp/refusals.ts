@@ -42,8 +42,11 @@ const takesErrors = (type: unknown): boolean => {
   );
 };
 
-const errorIn = (template: Element): Element | undefined =>
-  template.getChildElements().find((child) => child.is('error', ns.client));
+/** Whether a template lets no error be in a stanza; one with certain things in it is not all of them. */
+const rulesOutErrors = (template: Element): boolean =>
+  template
+    .getChildElements()
+    .some((child) => child.is('error', ns.client) && child.children.length === 0 && isAbsent(child));
 
 /** XEP-0198 */
 const management = 'urn:xmpp:sm:3';
@@ -83,7 +86,7 @@ export const refusals: Refusals = {
     return (
       (isStanza || template.is('any', ns.template)) &&
       takesErrors(template.attrs.type) &&
-      errorIn(template) === undefined
+      !rulesOutErrors(template)
     );
   },
 };
