@@ -1,5 +1,5 @@
 import { oncePerObject } from '../once.ts';
-import { type ActStep, type Step, sinceSetUp } from './scenario.ts';
+import { type ActStep, partiesOf, type Step, sinceSetUp } from './scenario.ts';
 
 /** What a step is about, apart from what it says of it. */
 export interface Answered {
@@ -31,6 +31,23 @@ const askingAt = (steps: readonly Step[], position: number): number => {
   const selecting = steps.findLastIndex((step, at) => at < position && step.kind === 'expect');
   return selecting < 0 ? position : selecting;
 };
+
+/** The parties to whom what a step is about could come. */
+export const partiesAskedAt = (steps: readonly Step[], position: number): readonly string[] => {
+  const step = steps[askingAt(steps, position)];
+  return step === undefined ? [] : [...new Set(partiesOf(step))];
+};
+
+/** All that these parties did before a step. */
+export const actsBefore = (
+  steps: readonly Step[],
+  position: number,
+  parties: readonly string[],
+): readonly ActStep[] =>
+  steps
+    .slice(0, position)
+    .filter(isAct)
+    .filter(({ party }) => parties.includes(party));
 
 /** Whether what a step is about could come to any of several parties. */
 export const isOfSeveral = (steps: readonly Step[], position: number): boolean => {

@@ -70,6 +70,26 @@ describe('an expectation', () => {
     });
   });
 
+  test('about what came before the first action tells how its party began, about text also what that did since', () => {
+    const begun = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo receives: <message><body/></message>
+  select: <message/>
+  ${check('greeted')}
+- romeo sends: <presence/>
+- romeo receives text like: /nowhere/
+  answers: set-up
+  ${check('written')}`,
+    );
+    const entries = [opened('romeo'), came('romeo', '<message/>'), did(1), gaveUp('romeo'), finished];
+    const judged = judge(begun, transcriptOf(begun, entries));
+    expect(judged.map(({ verdict, sent }) => [verdict, sent])).toEqual([
+      ['fail', 'romeo gets ready: client bound'],
+      ['fail', '<presence/>'],
+    ]);
+  });
+
   test('that fails for its type blocks what asserts more; else that is judged on its own', () => {
     const asked = scenarioOf(
       '{ romeo: client }',

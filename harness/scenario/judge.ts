@@ -1,5 +1,5 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { actsAnsweredAt, isOfSeveral } from '../language/exchange.ts';
+import { actsAnsweredAt, actsBefore, isOfSeveral, partiesAskedAt } from '../language/exchange.ts';
 import { jidNamesIn } from '../language/jid-names.ts';
 import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
@@ -27,7 +27,7 @@ import { factsAt, reasonNotJudged } from './not-judged.ts';
 import { bareOutcome, type Decided, notJudgedBecause, type Outcome, outcomeFrom } from './outcome.ts';
 import { textDecider } from './text.ts';
 import { watchDecider, watchOver } from './watch.ts';
-import { sentTexts } from './words.ts';
+import { sentTexts, setUpText } from './words.ts';
 
 /** The judge of one scenario. It reads a transcript event by event and holds no other state. */
 export interface Judge {
@@ -154,6 +154,15 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     return act ? [act] : [];
   };
 
+  /** What was sent that a step is about: where it is about no action, all that its parties did so far, or how they began. */
+  const sentAt = (step: JudgedStep, position: number): string | undefined => {
+    const sent = sentTexts(actsOf(step, position), bindings);
+    if (sent !== undefined || step.kind === 'watch') return sent;
+    const parties = partiesAskedAt(steps, position);
+    const acts = step.kind === 'text' ? actsBefore(steps, position, parties) : [];
+    return sentTexts(acts, bindings) ?? setUpText(scenario, parties);
+  };
+
   const outcomeOf = (
     step: JudgedStep,
     check: CheckSpec,
@@ -166,7 +175,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
     if (!explains) return bareOutcome(check, decision, observes, span);
     return outcomeFrom(step, check, decision, {
       bindings,
-      sent: () => sentTexts(actsOf(step, position), bindings),
+      sent: () => sentAt(step, position),
       ...span,
       observes,
       ...(open !== undefined && { open }),

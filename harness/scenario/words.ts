@@ -1,5 +1,5 @@
 import { type Bindings, substituteKnown } from '../language/pattern.ts';
-import type { ActStep, ExpectStep, Step, StepValue } from '../language/scenario.ts';
+import type { ActStep, ExpectStep, Scenario, Step, StepValue } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { decoded, visible } from '../language/visible.ts';
 import type { Seen } from '../networks/seen.ts';
@@ -64,6 +64,15 @@ export const sentTexts = (acts: readonly ActStep[], bindings: Bindings): string 
   const lines = acts.map(
     (act) => `${acts.length > 1 && act.verb === 'sends' ? `${act.label}: ` : ''}${sentText(act, bindings)}`,
   );
+  return lines.length === 0 ? undefined : lines.join('\n');
+};
+
+/** How parties began, which is before the first action: `romeo gets ready: stream opened`. */
+export const setUpText = (scenario: Scenario, parties: readonly string[]): string | undefined => {
+  const lines = parties.flatMap((party) => {
+    const spec = scenario.parties[party];
+    return spec ? [`${party} gets ready: ${spec.kind} ${spec.phase}`] : [];
+  });
   return lines.length === 0 ? undefined : lines.join('\n');
 };
 
