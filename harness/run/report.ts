@@ -16,6 +16,7 @@ import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
 import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
 import { readNeed, worldId } from '../language/world.ts';
+import { alternativesOf } from '../scenario/claims.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
@@ -124,7 +125,9 @@ const costOf = (
   scenarios: readonly Scenario[],
 ): readonly string[] => {
   const needing = new Set(
-    scenarios.filter(({ needs }) => needs.some((need) => readNeed(need).what === claim)).map(({ id }) => id),
+    scenarios
+      .filter(({ needs }) => needs.some((need) => alternativesOf(readNeed(need).what).includes(claim)))
+      .map(({ id }) => id),
   );
   return results
     .filter((result) => result.target === target && result.verdict === 'not-claimed')

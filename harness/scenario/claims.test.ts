@@ -55,6 +55,23 @@ test('what the target must claim is not-claimed where it does not, blocked where
   expect(judge(gated, claimed).map(short)).toEqual(['comes: pass']);
 });
 
+test('of two claims with `or` between them either will do', () => {
+  const gated = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo receives: <message/>
+  ${check('comes')}`,
+    'needs: [ "feature jabber:iq:register at domain or stream feature http://jabber.org/features/iq-register" ]',
+  );
+  const verdicts = (...claims: string[]) =>
+    judge(gated, transcriptOf(gated, [opened('romeo'), came('romeo', '<message/>')], claims)).map(short);
+  expect(verdicts('feature jabber:iq:register at domain')).toEqual(['comes: pass']);
+  expect(verdicts('stream feature http://jabber.org/features/iq-register')).toEqual(['comes: pass']);
+  expect(verdicts('feature jabber:iq:last at domain')).toEqual([
+    'comes: not-claimed, the target does not claim: feature jabber:iq:register at domain or stream feature http://jabber.org/features/iq-register',
+  ]);
+});
+
 test('what a later text allows is recorded where the target claims it, and fails nobody else', () => {
   const claim = 'feature urn:later at domain';
   const later = scenarioOf(
