@@ -60,3 +60,13 @@ test('who was refused has no account', () => {
     ]).map(({ user }) => user),
   ).toEqual(['new-bob', 'new-eve']);
 });
+
+test('who was registered without a password has an account, and who names one to ask or to remove it has made none', () => {
+  const named = (type: string, children: string) =>
+    sent(
+      `<iq type="${type}" id="${type}"><query xmlns="jabber:iq:register">${children}<username>hasty</username></query></iq>`,
+    );
+  expect(registeredIn([named('set', '')])).toEqual([{ user: 'hasty', password: '' }]);
+  expect(registeredIn([named('set', '<remove/>')])).toEqual([]);
+  expect(registeredIn([named('get', '')])).toEqual([]);
+});

@@ -20,11 +20,12 @@ const elementIn = (text: string): Element | undefined => {
   }
 };
 
+/** A server that lets somebody register without a password has made an account all the same. */
 const accountIn = (request: Element): Account | undefined => {
   const query = request.getChild('query', ns.register);
   const user = query?.getChild('username')?.getText();
-  const password = query?.getChild('password')?.getText();
-  return user && password !== undefined ? { user, password } : undefined;
+  if (!user || request.attrs.type !== 'set' || query?.getChild('remove')) return undefined;
+  return { user, password: query?.getChild('password')?.getText() ?? '' };
 };
 
 /** The ids of requests that were refused; one that was granted as well is none. */
