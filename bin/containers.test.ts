@@ -47,7 +47,7 @@ const only = (world: World, scenario: string, out: string): readonly string[] =>
 
 /** A scenario that fails on every server: it wants a condition that nobody gives. */
 const fails = ownFile(
-  refused.replace(/service-unavailable/g, 'payment-required').replace('RFC6120-8.4-03', 'RFC6120-8.2.3-06'),
+  refused.replace(/service-unavailable/g, 'payment-required').replace('RFC6120-8.4-12', 'RFC6120-8.2.3-06'),
 );
 
 /** The newest image of the target under two more names, as a build in CI would tag it by commit. */

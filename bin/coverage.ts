@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Spec } from '../harness/catalogue/catalogue.ts';
 import { exclusions } from '../harness/catalogue/exclusions.ts';
 import { nearest } from '../harness/data/nearest.ts';
-import { checksOf, type Scenario } from '../harness/language/scenario.ts';
+import type { Scenario } from '../harness/language/scenario.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
-import { coverageOf } from '../harness/run/report.ts';
+import { coverageOf, standingIn } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
 import { levels } from '../harness/verdict.ts';
 import { print, table } from './table.ts';
@@ -13,30 +13,26 @@ interface LevelCoverage {
   readonly level: string;
   readonly requirements: number;
   readonly tested: number;
+  readonly observed: number;
   readonly untested: number;
   readonly excluded: Readonly<Record<string, number>>;
 }
 
-const coveredBy = (scenarios: readonly Scenario[]): ReadonlySet<string> =>
-  new Set(scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)));
-
 /** Coverage of one specification, level by level; the denominators are the catalogue's. */
 export const coverageByLevel = (spec: Spec, scenarios: readonly Scenario[]): readonly LevelCoverage[] => {
-  const covered = coveredBy(scenarios);
+  const stands = standingIn(scenarios);
   return levels.flatMap((level) => {
     const all = spec.requirements.filter((requirement) => requirement.level === level);
     if (all.length === 0) return [];
-    const left = all.filter(({ id }) => !covered.has(id));
-    const excluded = Object.groupBy(
-      left.filter(({ excluded }) => excluded !== undefined),
-      ({ excluded }) => excluded ?? '',
-    );
+    const by = Map.groupBy(all, stands);
+    const excluded = Object.groupBy(by.get('excluded') ?? [], ({ excluded }) => excluded ?? '');
     return [
       {
         level,
         requirements: all.length,
-        tested: all.length - left.length,
-        untested: left.filter(({ excluded }) => excluded === undefined).length,
+        tested: by.get('tested')?.length ?? 0,
+        observed: by.get('observed')?.length ?? 0,
+        untested: by.get('untested')?.length ?? 0,
         excluded: Object.fromEntries(
           Object.entries(excluded).map(([why, requirements]) => [why, requirements?.length ?? 0]),
         ),
@@ -46,6 +42,7 @@ export const coverageByLevel = (spec: Spec, scenarios: readonly Scenario[]): rea
 };
 
 interface CoverageFlags {
+  readonly observed?: boolean;
   readonly untested?: boolean;
   readonly excluded?: boolean;
   readonly json?: boolean;
@@ -56,13 +53,16 @@ const wordsFor = (reasons: Iterable<string>): string =>
 
 /** What is left out of the specifications, one by one, with what the reasons mean. */
 const leftOut = (specs: readonly Spec[], scenarios: readonly Scenario[], flags: CoverageFlags): void => {
-  const covered = coveredBy(scenarios);
+  const stands = standingIn(scenarios);
   const found = specs
     .flatMap(({ requirements }) => requirements)
-    .filter(({ id, excluded }) => !covered.has(id) && (excluded ? flags.excluded : flags.untested));
+    .map((requirement) => ({ ...requirement, standing: stands(requirement) }))
+    .filter(({ standing }) => standing !== 'tested' && flags[standing]);
   print(flags.json, found, () =>
     [
-      table(found.map(({ id, level, excluded = 'untested', summary }) => [id, level, excluded, summary])),
+      table(
+        found.map(({ id, level, standing, excluded = standing, summary }) => [id, level, excluded, summary]),
+      ),
       ...(flags.excluded ? ['', wordsFor(found.flatMap(({ excluded }) => excluded ?? []))] : []),
     ].join('\n'),
   );
@@ -79,7 +79,7 @@ const perform = (specs: readonly string[], flags: CoverageFlags): void => {
       `there is no specification ${id}${near ? `; did you mean ${near}?` : `; known are ${[...catalogue.specs.keys()].join(', ')}`}`,
     );
   });
-  if (flags.untested || flags.excluded) {
+  if (flags.observed || flags.untested || flags.excluded) {
     leftOut(chosen, scenarios, flags);
     return;
   }
@@ -91,12 +91,12 @@ const perform = (specs: readonly string[], flags: CoverageFlags): void => {
   print(flags.json, rows, () =>
     [
       table([
-        ['spec', 'level', 'of', 'tested', 'untested', 'excluded', 'why excluded'],
-        ...levelsOf.map(({ id, level, requirements, tested, untested, excluded }) => {
+        ['spec', 'level', 'of', 'tested', 'observed', 'untested', 'excluded', 'why excluded'],
+        ...levelsOf.map(({ id, level, requirements, tested, observed, untested, excluded }) => {
           const reasons = Object.entries(excluded).toSorted(([, a], [, b]) => b - a);
           const sum = reasons.reduce((total, [, count]) => total + count, 0);
           const why = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ');
-          return [id, level, requirements, tested, untested, sum, why];
+          return [id, level, requirements, tested, observed, untested, sum, why];
         }),
       ]),
       '',
@@ -108,8 +108,9 @@ const perform = (specs: readonly string[], flags: CoverageFlags): void => {
 export const addCoverage = (program: Command): void => {
   program
     .command('coverage')
-    .description('Show how much of each specification is tested, untested, or excluded.')
+    .description('Show how much of each specification is tested, only observed, untested, or excluded.')
     .argument('[specs...]', 'specifications, such as RFC6120 (default: all)')
+    .option('--observed', 'also list the requirements that checks only observe')
     .option('--untested', 'also list the requirements that no check covers yet')
     .option('--excluded', 'also list the excluded requirements, with reasons')
     .option('--json', 'print JSON')

@@ -7,7 +7,6 @@ const row = (id: string, ...checks: string[]): DefectRow => ({
   spec: 'S',
   title: id,
   link: `fixtures/defects/s.md#${id}`,
-  level: 'MUST',
   requirements: [],
   checks,
   seen: [],

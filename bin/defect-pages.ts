@@ -1,5 +1,11 @@
 import type { Requirement } from '../harness/catalogue/catalogue.ts';
-import { type DefectRow, loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
+import {
+  type BrokenRequirement,
+  brokenIn,
+  type DefectRow,
+  loadDefectRows,
+  seenIn,
+} from '../harness/run/defect-rows.ts';
 import { loadDefects } from '../harness/run/defects.ts';
 import type { Fixtures } from '../harness/run/fixtures.ts';
 import type { Defect } from '../reports/defect.ts';
@@ -11,8 +17,8 @@ const pageOf = ({ link }: Pick<Defect, 'link'>): string => link.replace(/#.*/, '
 
 /** One row per defect: requirement, what the product does, where it is seen, and how to see it. */
 const tableRows = (rows: readonly DefectRow[]): readonly (readonly string[])[] =>
-  rows.map(({ level, requirements, title, link, seen, command }) => [
-    `${level} ${requirements.join(', ')}`,
+  rows.map(({ requirements, title, link, seen, command }) => [
+    brokenIn(requirements),
     `[${title}](${link.replace('fixtures/defects/', '')})`,
     seenIn(seen),
     `\`${command}\``,
@@ -21,8 +27,8 @@ const tableRows = (rows: readonly DefectRow[]): readonly (readonly string[])[] =
 /** A reader of Markdown would take `<bad-request/>` for markup. */
 const elementsAsCode = (text: string): string => text.replace(/<[^<>]+>/g, '`$&`');
 
-const quoted = (requirements: readonly string[], all: Requirements): readonly string[] =>
-  requirements.map((id) => {
+const quoted = (requirements: readonly BrokenRequirement[], all: Requirements): readonly string[] =>
+  requirements.map(({ id }) => {
     const requirement = all.get(id);
     return `> ${requirement?.level} ${id} (section ${requirement?.section}): ${elementsAsCode(requirement?.summary ?? '')}`;
   });

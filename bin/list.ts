@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { Requirement } from '../harness/catalogue/catalogue.ts';
 import { checksOf, type Scenario } from '../harness/language/scenario.ts';
 import { networkNamed, partyKinds } from '../harness/networks/index.ts';
-import { loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
+import { brokenIn, loadDefectRows, seenIn } from '../harness/run/defect-rows.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { coverageOf } from '../harness/run/report.ts';
 import { UsageError } from '../harness/run/selection.ts';
@@ -101,13 +101,19 @@ const list = async (kind: Kind, pattern: string | undefined, flags: ListFlags): 
   if (kind === 'defects') {
     const found = (await loadDefectRows({ catalogue, scenarios })).filter(
       ({ id, title, requirements, seen }) =>
-        matches(pattern, id, title, ...requirements, ...seen.map(({ product }) => product)),
+        matches(
+          pattern,
+          id,
+          title,
+          ...requirements.map((one) => one.id),
+          ...seen.map(({ product }) => product),
+        ),
     );
     return show(
       found,
-      found.flatMap(({ level, requirements, title, seen, command }) => [
-        [level, requirements.join(' '), `${title} – ${seenIn(seen)}`],
-        ['', '', command],
+      found.flatMap(({ requirements, title, seen, command }) => [
+        [brokenIn(requirements), `${title} – ${seenIn(seen)}`],
+        ['', command],
       ]),
       specs,
     );

@@ -105,11 +105,12 @@ const addressesOf = (schemes: Network['schemes']): string =>
 const coverage = ({ catalogue, scenarios }: Fixtures): string => {
   const checks = scenarios.flatMap((scenario) => checksOf(scenario).map(() => scenario.spec));
   return tableOf(
-    ['specification', 'requirements', 'tested', 'untested', 'excluded', 'checks'],
+    ['specification', 'requirements', 'tested', 'only observed', 'untested', 'excluded', 'checks'],
     [...catalogue.specs.values()].map((spec) => {
-      const { requirements, tested, untested, excluded } = coverageOf(spec, scenarios);
+      const { requirements, tested, observed, untested, excluded } = coverageOf(spec, scenarios);
       const own = checks.filter((id) => id === spec.id).length;
-      return [`[${spec.id}](${spec.url}) ${spec.title}`, requirements, tested, untested, excluded, own];
+      const title = `[${spec.id}](${spec.url}) ${spec.title}`;
+      return [title, requirements, tested, observed, untested, excluded, own];
     }),
   );
 };

@@ -112,7 +112,7 @@ describe.concurrent('assay run', () => {
         target,
         scenario: 'rfc6120/own/refused',
         check: 'service-unavailable',
-        requirements: ['RFC6120-8.4-03'],
+        requirements: ['RFC6120-8.4-12'],
         level: expect.stringMatching(/^(MUST|SHOULD|MAY)$/),
         verdict: 'fail',
         reason: expect.stringContaining('service-unavailable'),

@@ -155,7 +155,7 @@ const show = async (thing: Thing, id: string, { json, fixtures: folders }: ShowF
       json,
       coverage,
       () =>
-        `${found.id}  ${found.title}\n  ${found.url}\n  ${coverage.requirements} requirements: ${coverage.tested} tested, ${coverage.untested} untested, ${coverage.excluded} excluded`,
+        `${found.id}  ${found.title}\n  ${found.url}\n  ${coverage.requirements} requirements: ${coverage.tested} tested, ${coverage.observed} only observed, ${coverage.untested} untested, ${coverage.excluded} excluded`,
     );
   }
   if (thing === 'scenario') {

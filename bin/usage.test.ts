@@ -98,7 +98,7 @@ describe.concurrent('list, show, coverage', () => {
     [['show', 'requirement', 'RFC6120-8.4-03'], /^RFC6120-8\.4-03 {2}MAY, binds entity\n/],
     [
       ['coverage', 'rfc7590'],
-      /^spec +level +of +tested +untested +excluded +why excluded\nRFC7590 +MUST[\s\S]*\n\n[\s\S]*not-observable +nothing that goes over/,
+      /^spec +level +of +tested +observed +untested +excluded +why excluded\nRFC7590 +MUST[\s\S]*\n\n[\s\S]*not-observable +nothing that goes over/,
     ],
     [['coverage', 'RFC6122', '--untested'], /^RFC6122-\S+ +(MUST|SHOULD|MAY) +untested +\w/],
     [

@@ -42,6 +42,9 @@ export const isVerdict = (value: unknown): value is Verdict => verdicts.includes
 export const levels = ['MUST', 'SHOULD', 'MAY', 'IMPLIED'] as const;
 export type Level = (typeof levels)[number];
 
+/** The weaker of two levels. */
+export const weaker = (one: Level, other: Level): Level => (strongest([one, other]) === one ? other : one);
+
 /** The strongest of several levels: a check counts as what it decides at most. */
 export const strongest = (among: readonly Level[]): Level =>
   levels.find((level) => level !== 'IMPLIED' && among.includes(level)) ?? among[0] ?? 'IMPLIED';

@@ -263,7 +263,10 @@ const coverage = ({ specs }: Report): readonly string[] =>
     ? []
     : [
         '## Coverage',
-        `Requirements that checks cover: ${specs
-          .map(({ id, tested, requirements }) => `${escaped(id)} ${tested} of ${requirements}`)
+        `Requirements by which checks judge: ${specs
+          .map(
+            ({ id, tested, observed, requirements }) =>
+              `${escaped(id)} ${tested} of ${requirements}${observed > 0 ? ` (${observed} more only observed)` : ''}`,
+          )
           .join(', ')}.`,
       ];

@@ -96,6 +96,8 @@ export interface SpecReport {
   /** The catalogue's denominators. */
   readonly requirements: number;
   readonly tested: number;
+  /** Those by which no check judges, but some observe. */
+  readonly observed: number;
   readonly untested: number;
   readonly excluded: number;
 }

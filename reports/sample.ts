@@ -73,14 +73,27 @@ export const sampleReport = (given: Partial<Report> = {}): Report => ({
     target('gamma@3', { name: 'external', driver: 'external', logs: [] }),
   ],
   specs: [
-    spec('RFC6120', 'XMPP Core', { requirements: 421, tested: 180, untested: 151, excluded: 90 }),
+    spec('RFC6120', 'XMPP Core', {
+      requirements: 421,
+      tested: 174,
+      observed: 6,
+      untested: 151,
+      excluded: 90,
+    }),
     spec('RFC6121', 'XMPP Instant Messaging', {
       requirements: 260,
-      tested: 120,
+      tested: 118,
+      observed: 2,
       untested: 100,
       excluded: 40,
     }),
-    spec('XEP-0030', 'Service Discovery', { requirements: 40, tested: 30, untested: 10, excluded: 0 }),
+    spec('XEP-0030', 'Service Discovery', {
+      requirements: 40,
+      tested: 30,
+      observed: 0,
+      untested: 10,
+      excluded: 0,
+    }),
   ],
   requirements: {
     'RFC6120-8.1.2.1-01': requirement(

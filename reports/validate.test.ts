@@ -101,6 +101,7 @@ describe('the schema and the type agree', () => {
         url: required,
         requirements: required,
         tested: required,
+        observed: required,
         untested: required,
         excluded: required,
       } satisfies Members<reports.SpecReport>,

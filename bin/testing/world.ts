@@ -31,7 +31,7 @@ export const refused = `  - id: refused
         covers: [RFC6120-8.2.3-06]
       - which has: <iq><error type="cancel"><service-unavailable xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>
         check: service-unavailable
-        covers: [RFC6120-8.4-03]
+        covers: [RFC6120-8.4-12]
 `;
 
 /** Scenarios of a user's own: each takes milliseconds, and none waits for its verdict on the faults used here. */

@@ -19,18 +19,18 @@ export const checkProblems = (
       .filter(({ check }) => !names.some((name) => matchesPattern(check, name)))
       .map(({ check }) => `baseline of ${product} ${versions}: found ${check}, expected the name of a check`),
   );
-  const bindsOthers = scenarios.flatMap((scenario) =>
-    checksOf(scenario).flatMap(({ id, covers }) =>
-      covers
-        .filter((cover) =>
-          ['binds-client', 'binds-other-component', 'spec-author', 'superseded'].includes(
-            catalogue.requirements.get(cover)?.excluded ?? '',
-          ),
-        )
-        .map(
-          (cover) =>
-            `${scenario.source}: the check ${id} covers ${cover}, which is excluded as ${catalogue.requirements.get(cover)?.excluded}`,
-        ),
+  const misplaced = scenarios.flatMap((scenario) =>
+    checksOf(scenario).flatMap(({ id, covers, observe }) =>
+      covers.flatMap((cover) => {
+        const { excluded, level } = catalogue.requirements.get(cover) ?? {};
+        const fault =
+          excluded !== undefined
+            ? `which is excluded as ${excluded}`
+            : level === 'MAY' && !observe
+              ? 'a MAY, which nobody can break; expected what it breaks, or `observe: true`'
+              : undefined;
+        return fault === undefined ? [] : `${scenario.source}: the check ${id} covers ${cover}, ${fault}`;
+      }),
     ),
   );
   const unjudged = [...unjudgedPremises(scenarios)].map(
@@ -46,7 +46,7 @@ export const checkProblems = (
     ...unseenDefects(defects, baselines),
     ...doubtfulCauses(defects, baselines),
     ...unansweredDefects(defects, baselines, scenarios),
-    ...bindsOthers,
+    ...misplaced,
     ...scenarios.flatMap(blindSpots),
     ...unjudged,
   ];

@@ -47,14 +47,16 @@ test('a defect has its requirements, where it is seen, and a command for the new
       ]),
     ],
   ]);
-  const [row] = defectRows([defect], baselines, { scenarios }, names);
+  const [row] = defectRows([defect], baselines, { scenarios, catalogue }, names);
   expect(row && { ...row, seen: seenIn(row.seen) }).toEqual({
     id: 'mute',
     spec: 'RFC1',
     title: 'Nothing is answered',
     link: 'fixtures/defects/rfc1.md#mute',
-    level: 'MUST',
-    requirements: ['RFC1-1-01', 'RFC1-1-02'],
+    requirements: [
+      { id: 'RFC1-1-01', level: 'MUST' },
+      { id: 'RFC1-1-02', level: 'SHOULD' },
+    ],
     checks: ['rfc1/roster/get#answered'],
     seen: 'alpha 1.0 (default), 2.0; beta 1 (best)',
     command: 'bin/assay run alpha@2.0 --scenario rfc1/roster/get --no-baseline --out assay-repeat',
@@ -62,7 +64,9 @@ test('a defect has its requirements, where it is seen, and a command for the new
 });
 
 test('a defect that no baseline shows has no row', () => {
-  expect(defectRows([{ ...defect, products: ['gamma'] }], baselines, { scenarios }, new Map())).toEqual([]);
+  expect(
+    defectRows([{ ...defect, products: ['gamma'] }], baselines, { scenarios, catalogue }, new Map()),
+  ).toEqual([]);
 });
 
 test('a failure that two defects explain is complained about', () => {

@@ -10,7 +10,7 @@ import {
   usualConfiguration,
   versionsOf,
 } from '../targets/index.ts';
-import { type Level, strongest } from '../verdict.ts';
+import { type Level, levels, strongest, weaker } from '../verdict.ts';
 import { loadBaselines } from './baselines.ts';
 import { loadDefects } from './defects.ts';
 import type { Fixtures } from './fixtures.ts';
@@ -23,11 +23,16 @@ export interface Sighting {
   readonly configuration?: string;
 }
 
+/** A requirement that a defect breaks, and how strongly what it breaks of it binds: of a MUST, it may be what only should be. */
+export interface BrokenRequirement {
+  readonly id: string;
+  readonly level: Level;
+}
+
 /** A defect, with what fixtures and baselines know of it. */
 export interface DefectRow extends Pick<Defect, 'id' | 'spec' | 'title' | 'link'> {
-  readonly level: Level;
   /** What the failing checks decide. */
-  readonly requirements: readonly string[];
+  readonly requirements: readonly BrokenRequirement[];
   /** `<scenario>#<check>` of all that fail by it somewhere. */
   readonly checks: readonly string[];
   readonly seen: readonly Sighting[];
@@ -42,7 +47,7 @@ export type TargetNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export const defectRows = (
   defects: readonly Defect[],
   baselines: readonly Baseline[],
-  { scenarios }: Pick<Fixtures, 'scenarios'>,
+  { scenarios, catalogue }: Pick<Fixtures, 'scenarios' | 'catalogue'>,
   names: TargetNames,
 ): readonly DefectRow[] => {
   const named = new Map(
@@ -59,14 +64,21 @@ export const defectRows = (
       const { id, spec, title, link } = defect;
       const checks = [...new Set(shown.flatMap((one) => one.checks))].toSorted(byNumbers);
       const failing = checks.flatMap((check) => named.get(check) ?? []);
-      const requirements = [...new Set(failing.flatMap(({ covers }) => covers))].toSorted(byNumbers);
+      const broken = failing.flatMap(({ covers, level }) =>
+        covers.map((one) => ({
+          id: one,
+          level: weaker(level, catalogue.requirements.get(one)?.level ?? level),
+        })),
+      );
+      const requirements = [...Map.groupBy(broken, (one) => one.id)]
+        .map(([one, some]) => ({ id: one, level: strongest(some.map((each) => each.level)) }))
+        .toSorted((a, b) => byNumbers(a.id, b.id));
       return [
         {
           id,
           spec,
           title,
           link,
-          level: strongest(failing.map(({ level }) => level)),
           requirements,
           checks,
           seen: shown
@@ -77,7 +89,9 @@ export const defectRows = (
         },
       ];
     })
-    .toSorted((a, b) => byNumbers(a.requirements[0] ?? '', b.requirements[0] ?? '') || byNumbers(a.id, b.id));
+    .toSorted(
+      (a, b) => byNumbers(a.requirements[0]?.id ?? '', b.requirements[0]?.id ?? '') || byNumbers(a.id, b.id),
+    );
 };
 
 /** Products by their names; of one, the newest first, and `default` before its overlays. */
@@ -112,6 +126,14 @@ const commandFor = (baseline: Baseline, check: string, names: TargetNames): stri
   const target = names.get(product)?.get(versionIn(baseline) ?? '') ?? product;
   return `bin/assay run ${target}${configurationSuffix(configuration)} --scenario ${check.replace(/#.*/, '')} --no-baseline --out ${repeatFolder}`;
 };
+
+/** For a reader: `MUST RFC1-1-01, RFC1-1-03; SHOULD RFC1-1-02`. */
+export const brokenIn = (requirements: readonly BrokenRequirement[]): string =>
+  levels
+    .map((level) => [level, requirements.filter((one) => one.level === level)] as const)
+    .filter(([, some]) => some.length > 0)
+    .map(([level, some]) => `${level} ${some.map(({ id }) => id).join(', ')}`)
+    .join('; ');
 
 /** For a reader: `ejabberd 23.01, 26.07 (best); prosody 13.0`. */
 export const seenIn = (seen: readonly Sighting[]): string =>

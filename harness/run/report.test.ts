@@ -66,6 +66,7 @@ test('a report has what was referred to and nothing else, in one order', () => {
         url: 'https://example.org/RFC1',
         requirements: 3,
         tested: 2,
+        observed: 0,
         untested: 0,
         excluded: 1,
       },
@@ -171,14 +172,16 @@ test('the command that repeats a scenario of the user’s own names its folder',
   ]);
 });
 
-test('coverage counts what is tested, left out for a reason, and left', () => {
-  expect([...catalogue.specs.values()].map((spec) => coverageOf(spec, [get, pong]))).toEqual([
+test('coverage counts what is tested, only observed, left out for a reason, and left', () => {
+  const seen = scenario('rfc2/ping/seen', { pong: ['RFC2-1-01'], late: ['RFC2-1-02'] }, { observe: true });
+  expect([...catalogue.specs.values()].map((spec) => coverageOf(spec, [get, pong, seen]))).toEqual([
     {
       id: 'RFC1',
       title: 'The RFC1',
       url: 'https://example.org/RFC1',
       requirements: 3,
       tested: 1,
+      observed: 0,
       untested: 1,
       excluded: 1,
     },
@@ -186,24 +189,27 @@ test('coverage counts what is tested, left out for a reason, and left', () => {
       id: 'RFC2',
       title: 'The RFC2',
       url: 'https://example.org/RFC2',
-      requirements: 2,
+      requirements: 3,
       tested: 1,
+      observed: 1,
       untested: 1,
       excluded: 0,
     },
   ]);
 });
 
-test('what no schema sees is found: dead baseline entries, checks of what binds others', () => {
-  const wrong = scenario('rfc1/client/does', { this: ['RFC1-2-01'] });
+test('what no schema sees is found: dead baseline entries, checks of what is excluded or only allowed', () => {
+  const wrong = scenario('rfc1/client/does', { this: ['RFC1-2-01'], that: ['RFC2-1-03'] });
+  const seen = scenario('rfc1/client/may', { that: ['RFC2-1-03'] }, { observe: true });
   const entries = [
     { check: 'rfc1/roster/*', signature: 's', state: 'recorded' },
     { check: 'rfc1/gone#x', signature: 's', state: 'recorded' },
   ] as const;
   const baseline = { product: 'b', entries };
   expect(checkProblems({ catalogue, scenarios }, [], [])).toEqual([]);
-  expect(checkProblems({ catalogue, scenarios: [...scenarios, wrong] }, [baseline], [])).toEqual([
+  expect(checkProblems({ catalogue, scenarios: [...scenarios, wrong, seen] }, [baseline], [])).toEqual([
     'baseline of b any version: found rfc1/gone#x, expected the name of a check',
     'fixtures/scenarios/rfc1/client/does.yaml:1: the check this covers RFC1-2-01, which is excluded as binds-client',
+    'fixtures/scenarios/rfc1/client/does.yaml:1: the check that covers RFC2-1-03, a MAY, which nobody can break; expected what it breaks, or `observe: true`',
   ]);
 });

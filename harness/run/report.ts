@@ -13,7 +13,7 @@ import type {
   TargetReport,
 } from '../../reports/report.ts';
 import { checkName } from '../../reports/standing.ts';
-import type { Catalogue, Spec } from '../catalogue/catalogue.ts';
+import type { Catalogue, Requirement, Spec } from '../catalogue/catalogue.ts';
 import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
 import { readNeed, worldId } from '../language/world.ts';
 import { alternativesOf } from '../scenario/claims.ts';
@@ -23,24 +23,40 @@ import { resultsOf } from './results.ts';
 import { subjectsOf, type TargetRecord } from './subjects.ts';
 import { invocation, packageVersion } from './version.ts';
 
+/**
+ * What becomes of a requirement: some check judges by it, checks only observe what servers do about it, no check covers
+ * it, or the catalogue leaves it out.
+ */
+export type Standing = 'tested' | 'observed' | 'untested' | 'excluded';
+
+/** Where each requirement stands with these scenarios. */
+export const standingIn = (
+  scenarios: readonly Scenario[],
+): ((requirement: Pick<Requirement, 'id' | 'excluded'>) => Standing) => {
+  const checks = scenarios.flatMap(checksOf);
+  const judging = new Set(checks.flatMap(({ covers, observe }) => (observe ? [] : covers)));
+  const covering = new Set(checks.flatMap(({ covers }) => covers));
+  return ({ id, excluded }) => {
+    if (judging.has(id)) return 'tested';
+    if (covering.has(id)) return 'observed';
+    return excluded === undefined ? 'untested' : 'excluded';
+  };
+};
+
 /** How much of a specification the suite covers. */
 export const coverageOf = (spec: Spec, scenarios: readonly Scenario[]): SpecReport => {
-  const covered = new Set(
-    scenarios.flatMap((scenario) => checksOf(scenario).flatMap(({ covers }) => covers)),
-  );
-  const tested = spec.requirements.filter(({ id }) => covered.has(id)).length;
-  const excluded = spec.requirements.filter(
-    ({ id, excluded }) => excluded !== undefined && !covered.has(id),
-  ).length;
-  const requirements = spec.requirements.length;
+  const stands = standingIn(scenarios);
+  const count = (standing: Standing): number =>
+    spec.requirements.filter((requirement) => stands(requirement) === standing).length;
   return {
     id: spec.id,
     title: spec.title,
     url: spec.url,
-    requirements,
-    tested,
-    excluded,
-    untested: requirements - tested - excluded,
+    requirements: spec.requirements.length,
+    tested: count('tested'),
+    observed: count('observed'),
+    untested: count('untested'),
+    excluded: count('excluded'),
   };
 };
 

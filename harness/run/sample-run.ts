@@ -19,6 +19,7 @@ const requirements = [
   requirement('RFC1-2-01', { excluded: 'binds-client' }),
   requirement('RFC2-1-01'),
   requirement('RFC2-1-02'),
+  requirement('RFC2-1-03', { level: 'MAY' }),
 ];
 
 /** Two small specifications. */
@@ -38,7 +39,11 @@ export const catalogue: Catalogue = {
 };
 
 /** A scenario whose steps are nothing but checks: `check: requirements it covers`. */
-export const scenario = (id: string, checks: Readonly<Record<string, readonly string[]>>): Scenario => ({
+export const scenario = (
+  id: string,
+  checks: Readonly<Record<string, readonly string[]>>,
+  given: Partial<CheckSpec> = {},
+): Scenario => ({
   id,
   title: `about ${id}`,
   spec: id.split('/', 1)[0]?.toUpperCase() ?? id,
@@ -52,7 +57,7 @@ export const scenario = (id: string, checks: Readonly<Record<string, readonly st
     label: 'which has',
     line: 1,
     template: '<iq/>',
-    check: { id: name, covers, level: 'MUST', observe: false } satisfies CheckSpec,
+    check: { id: name, covers, level: 'MUST', observe: false, ...given } satisfies CheckSpec,
   })),
   stimulus: `stimulus of ${id}`,
 });

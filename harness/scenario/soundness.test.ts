@@ -57,6 +57,21 @@ describe('what selects must leave something to assert', () => {
   });
 });
 
+test('an alternative that takes whatever it selects is what a check passes on', () => {
+  const either = (template: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <presence/>
+- one of:
+    - romeo receives: <presence type="subscribed"/>
+    - romeo receives: ${template}
+      select: <presence type="subscribe"/>
+  ${check('approved')}`);
+  expect(either('<assay:any/>')).toEqual([
+    'line 11, one of: <assay:any/> takes whatever select takes, so the check passes on it',
+  ]);
+  expect(either('<presence type="subscribed"/>')).toEqual([]);
+});
+
 describe('what select takes', () => {
   const problems = (template: string, select: string): readonly string[] =>
     problemsOf(`

@@ -61,6 +61,21 @@ const assertsNothing = (step: JudgedStep): boolean =>
   step.options.every(({ expected }) => assertsNoMore(expected));
 
 /**
+ * A check that judges, and passes on whatever one of its alternatives selects. Meant as what must not come, it is what is as
+ * good: that is said by a template which the selected does not fit.
+ */
+const takesAnything = (step: JudgedStep): boolean =>
+  step.kind === 'expect' &&
+  step.check?.observe === false &&
+  step.options.length > 1 &&
+  step.options.some(
+    ({ expected }) =>
+      expected.kind === 'xml' &&
+      expected.select !== undefined &&
+      /^\s*<assay:any\s*\/>\s*$/.test(expected.template),
+  );
+
+/**
  * What an expectation selects and cannot be, where it has nothing that it can be; or where it says what it would mean, which
  * nobody will ever read. An option that nothing meets may stand beside others: what it selects must not come before them.
  */
@@ -203,6 +218,13 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
       ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
       : [],
   );
+  const anything = steps.flatMap((step) =>
+    step.kind !== 'act' && takesAnything(step)
+      ? [
+          `line ${step.line}, ${step.label}: <assay:any/> takes whatever select takes, so the check passes on it`,
+        ]
+      : [],
+  );
   const unmet = steps.flatMap((step) => {
     const problem = step.kind === 'act' ? undefined : unmeetable(step);
     return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
@@ -240,7 +262,15 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
       `line ${line}, ${label}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
   );
   const refusals = [...refusalProblems(scenario), ...mixed, ...mute, ...assumed];
-  return [...premises, ...selectors, ...unmet, ...early, ...twins, ...unread, ...nothings, ...refusals].map(
-    (problem) => `${source}: ${id}: ${problem}`,
-  );
+  return [
+    ...premises,
+    ...selectors,
+    ...anything,
+    ...unmet,
+    ...early,
+    ...twins,
+    ...unread,
+    ...nothings,
+    ...refusals,
+  ].map((problem) => `${source}: ${id}: ${problem}`);
 };

@@ -77,7 +77,8 @@ const requirementRow = (id, page, width) => {
 const specRow = (id, page, width) => {
   const spec = page.specs.find((one) => one.id === id);
   const coverage =
-    spec && `${spec.tested} of ${spec.requirements} requirements tested, ${spec.excluded} excluded`;
+    spec &&
+    `${spec.tested} of ${spec.requirements} requirements tested, ${spec.observed} only observed, ${spec.excluded} excluded`;
   return h(
     'tr',
     { class: 'spec' },

@@ -93,7 +93,7 @@ export const targetTable = (page) => {
 
 /** How much of each specification is tested at all, and how much of that each target let us decide. */
 export const coverageTable = (page) => {
-  const heads = ['Specification', 'requirements', 'tested', 'untested', 'excluded'];
+  const heads = ['Specification', 'requirements', 'tested', 'only observed', 'untested', 'excluded'];
   return h(
     'details',
     { class: 'coverage' },
@@ -122,7 +122,7 @@ export const coverageTable = (page) => {
             'tr',
             {},
             h('th', { scope: 'row' }, webLink(spec.url, spec.id), ` ${spec.title}`),
-            ...[spec.requirements, spec.tested, spec.untested, spec.excluded].map((number) =>
+            ...[spec.requirements, spec.tested, spec.observed, spec.untested, spec.excluded].map((number) =>
               h('td', {}, number),
             ),
             ...page.outline.targets.map((target) =>
