@@ -4,6 +4,7 @@ import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } fr
 import { closingTag, templateOf } from '../language/template.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { streamDecoder } from '../xml/decode.ts';
+import { withDescendants } from '../xml/descendants.ts';
 import { ns } from '../xml/namespaces.ts';
 import {
   assumedRefusals,
@@ -92,14 +93,9 @@ const unmeetable = (step: JudgedStep): string | undefined => {
 const isOfAKind = (element: Element): boolean =>
   Object.entries(element.attrs).some(([name, value]) => !name.includes(':') && /^\{[/!]/.test(String(value)));
 
-const inAll = (element: Element): readonly Element[] => [
-  element,
-  ...element.getChildElements().flatMap(inAll),
-];
-
 /** Whether a template says that there is such an element, with those in it. */
 const tellsOf = (template: Element, wanted: Element): boolean =>
-  inAll(template).some(
+  withDescendants(template).some(
     (element) =>
       !isAbsent(element) &&
       element.is(wanted.getName(), wanted.getNS()) &&
@@ -115,7 +111,10 @@ const tellsOf = (template: Element, wanted: Element): boolean =>
 const maybeNothing = (steps: readonly Step[], position: number): boolean => {
   const step = steps[position];
   if (step?.kind !== 'has' || step.check?.observe !== false) return false;
-  const wrong = inAll(templateOf(step.template)).filter(isAbsent).flatMap(inAll).filter(isOfAKind);
+  const wrong = withDescendants(templateOf(step.template))
+    .filter(isAbsent)
+    .flatMap(withDescendants)
+    .filter(isOfAKind);
   const selecting = steps.findLastIndex((one, at) => at < position && one.kind === 'expect');
   const shown = steps.slice(Math.max(selecting, 0), position).flatMap((one) => {
     if (one.kind === 'has') return one.control === undefined ? [] : [one.template];

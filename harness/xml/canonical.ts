@@ -1,8 +1,7 @@
 import type { Element } from 'ltx';
+import { byCodeUnit } from '../data/order.ts';
 import { expandedName, isDeclaration } from './attributes.ts';
 import { escapeAttribute, escapeText } from './serialise.ts';
-
-const smallerFirst = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 const attributesOf = (element: Element, say: (value: string) => string): readonly string[] =>
   Object.entries(element.attrs as Readonly<Record<string, string | undefined>>)
@@ -13,7 +12,7 @@ const attributesOf = (element: Element, say: (value: string) => string): readonl
             ` ${name.startsWith('xml:') ? name : expandedName(element, name)}="${escapeAttribute(say(value))}"`,
           ],
     )
-    .toSorted(smallerFirst);
+    .toSorted(byCodeUnit);
 
 /**
  * An element as XML that is the same whatever the order of attributes and siblings and the prefixes of namespaces; its own
@@ -26,7 +25,7 @@ export const canonical = (element: Element, say: (value: string) => string = (va
   const name = element.getName();
   const text = element.children.filter((child): child is string => typeof child === 'string').join('');
   const kids = element.getChildElements().map((child) => canonical(child, say));
-  const inside = (text === '' ? '' : escapeText(say(text))) + kids.toSorted(smallerFirst).join('');
+  const inside = (text === '' ? '' : escapeText(say(text))) + kids.toSorted(byCodeUnit).join('');
   const open = `<${name}${declared}${attributesOf(element, say).join('')}`;
   return inside === '' ? `${open}/>` : `${open}>${inside}</${name}>`;
 };

@@ -2,6 +2,7 @@ import type { Element } from 'ltx';
 import type { ActStep } from '../../language/scenario.ts';
 import { oncePerText } from '../../once.ts';
 import { type StreamItem, streamDecoder } from '../../xml/decode.ts';
+import { withDescendants } from '../../xml/descendants.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Asked, Network } from '../network.ts';
 import { optionsIn } from '../values.ts';
@@ -91,12 +92,6 @@ const elementsOf = (text: string): readonly Element[] | undefined => {
   return isWhole && elements.at(-1)?.name === sentinel ? elements.slice(0, -1) : undefined;
 };
 
-/** An element and those in it, in the order in which they begin. */
-const within = (element: Element): readonly Element[] => [
-  element,
-  ...element.getChildElements().flatMap(within),
-];
-
 const readElement = (element: Element): Written => {
   const name = element.getName();
   if (element.is('auth', ns.sasl)) return { name, mechanism: mechanismOf(element.attrs.mechanism) };
@@ -134,7 +129,7 @@ const readText = oncePerText((text: string): readonly Written[] => {
       readTag(name, attributes, first, more),
     );
   }
-  const all = elements.flatMap(within);
+  const all = elements.flatMap(withDescendants);
   return (all[0]?.getName() === 'body' && all.length > 1 ? all.slice(1) : all).map(readElement);
 });
 
