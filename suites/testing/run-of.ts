@@ -24,6 +24,9 @@ const assay = async (...args: readonly string[]): Promise<Ended> => {
   }
 };
 
+/** A whole run is judged thousands of times: minutes of one core, and machines are shared. In milliseconds. */
+const limit = 1_800_000;
+
 /** What a verdict is made of, apart from when and where it was found. */
 const verdictsOf = (report: Report): readonly string[] =>
   report.results.map(({ target, scenario, check, verdict, reason = '', signature = '' }) =>
@@ -42,7 +45,7 @@ export const testRunOf = (...targets: readonly string[]): void => {
   beforeAll(async () => {
     ended = await assay('run', ...targets, '--out', folder);
     report = validateReport(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
-  }, 600_000);
+  }, limit);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is judged as its baseline says: nothing is new or has changed, nothing is gone, nothing is left undecided', () => {
@@ -74,23 +77,39 @@ export const testRunOf = (...targets: readonly string[]): void => {
     expect(ended.code).toBe(0);
   });
 
-  test('is judged the same from its evidence alone, twice', async () => {
-    const once = await assay('judge', folder, '--json');
-    const twice = await assay('judge', folder, '--json');
-    expect(once.stdout).toBe(twice.stdout);
-    expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
-  });
+  test(
+    'is judged the same from its evidence alone, twice',
+    async () => {
+      const once = await assay('judge', folder, '--json');
+      const twice = await assay('judge', folder, '--json');
+      expect(once.stdout).toBe(twice.stdout);
+      expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
+    },
+    limit,
+  );
 
-  test('proves that every assertion of a check that it passes can make it fail', async () => {
-    const { code, stdout } = await assay('check', '--evidence', folder, '--json');
-    const { survivors, early, problems, rates } = JSON.parse(stdout);
-    expect({ code, survivors, early, problems }).toEqual({ code: 0, survivors: [], early: [], problems: [] });
-    expect(rates.length).toBeGreaterThan(0);
-    // Each of the tens of thousands of assertions is judged by itself: 200 s of one core, and machines are shared.
-  }, 1_200_000);
+  test(
+    'proves that every assertion of a check that it passes can make it fail',
+    async () => {
+      const { code, stdout } = await assay('check', '--evidence', folder, '--json');
+      const { survivors, early, problems, rates } = JSON.parse(stdout);
+      expect({ code, survivors, early, problems }).toEqual({
+        code: 0,
+        survivors: [],
+        early: [],
+        problems: [],
+      });
+      expect(rates.length).toBeGreaterThan(0);
+    },
+    limit,
+  );
 
-  test('is judged the same however TCP cuts what comes', async () => {
-    const { code, stdout } = await assay('check', '--evidence', folder, '--cut', 'third', '--json');
-    expect({ code, cut: JSON.parse(stdout).cut }).toEqual({ code: 0, cut: [] });
-  });
+  test(
+    'is judged the same however TCP cuts what comes',
+    async () => {
+      const { code, stdout } = await assay('check', '--evidence', folder, '--cut', 'third', '--json');
+      expect({ code, cut: JSON.parse(stdout).cut }).toEqual({ code: 0, cut: [] });
+    },
+    limit,
+  );
 };
