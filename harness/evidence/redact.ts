@@ -58,10 +58,11 @@ export const createRedaction = (
   return {
     hide(label, secret, how) {
       if (secret.length === 0) return;
-      const added = formsOf(label, secret, how === 'anywhere' ? undefined : isKnown);
+      const isWord = how === 'anywhere' ? undefined : isKnown;
+      const added = formsOf(label, secret, isWord);
       if (how === 'anywhere') for (const { text } of added) sure.add(text);
       forms.push(...added.map((form) => weigh(form, spoken)));
-      wide.push(...wideFormsOf(label, secret, isKnown));
+      wide.push(...wideFormsOf(label, secret, isWord));
       forget();
     },
     speak(text) {

@@ -79,8 +79,8 @@ export const inLatin1 = (text: string): string => Buffer.from(text).toString('la
 
 export const inBytes = (form: SecretForm): SecretForm => ({ ...form, text: inLatin1(form.text) });
 
-/** The secret in UTF-16, byte by byte, where that cannot be a coincidence. */
-export const wideFormsOf = (label: string, secret: string, isKnown: IsKnown): readonly SecretForm[] =>
-  whereabouts(secret, isKnown) === 'alone'
+/** The secret in UTF-16, byte by byte, where that cannot be a coincidence; without `isKnown` it never is. */
+export const wideFormsOf = (label: string, secret: string, isKnown?: IsKnown): readonly SecretForm[] =>
+  isKnown && whereabouts(secret, isKnown) === 'alone'
     ? []
     : [{ label, text: Buffer.from(secret, 'utf16le').toString('latin1'), where: 'anywhere' }];

@@ -33,6 +33,11 @@ export async function openLog(directory: string, name = 'server.log'): Promise<S
   return {
     file: { file: `evidence/${basename(directory)}/${name}`, path },
     write: (chunk) => {
+      // What comes in one turn is written at once: a server that logs much writes line by line.
+      if (stream.writableCorked === 0) {
+        stream.cork();
+        setImmediate(() => stream.uncork());
+      }
       stream.write(chunk);
       const [first = '', ...rest] = stripVTControlCharacters(decoder.write(chunk)).split('\n');
       const lines = [`${tail.at(-1) ?? ''}${first}`, ...rest];
