@@ -19,9 +19,9 @@ export default defineConfig({
     pool: 'forks',
     // vitest leaves a core free, which here would be half of them.
     maxWorkers: '100%',
-    // Several tests start servers: what takes a second alone may take ten beside the others on 2 cores.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Several tests start servers: what takes a second alone may take a hundred beside the others on 2 slow cores.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 5000,
   },
 });
