@@ -3,14 +3,26 @@ import { gathered } from './gathered.ts';
 import { block, code, escaped, safe } from './markdown-text.ts';
 import type { Likeness, Result } from './report.ts';
 import { checkName, flips, groundsOf, tallied, warningsOf } from './standing.ts';
-import { idWithForce } from './text.ts';
+import { idWithForce, plural } from './text.ts';
 
-/** All checks of a finding, and the requirements that they decide beside the one in its head. */
-const checksOf = ({ requirement, results }: SharedFinding): string => {
+/** The requirements that a finding decides beside the one in its head. */
+const alsoOf = ({ requirement, results }: SharedFinding): string => {
   const ids = new Set(results.flatMap((result) => result.requirements));
   const others = [...ids].filter((id) => id !== requirement?.id).map((id) => escaped(id));
-  const also = others.length > 0 ? ` (also ${others.join(', ')})` : '';
-  return `${gathered(results.map(checkName)).map(code).join(', ')}${also}`;
+  return others.length > 0 ? ` (also ${others.join(', ')})` : '';
+};
+
+const checksOf = (finding: SharedFinding): string =>
+  `${gathered(finding.results.map(checkName)).map(code).join(', ')}${alsoOf(finding)}`;
+
+const shownInBrief = 2;
+
+/** The first checks of a finding, and how many there are beside them. */
+const someChecksOf = (finding: SharedFinding): string => {
+  const names = [...new Set(finding.results.map(checkName))];
+  const rest = names.length - shownInBrief;
+  const more = rest > 0 ? ` and ${plural(rest, 'more check')}` : '';
+  return `${names.slice(0, shownInBrief).map(code).join(', ')}${more}${alsoOf(finding)}`;
 };
 
 const headOf = ({ level, requirement, title }: SharedFinding): string =>
@@ -47,8 +59,7 @@ export const inFull = (finding: SharedFinding): string => {
   ].join('\n\n');
 };
 
-/** In a line, with the reason. */
-export const inOneLine = (finding: SharedFinding): string => {
+const inLine = (finding: SharedFinding, checks: string): string => {
   const { targets, results } = finding;
   const [first] = results;
   const { baseline } = first;
@@ -57,14 +68,20 @@ export const inOneLine = (finding: SharedFinding): string => {
   const link = baseline?.link === undefined ? '' : ` (${linkTo(baseline.link)})`;
   const like = first.like === undefined ? '' : ` · ${likeness(first.like)}`;
   const grounds = groundsOf(results).map((text) => ` · judged by ${escaped(text)}`);
-  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checksOf(finding)} · ${why}${link}${like}${grounds.join('')}`;
+  return `- ${headOf(finding)} · ${targets.map(code).join(', ')} ${checks} · ${why}${link}${like}${grounds.join('')}`;
 };
 
-/** No more than what it is about, where, and in which checks. */
-export const inBrief = (finding: SharedFinding): string => {
+/** In a line, with the reason. */
+export const inOneLine = (finding: SharedFinding): string => inLine(finding, checksOf(finding));
+
+/** The same, which names no more than the first checks. */
+export const inBrief = (finding: SharedFinding): string => inLine(finding, someChecksOf(finding));
+
+/** No more than what it is about, where, and the first checks. */
+export const inShort = (finding: SharedFinding): string => {
   const { level, requirement, targets } = finding;
   const head = requirement === undefined ? level : `${level} ${escaped(requirement.id)}`;
-  return `- ${head} · ${targets.map(code).join(', ')} ${checksOf(finding)}`;
+  return `- ${head} · ${targets.map(code).join(', ')} ${someChecksOf(finding)}`;
 };
 
 /** A baseline is written by whoever runs this, and its link may be one; anything else stays text. */

@@ -4,7 +4,7 @@ import { countByLevel, spellCounts } from './counts.ts';
 import { type FindingKind, type SharedFinding, shared } from './findings.ts';
 import { fit } from './fit.ts';
 import { gathered } from './gathered.ts';
-import { inBrief, inFull, inOneLine } from './markdown-finding.ts';
+import { inBrief, inFull, inOneLine, inShort } from './markdown-finding.ts';
 import { cell, code, escaped, folded, safe, table } from './markdown-text.ts';
 import { suspects } from './outline.ts';
 import type { Report } from './report.ts';
@@ -32,8 +32,8 @@ export interface MarkdownOptions {
 const longestComment = 65_000;
 
 /**
- * A page for a pull request or a job summary: the outcome, the targets, then every finding by weight. Where that is too
- * long, the least weighty ones are told in one line; each names all its checks and requirements at any length.
+ * A page for a pull request or a job summary: the outcome, the targets, then every finding by weight, and why. Where that
+ * is too long, the least weighty ones are told in one line, and where that is, too, they name only some of their checks.
  */
 export const renderMarkdown = (
   report: Report,
@@ -46,9 +46,11 @@ export const renderMarkdown = (
   const shown = [
     ...found.map((finding, at) => {
       const line = inOneLine(finding);
-      return { forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), ''] };
+      return {
+        forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), inShort(finding), ''],
+      };
     }),
-    // What is blocked gives way before any failing check goes unnamed.
+    // What is blocked gives way before any finding is told without its reason.
     { forms: [whole, whole, whole, blocked(assessment, false).join('\n\n')] },
   ];
   const page = (forms: readonly number[]): string => {
