@@ -34,7 +34,7 @@ const unexpected = (seen: Seen): Ruling => {
   return {
     decision: {
       kind: 'broken',
-      why: `a ${name} came that must not${problem === undefined ? '' : `: ${problem}`}`,
+      why: `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} came that must not${problem === undefined ? '' : `: ${problem}`}`,
       signature: `unexpected <${name}>`,
       seen,
       // Nothing is read behind it.

@@ -73,7 +73,7 @@ describe.each(kinds)('to a %s, exactly the check fails that sees the fault', (ki
         'features: fail, /iq/@type: expected result, found error; /iq/query: <query> is missing among <error>',
       ],
     ],
-    ['answers-twice', requests, ['one-answer: fail, a iq came that must not']],
+    ['answers-twice', requests, ['one-answer: fail, an iq came that must not']],
     ['answers-garbage', requests, broken('the stream is not XML: disallowed character in attribute name.')],
     ['sends-invalid-utf-8', requests, broken('the stream is not XML: bytes that are not UTF-8')],
     ['nests-deep', requests, broken('the stream is not XML: elements are nested more than 500 deep')],

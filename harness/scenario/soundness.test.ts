@@ -29,6 +29,22 @@ test('where it is a premise, a server that goes silent has no failure', () => {
   ).toEqual(['line 11, romeo receives: the first expectation after the stimulus is no check']);
 });
 
+test('where it must not come, a server that sends it has no failure; to wait is no premise', () => {
+  const after = (absence: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <message/>
+- ${absence}
+- romeo sends: <iq type="get" id="q1"/>
+- romeo receives: <iq id="q1"/>
+  ${check('answered')}`);
+  expect(after('romeo receives nothing like: <message/>')).toEqual([
+    'line 11, romeo receives nothing like: what must not come is a premise: it is a check, or to wait <presence type="assay"/>',
+  ]);
+  expect(after('romeo receives nothing like: [<presence type="assay"/>, <message/>]')).toHaveLength(1);
+  expect(after(`romeo receives nothing like: <message/>\n  ${check('none')}`)).toEqual([]);
+  expect(after('romeo receives nothing like: <presence type="assay"/>')).toEqual([]);
+});
+
 describe('what selects must leave something to assert', () => {
   const problems = (template: string, select: string): readonly string[] =>
     problemsOf(`

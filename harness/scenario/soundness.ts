@@ -193,6 +193,13 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
     return between.some((before) => failsOnNoXml(before, step.party)) ? [] : [step];
   });
 
+/** Something that nobody sends, so that its absence says nothing of anybody: it is waited for what comes behind. */
+const isOfNobody = (template: string): boolean => templateOf(template).attrs.type === 'assay';
+
+/** An absence without a check that is more than waiting: a server that breaks it would have no failure. */
+const assumesAbsence = (step: Step): boolean =>
+  step.kind === 'absent' && step.check === undefined && !step.templates.every(isOfNobody);
+
 /**
  * What makes a scenario blind, whatever it is played against.
  *
@@ -203,7 +210,8 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
  * condition, are two checks; a SASL failure is asked which it has; and no refusal is taken for granted, though a check comes
  * behind another action. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
- * And that nothing of a kind is there is asked of what is shown to have something that could be.
+ * And that nothing of a kind is there is asked of what is shown to have something that could be; and that nothing comes is
+ * no premise.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
   const { source, id, steps } = scenario;
@@ -248,6 +256,13 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
         ]
       : [],
   );
+  const silences = steps.flatMap((step) =>
+    step.kind !== 'act' && assumesAbsence(step)
+      ? [
+          `line ${step.line}, ${step.label}: what must not come is a premise: it is a check, or to wait <presence type="assay"/>`,
+        ]
+      : [],
+  );
   const mixed = mixedRefusals(scenario).map(
     ({ line, label }) =>
       `line ${line}, ${label}: that it is refused, and with this condition, are two checks (which has)`,
@@ -270,6 +285,7 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ...twins,
     ...unread,
     ...nothings,
+    ...silences,
     ...refusals,
   ].map((problem) => `${source}: ${id}: ${problem}`);
 };
