@@ -24,7 +24,9 @@ const exitOf = (error: unknown): number => {
     return exits.usage;
   if (error instanceof EvidenceError || error instanceof MergeConflict) return exits.usage;
   if (error instanceof TargetError)
-    return ['unknown-target', 'bad-name'].includes(error.code) ? exits.usage : exits.environment;
+    return ['unknown-target', 'bad-name', 'bad-environment'].includes(error.code)
+      ? exits.usage
+      : exits.environment;
   return error instanceof ListenError ? exits.environment : exits.harness;
 };
 

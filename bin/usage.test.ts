@@ -69,6 +69,22 @@ describe.concurrent('what is mistyped is told with what was probably meant, and 
   });
 });
 
+test.concurrent.for([
+  [
+    'an account that is listed twice',
+    { ASSAY_ACCOUNTS: 'ann:one,ann:two' },
+    /has one account twice, in places 1 and 2/,
+  ],
+  ['accounts that are none', { ASSAY_ACCOUNTS: 'ann' }, /has no "user:password" in place 1/],
+  ['an administrator that is none', { ASSAY_ADMIN: 'admin' }, /ASSAY_ADMIN is no "admin@domain:password"/],
+  ['an address that is none', { ASSAY_DIRECT_TLS: 'host' }, /ASSAY_DIRECT_TLS is host, which is no address/],
+] as const)('%s: told before a server is looked for, with 2', async ([, environment, told], { expect }) => {
+  await using world = await createWorld();
+  const args = ['run', target, '--spec', 'RFC7590', '--out', world.path('out')];
+  const { code, stdout, stderr } = await assay(args, environment);
+  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(told) });
+});
+
 describe.concurrent('help', () => {
   test.for(commands)('of %s says what it does', async (command, { expect }) => {
     const { code, stdout, stderr } = await assay([command, '--help']);

@@ -1,7 +1,8 @@
 /** Whether a text is what a pattern says, in which `*` stands for any run of characters. */
 export const matchesPattern = (pattern: string, text: string): boolean => {
+  // Most have none, and a check of all fixtures compares millions.
+  if (!pattern.includes('*')) return text === pattern;
   const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return text === pattern;
   const last = rest.pop() ?? '';
   if (!text.startsWith(first) || !text.endsWith(last)) return false;
   let from = first.length;

@@ -1,7 +1,8 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
-import { matchesPattern } from '../../reports/pattern.ts';
-import { checksOf, type Scenario } from '../language/scenario.ts';
+import { findNamed } from '../../reports/pattern.ts';
+import type { Requirement } from '../catalogue/catalogue.ts';
+import { type CheckSpec, checksOf, type Scenario } from '../language/scenario.ts';
 import { partAt, sitesOf } from '../language/world.ts';
 import { unjudgedPremises } from '../scenario/expectation-kind.ts';
 import { blindSpots } from '../scenario/soundness.ts';
@@ -13,23 +14,22 @@ export const checkProblems = (
   baselines: readonly Baseline[],
   defects: readonly Defect[],
 ): readonly string[] => {
-  const names = scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`));
+  const namedBy = findNamed(
+    scenarios.flatMap((scenario) => checksOf(scenario).map(({ id }) => `${scenario.id}#${id}`)),
+    (name) => name,
+  );
   const dead = baselines.flatMap(({ product, versions = 'any version', entries }) =>
     entries
-      .filter(({ check }) => !names.some((name) => matchesPattern(check, name)))
+      .filter(({ check }) => namedBy(check).length === 0)
       .map(({ check }) => `baseline of ${product} ${versions}: found ${check}, expected the name of a check`),
   );
   const misplaced = scenarios.flatMap((scenario) =>
-    checksOf(scenario).flatMap(({ id, covers, observe }) =>
-      covers.flatMap((cover) => {
-        const { excluded, level } = catalogue.requirements.get(cover) ?? {};
-        const fault =
-          excluded !== undefined
-            ? `which is excluded as ${excluded}`
-            : level === 'MAY' && !observe
-              ? 'a MAY, which nobody can break; expected what it breaks, or `observe: true`'
-              : undefined;
-        return fault === undefined ? [] : `${scenario.source}: the check ${id} covers ${cover}, ${fault}`;
+    checksOf(scenario).flatMap((check) =>
+      check.covers.flatMap((cover) => {
+        const fault = faultOfCover(check, catalogue.requirements.get(cover));
+        return fault === undefined
+          ? []
+          : `${scenario.source}: the check ${check.id} covers ${cover}, ${fault}`;
       }),
     ),
   );
@@ -50,6 +50,17 @@ export const checkProblems = (
     ...scenarios.flatMap(blindSpots),
     ...unjudged,
   ];
+};
+
+/** Why a check cannot cover a requirement, if it cannot. */
+const faultOfCover = (
+  { observe }: Pick<CheckSpec, 'observe'>,
+  { excluded, level }: Partial<Requirement> = {},
+): string | undefined => {
+  if (excluded !== undefined) return `which is excluded as ${excluded}`;
+  if (level === 'MAY' && !observe)
+    return 'a MAY, which nobody can break; expected what it breaks, or `observe: true`';
+  return undefined;
 };
 
 /** What defects say that no baseline has any more. */

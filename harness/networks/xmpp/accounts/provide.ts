@@ -108,7 +108,7 @@ const refuseUsed = (target: string, user: string, contacts: readonly string[]): 
   if (first === undefined) return;
   const more = contacts.length > 1 ? ` and ${contacts.length - 1} more of them` : '';
   throw new TargetError({
-    code: 'bad-environment',
+    code: 'accounts-failed',
     target,
     phase: 'accounts',
     what: `the account ${user} has contacts (${first}${more}), and whatever tests leave on an account is removed after each`,
