@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assay } from './testing/assay.ts';
-import { createWorld, ownChecks, ownScenarios } from './testing/world.ts';
+import { createWorld, ownChecks, ownScenarios, type World } from './testing/world.ts';
 
 const target = 'xmpp://127.0.0.1:1';
 const commands = ['run', 'judge', 'report', 'list', 'show', 'coverage', 'check', 'doctor'] as const;
@@ -150,21 +150,33 @@ test.concurrent('list and show know scenarios of a user’s own', async ({ expec
   expect(shown.stdout).toMatch(/^rfc6120\/own\/delivered#delivered {2}SHOULD\n/);
 });
 
-describe.concurrent('check', () => {
-  test('says how long fixtures take to load, and evidence to be judged', async ({ expect }) => {
-    await using world = await createWorld();
+describe.concurrent('check says how long fixtures take to load, and evidence to be judged:', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
     await world.assay(world.run([await world.fake()]));
+  });
+  afterAll(async () => await world[Symbol.asyncDispose]());
+  const timed = async (...more: readonly string[]): Promise<string> => {
     const args = ['check', '--time', '--fixtures', world.path('own'), '--evidence', world.path('out')];
-    const [text, json] = await Promise.all([assay(args), assay([...args, '--json'])]);
-    expect(text.stdout).toMatch(
+    return (await assay([...args, ...more])).stdout;
+  };
+
+  test('in words', async ({ expect }) => {
+    expect(await timed()).toMatch(
       /\nfixtures: loaded in \d+ ms, \d+ ms of one core\njudge: \d+ checks a second on one core \(8 checks of 3 transcripts in \d+ ms, \d+ ms of one core\)\n$/,
     );
-    const { loading, judging } = JSON.parse(json.stdout) as Record<string, unknown>;
+  });
+
+  test('as JSON', async ({ expect }) => {
+    const { loading, judging } = JSON.parse(await timed('--json')) as Record<string, unknown>;
     const took = { wall: expect.any(Number), cpu: expect.any(Number) };
     expect(loading).toEqual(took);
     expect(judging).toEqual({ transcripts: 3, checks: 8, checksPerSecond: expect.any(Number), took });
   });
+});
 
+describe.concurrent('check', () => {
   test('counts the fixtures, a user’s own among them', async ({ expect }) => {
     await using world = await createWorld();
     const [ours, both] = await Promise.all([
