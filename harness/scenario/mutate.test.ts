@@ -310,6 +310,89 @@ ${steps}`,
   });
 });
 
+describe('a check behind a control is proved on answers that the control takes', () => {
+  const stanzas = 'xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"';
+  const nobody = `<service-unavailable ${stanzas}/>`;
+  const behind = (control: string, wanted: string, how = 'shows: it', given = 'given: it'): Scenario =>
+    scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <iq type="get" id="1"><query xmlns="urn:q"/></iq>
+- romeo receives: <iq type="error" id="1"/>
+  ${check('refused')}
+- which has: <iq>${control}</iq>
+  control: it shows nothing
+  ${how}
+- which has: <iq>${wanted}</iq>
+  ${check('more')}
+  ${given}`,
+    );
+  const refused = came(
+    'romeo',
+    `<iq type="error" id="1"><error type="cancel" code="503">${nobody}<text ${stanzas}>Gone</text></error></iq>`,
+  );
+  const left = (scenario: Scenario): readonly string[] => survivors(scenario, did, refused);
+
+  test('and what leads to what it asserts is the control’s', () => {
+    const scenario = behind(`<error>${nobody}</error>`, '<error type="cancel"/>');
+    expect(left(scenario)).toEqual([]);
+    expect(provedIn(scenario, transcriptOf(scenario, [opened('romeo'), did, refused, finished]))).toEqual(
+      expect.arrayContaining(['more: /iq/error dropped', 'more: /iq/error/@type altered']),
+    );
+    expect(left(behind(`<error>${nobody}</error>`, '<error><gone assay:absent="true"/></error>'))).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['stops all', ''],
+    ['is a check', check('shown')],
+  ])('and so it is where the control %s', (_, how) => {
+    expect(left(behind(`<error>${nobody}</error>`, '<error type="cancel"/>', how, ''))).toEqual([]);
+  });
+
+  test('and one that says the same asserts nothing', () => {
+    const same = '<error type="cancel"/>';
+    const all = [
+      'more: /iq/error dropped',
+      'more: /iq/error in another namespace',
+      'more: /iq/error/@type altered',
+    ];
+    expect(left(behind(same, same))).toEqual(all);
+    expect(left(behind(same, same, '', ''))).toEqual(all);
+    expect(left(behind(`<error type="cancel">${nobody}</error>`, same))).toEqual(all);
+    expect(left(behind(`<error>${nobody}</error>`, '<error/>'))).toEqual(all.slice(0, 2));
+  });
+
+  test('and what it only says again is found beside what counts', () => {
+    expect(left(behind('<error type="cancel"/>', '<error type="cancel" code="503"/>'))).toEqual([
+      'more: /iq/error/@type altered',
+    ]);
+    expect(left(behind(`<error>${nobody}</error>`, `<error type="cancel">${nobody}</error>`))).toEqual([
+      'more: /iq/error/service-unavailable dropped',
+      'more: /iq/error/service-unavailable in another namespace',
+    ]);
+    const text = `<text ${stanzas}/>`;
+    expect(left(behind(`<error>${text}</error>`, `<error>${nobody}${text}</error>`))).toEqual([
+      'more: /iq/error/text dropped',
+      'more: /iq/error/text in another namespace',
+    ]);
+  });
+
+  test('and what neither minds is found', () => {
+    const either =
+      '<assay:any-of><error type="cancel"/><error-mutant/><error><other assay:absent="true"/></error></assay:any-of>';
+    expect(left(behind('<assay:any/>', either))).toEqual([
+      'more: /iq/any-of/error[1] renamed',
+      'more: /iq/any-of/error[1]/@type altered',
+    ]);
+    const renamed = '<assay:any-of><error type="cancel"/><error-mutant/></assay:any-of>';
+    expect(left(behind('<assay:any-of><error/><error-mutant/></assay:any-of>', renamed))).toEqual([
+      'more: /iq/any-of/error renamed',
+    ]);
+  });
+});
+
 test('checks that did not pass are nobody’s proof', () => {
   const scenario = scenarioOf(
     '{ romeo: client }',

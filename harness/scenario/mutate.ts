@@ -1,6 +1,6 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
 import type { JudgedStep, Scenario } from '../language/scenario.ts';
-import { shapeOf } from '../language/shape.ts';
+import { type Shape, shapeOf } from '../language/shape.ts';
 import { templateOf } from '../language/template.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
 import { type ItemEvent, itemise } from './itemise.ts';
@@ -13,7 +13,10 @@ import { outcomeIn, replayed, stepOf } from './replay.ts';
 export interface Proof {
   readonly check: string;
   readonly assertion: Assertion;
-  /** Whether the check fails where it is untrue. One that it never makes fail asserts nothing. */
+  /**
+   * Whether the check fails where it is untrue. One that it never makes fail asserts nothing: not even where a control is
+   * what does not take it, unless it only leads to something that the check asserts of answers which the control takes.
+   */
   readonly proved: boolean;
 }
 
@@ -91,26 +94,60 @@ const nth = <T>(all: Iterable<T>, ordinal: number): T | undefined => {
   return undefined;
 };
 
-/** Whether a mutation makes a check fail, at once or when all that would do in place of what it changed is changed, too. */
-const kills = (
+/** Whether a check is not decided because a control before it did not hold. */
+const isUnshown = ({ steps }: Scenario, step: JudgedStep, outcome: Outcome | undefined): boolean =>
+  (outcome?.verdict === 'unverifiable' || outcome?.verdict === 'blocked') &&
+  steps
+    .slice(0, steps.indexOf(step))
+    .some(
+      (before) =>
+        'control' in before &&
+        before.control !== undefined &&
+        (outcome.verdict === 'unverifiable'
+          ? outcome.reason === before.control
+          : outcome.cause?.step === `line ${before.line}, ${before.label}`),
+    );
+
+/** Who does not take an answer of which an assertion is untrue: the check that makes it, what it hangs on, or its control. */
+type Refuser = 'check' | 'premise' | 'control';
+
+/**
+ * Who refuses what a mutation makes of the answer, at once or when all that would do in place of what it changed is changed,
+ * too. For a check, one way to make it untrue is enough; for a control, it is none that nobody minds.
+ */
+const refuserOf = (
   scenario: Scenario,
   check: string,
   mutate: Mutate,
   passed: Passed,
-  isKilled: (outcome: Outcome | undefined) => boolean,
-): boolean => {
-  let way = 0;
+  refuses: (outcome: Outcome | undefined) => Refuser | undefined,
+): Refuser | undefined => {
+  const ways: (Refuser | undefined)[] = [];
   for (const first of mutate(passed)) {
     let mutated: readonly ItemEvent[] | undefined = first;
+    let refuser: Refuser | undefined;
     for (let count = 0; count < mostDrops && mutated !== undefined; count += 1) {
       const after = judged(scenario, mutated, check);
-      if (isKilled(after.outcome)) return true;
-      mutated = after.passed && nth(mutate(after.passed), way);
+      refuser = refuses(after.outcome);
+      if (refuser === 'check' || refuser === 'premise') return refuser;
+      mutated = after.passed && nth(mutate(after.passed), ways.length);
     }
-    way += 1;
+    ways.push(refuser);
   }
-  return false;
+  return ways.length > 0 && ways.every((refuser) => refuser === 'control') ? 'control' : undefined;
 };
+
+const isWithin = (part: Shape, whole: Shape): boolean =>
+  part === whole || [...whole.children, ...whole.options].some((child) => isWithin(part, child));
+
+/** Whether an assertion is about an element, or what is in it, to which another one leads. */
+const leadsTo = (path: Assertion, other: Assertion): boolean =>
+  path.about === 'template' &&
+  other.about === 'template' &&
+  path.kind === 'child' &&
+  path.isPath === true &&
+  !other.selects &&
+  isWithin(other.at, path.at);
 
 /**
  * Proves the checks of a played scenario, assertion by assertion: each that decided one which passed is made untrue in
@@ -134,25 +171,41 @@ export const prove = (
     .flatMap(({ check: { id: check } }): readonly Proof[] => {
       const step = scenario.steps[stepOf(scenario, check)];
       if (step === undefined || step.kind === 'act') return [];
-      const wanted = assertionsOf(scenario, step).filter((assertion) => isWanted(check, assertion));
+      const asserted = assertionsOf(scenario, step);
+      const wanted = asserted.filter((assertion) => isWanted(check, assertion));
       const { passed } = wanted.length > 0 ? judged(scenario, items, check) : { passed: undefined };
       if (passed === undefined) return [];
+      const seen = new Map<Assertion, Refuser | undefined>();
+      const refuserFor = (assertion: Assertion): Refuser | undefined => {
+        if (seen.has(assertion)) return seen.get(assertion);
+        const of =
+          assertion.about === 'template' && assertion.selects
+            ? withOptionOnly(scenario, step, assertion.option)
+            : scenario;
+        const isPremise = (outcome: Outcome | undefined): boolean =>
+          (assertion.about === 'before' && outcome?.verdict === 'blocked') ||
+          (assertion.about === 'template' &&
+            assertion.isPath === true &&
+            step.kind === 'has' &&
+            isUnselected(scenario, step, outcome));
+        const refuser = refuserOf(of, check, mutationOf(step, assertion), passed, (outcome) => {
+          if (outcome?.verdict === 'fail') return 'check';
+          if (isPremise(outcome)) return 'premise';
+          return isUnshown(scenario, step, outcome) ? 'control' : undefined;
+        });
+        seen.set(assertion, refuser);
+        return refuser;
+      };
+      // What a control asks for, too, is only asked again on the way to what else is.
+      const isOnTheWay = (path: Assertion): boolean =>
+        asserted.some(
+          (other) => leadsTo(path, other) && isReached(step, other, passed) && refuserFor(other) === 'check',
+        );
       return wanted
         .filter((assertion) => isReached(step, assertion, passed))
         .map((assertion) => {
-          const mutate = mutationOf(step, assertion);
-          const of =
-            assertion.about === 'template' && assertion.selects
-              ? withOptionOnly(scenario, step, assertion.option)
-              : scenario;
-          const isKilled = (outcome: Outcome | undefined): boolean =>
-            outcome?.verdict === 'fail' ||
-            (assertion.about === 'before' && outcome?.verdict === 'blocked') ||
-            (assertion.about === 'template' &&
-              assertion.isPath === true &&
-              step.kind === 'has' &&
-              isUnselected(scenario, step, outcome));
-          const proved = kills(of, check, mutate, passed, isKilled);
+          const refuser = refuserFor(assertion);
+          const proved = refuser === 'control' ? isOnTheWay(assertion) : refuser !== undefined;
           return { check, assertion, proved };
         });
     });
