@@ -37,6 +37,40 @@ describe('a check is proved by answers that nobody gave', () => {
     ]);
   });
 
+  test('with what it must have so that nothing without it is there, where a control shows that there is something', () => {
+    const asked = `
+- romeo sends: <iq type="get" id="q"><query xmlns="urn:x"/></iq>
+- romeo receives: <iq type="result" id="q"/>
+  ${check('answered')}
+- which has: <iq><query xmlns="urn:x"><item/></query></iq>
+  control: there is no item
+  shows: item`;
+    const none = proofOf(`${asked}
+- which has: <iq><query xmlns="urn:x"><item jid="{!}" assay:absent="true"/></query></iq>
+  ${check('with-jid')}
+  given: item
+- which has: <iq><query xmlns="urn:x"><item/></query></iq>
+  control: there is no item
+  shows: item-again
+- which has: <iq><query xmlns="urn:x"><item><group/></item></query></iq>
+  ${check('with-group')}
+  given: item-again`);
+    expect({ survivors: none.survivors, notInvented: none.notInvented }).toEqual({
+      survivors: [],
+      notInvented: [],
+    });
+    const { survivors } = proofOf(`${asked}
+- which has: <iq><query xmlns="urn:x"><item/></query></iq>
+  ${check('with-item')}
+  given: item`);
+    expect(survivors).toEqual([
+      'rfc6120/sample/sample#with-item: /iq/query dropped',
+      'rfc6120/sample/sample#with-item: /iq/query in another namespace',
+      'rfc6120/sample/sample#with-item: /iq/query/item dropped',
+      'rfc6120/sample/sample#with-item: /iq/query/item in another namespace',
+    ]);
+  });
+
   test('one that asserts nothing is found', () => {
     const { survivors } = proofOf(`
 - romeo sends: <iq type="get" id="q"/>

@@ -127,6 +127,19 @@ const together = (templates: readonly Element[], bindings: Bindings): readonly (
   return groups;
 };
 
+/** What all children of a name must have, as none without it may be there. */
+const demanded = (templates: readonly Element[]): readonly Element[] =>
+  templates
+    .flatMap((template) => template.getChildElements())
+    .filter((child) => isAbsent(child) && child.children.length === 0)
+    .flatMap((absent) => {
+      const all = Object.entries(absent.attrs as Record<string, string>);
+      const [wanted, ...more] = all.filter(([name]) => !/^(xmlns|assay:)/.test(name));
+      return wanted?.[1] === '{!}' && more.length === 0
+        ? [new Element(absent.getName(), { xmlns: absent.getNS() ?? '', [wanted[0]]: '{+}' })]
+        : [];
+    });
+
 const instance = (given: readonly Element[], bindings: Map<string, string>): Element => {
   const templates = given.map((template) => chosen(template));
   const named = templates.find((template) => !isOpen(template));
@@ -152,7 +165,11 @@ const instance = (given: readonly Element[], bindings: Map<string, string>): Ele
     return text === '' ? [] : [text];
   });
   if (texts.length > 0) element.t(valueFor(texts, bindings));
-  for (const group of together(templates, bindings)) element.cnode(instance(group, bindings));
+  const demands = demanded(templates);
+  for (const group of together(templates, bindings)) {
+    const own = demands.filter((one) => group.every((other) => sameName(one, other)));
+    element.cnode(instance([...group, ...own], bindings));
+  }
   // A list says how long it is, and has as much in it.
   const count = isRecord(named) ? Number(element.attrs.count ?? 0) : 0;
   while (element.getChildElements().length < count) element.cnode(new Element('item').t('invented'));
@@ -162,7 +179,9 @@ const instance = (given: readonly Element[], bindings: Map<string, string>): Ele
 /** An element that fits a template, and others if it can be: the least that they ask for. */
 export const instanceOf = (template: Element, bindings: Bindings, ...others: readonly Element[]): Element => {
   const bound = new Map(bindings);
-  instance([template, ...others], bound);
+  // The same template twice says nothing more.
+  const templates = [...new Set([template, ...others])];
+  instance(templates, bound);
   // What was bound further down is known the second time.
-  return instance([template, ...others], bound);
+  return instance(templates, bound);
 };
