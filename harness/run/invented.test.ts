@@ -5,7 +5,7 @@ import { loadFixtures } from './fixtures.ts';
 import { proveByInvention } from './invented.ts';
 
 // A second each, and a busy machine is no reason to fail.
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 const proofOf = (steps: string, parties = '{ romeo: client, juliet: client available }') =>
   proveByInvention([scenarioOf(parties, steps)], partyKinds);
