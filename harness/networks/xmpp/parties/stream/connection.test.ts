@@ -154,3 +154,14 @@ test('what was written is sent, also where the connection is dropped next', asyn
   };
   expect(await readings(thenDropped)).toEqual(['<a/>']);
 });
+
+test('what somebody waits for is sent at once, however long the turn of the event loop takes', async () => {
+  const inPieces = async (connection: Connection): Promise<void> => {
+    const gone = Promise.withResolvers<void>();
+    connection.write('<', undefined, gone.resolve);
+    connection.write('a/>');
+    await gone.promise;
+    connection.halfClose();
+  };
+  expect(await readings(inPieces)).toEqual(['<', 'a/>']);
+});

@@ -34,7 +34,7 @@ export interface Connection extends AsyncDisposable {
   readonly open: boolean;
   readonly secure: boolean;
   /**
-   * Evidence shows `shown`, where what is sent holds a secret.
+   * Evidence shows `shown`, where what is sent holds a secret. Who waits for it to be `flushed` has it sent at once.
    * @throws {ConversationError} when it is closed.
    */
   write(data: string | Uint8Array, shown?: string | Uint8Array, flushed?: () => void): void;
@@ -277,6 +277,7 @@ export const connect = async (options: StreamConnectionOptions, signal: AbortSig
       if (evidence.length > 0) record({ kind: 'bytes', party, direction: 'out', ...recorded(evidence) });
       hold(current);
       current.write(bytesFrom(data), flushed);
+      if (flushed !== undefined) release();
     },
     secureWith,
     channelBinding(kind) {

@@ -41,6 +41,9 @@ export interface StreamAtWork extends TcpAtWork {
 export const byteEncodings = ['base64', 'latin1', 'utf16le'] as const;
 export type ByteEncoding = (typeof byteEncodings)[number];
 
+/** Of what is sent piecemeal over TLS, each piece waits for a turn of the event loop: so many are as much work as an action. */
+const piecesPerAction = 20;
+
 const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const satisfies readonly SecureVersion[];
 
 const tlsOptions: Schema = keys(
@@ -108,6 +111,7 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
   'sends piecemeal': {
     summary: 'Sends this text byte by byte, each in a write of its own.',
     schema: { ...text('Whatever it is.'), examples: ['<presence><status>O Roméo</status></presence>'] },
+    work: (value) => 1 + wholeText(value).length / piecesPerAction,
     perform: (stream, value, bindings, signal) => stream.sendPiecemeal(wholeText(value), bindings, signal),
   },
   'sends bytes': {
