@@ -3,7 +3,7 @@ import type { PartySpec, Step, StepValue } from '../language/scenario.ts';
 import { networks, usualListener } from '../networks/index.ts';
 
 /** The version of the form in which stimuli are hashed: evidence compares only where it agrees. */
-const version = 2;
+const version = 3;
 
 /** Where parties connect that say nothing else. */
 const usualListeners: ReadonlySet<string> = new Set(Array.from(networks.keys(), usualListener));
