@@ -263,7 +263,7 @@ test('a scenario is plain data', () => {
         options: [{ party: 'juliet', expected: { kind: 'tls', authorized: true } }],
       },
     ],
-    stimulus: expect.stringMatching(/^2-[0-9a-f]{16}$/),
+    stimulus: expect.stringMatching(/^3-[0-9a-f]{16}$/),
   });
 });
 
