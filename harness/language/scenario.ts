@@ -192,6 +192,9 @@ export type Step = ActStep | ExpectStep | HasStep | AbsentStep | TextStep | Watc
 /** A step that is decided, rather than done. */
 export type JudgedStep = Exclude<Step, ActStep>;
 
+/** Where a fixture has a step, for reasons and reports: `line 12, romeo receives`. */
+export const locationOf = ({ line, label }: StepBase): string => `line ${line}, ${label}`;
+
 /** The parties that a step is about; none where it says more about what another one selected. */
 export const partiesOf = (step: Step): readonly string[] => {
   if (step.kind === 'expect') return step.options.map(({ party }) => party);

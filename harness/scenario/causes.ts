@@ -1,6 +1,7 @@
 import {
   type CheckSpec,
   type ExpectStep,
+  locationOf,
   partiesOf,
   type Scenario,
   type Step,
@@ -52,7 +53,7 @@ export const createCauses = (
     const step = scenario.steps[position];
     const check = step === undefined || step.kind === 'act' ? undefined : step.check;
     return {
-      step: step === undefined ? 'the end' : `line ${step.line}, ${step.label}`,
+      step: step === undefined ? 'the end' : locationOf(step),
       why,
       ...(explains && { like: expectationKind(scenario, position) }),
       ...(check && !check.observe && { check: `${scenario.id}#${check.id}` }),

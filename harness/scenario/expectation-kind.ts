@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { type ActStep, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
+import { type ActStep, locationOf, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
 import { closingTag } from '../language/template.ts';
 import { parseFragment } from '../xml/fragment.ts';
 
@@ -94,7 +94,7 @@ export const unjudgedPremises = (scenarios: readonly Scenario[]): ReadonlyMap<st
       const kind = expectationKind(scenario, position);
       if (step.check && !step.check.observe && !step.check.by) judged.add(kind);
       else if (!step.check && step.kind === 'expect' && !step.control && !premises.has(kind))
-        premises.set(kind, `${scenario.source}: ${scenario.id}: line ${step.line}, ${step.label}`);
+        premises.set(kind, `${scenario.source}: ${scenario.id}: ${locationOf(step)}`);
     });
   }
   const abouts = [...judged];

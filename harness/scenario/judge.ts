@@ -6,6 +6,7 @@ import {
   type ActStep,
   type CheckSpec,
   type JudgedStep,
+  locationOf,
   partiesOf,
   type Scenario,
   type Step,
@@ -443,7 +444,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
       const step = steps[judge.position];
       const cause = left ??
         stopped ?? {
-          step: step ? `line ${step.line}, ${step.label}` : 'the end',
+          step: step ? locationOf(step) : 'the end',
           why: 'it is undecided where the transcript ends',
         };
       return steps.flatMap((one) => {

@@ -1,7 +1,8 @@
 import type { TranscriptEvent } from '../evidence/transcript.ts';
-import type { JudgedStep, Scenario } from '../language/scenario.ts';
+import { type JudgedStep, locationOf, type Scenario } from '../language/scenario.ts';
 import { type Shape, shapeOf } from '../language/shape.ts';
 import { templateOf } from '../language/template.ts';
+import { oncePerObject } from '../once.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
 import { type ItemEvent, itemise } from './itemise.ts';
 import { type Mutate, mutationOf, type Passed } from './mutants.ts';
@@ -79,9 +80,7 @@ const isUnselected = (scenario: Scenario, step: JudgedStep, outcome: Outcome | u
     .slice(0, scenario.steps.indexOf(step))
     .findLast(({ kind }) => kind === 'expect');
   return (
-    outcome?.verdict === 'blocked' &&
-    selection !== undefined &&
-    outcome.cause?.step === `line ${selection.line}, ${selection.label}`
+    outcome?.verdict === 'blocked' && selection !== undefined && outcome.cause?.step === locationOf(selection)
   );
 };
 
@@ -105,11 +104,11 @@ const isUnshown = ({ steps }: Scenario, step: JudgedStep, outcome: Outcome | und
         before.control !== undefined &&
         (outcome.verdict === 'unverifiable'
           ? outcome.reason === before.control
-          : outcome.cause?.step === `line ${before.line}, ${before.label}`),
+          : outcome.cause?.step === locationOf(before)),
     );
 
-/** Who does not take an answer of which an assertion is untrue: the check that makes it, what it hangs on, or its control. */
-type Refuser = 'check' | 'premise' | 'control';
+/** Who does not take an answer of which an assertion is untrue: the check that makes it, what it hangs on, its control. */
+type Refuser = 'check' | 'premise' | 'control' | 'nobody';
 
 /**
  * Who refuses what a mutation makes of the answer, at once or when all that would do in place of what it changed is changed,
@@ -120,12 +119,12 @@ const refuserOf = (
   check: string,
   mutate: Mutate,
   passed: Passed,
-  refuses: (outcome: Outcome | undefined) => Refuser | undefined,
-): Refuser | undefined => {
-  const ways: (Refuser | undefined)[] = [];
+  refuses: (outcome: Outcome | undefined) => Refuser,
+): Refuser => {
+  const ways: Refuser[] = [];
   for (const first of mutate(passed)) {
     let mutated: readonly ItemEvent[] | undefined = first;
-    let refuser: Refuser | undefined;
+    let refuser: Refuser = 'nobody';
     for (let count = 0; count < mostDrops && mutated !== undefined; count += 1) {
       const after = judged(scenario, mutated, check);
       refuser = refuses(after.outcome);
@@ -134,7 +133,7 @@ const refuserOf = (
     }
     ways.push(refuser);
   }
-  return ways.length > 0 && ways.every((refuser) => refuser === 'control') ? 'control' : undefined;
+  return ways.length > 0 && ways.every((refuser) => refuser === 'control') ? 'control' : 'nobody';
 };
 
 const isWithin = (part: Shape, whole: Shape): boolean =>
@@ -175,9 +174,7 @@ export const prove = (
       const wanted = asserted.filter((assertion) => isWanted(check, assertion));
       const { passed } = wanted.length > 0 ? judged(scenario, items, check) : { passed: undefined };
       if (passed === undefined) return [];
-      const seen = new Map<Assertion, Refuser | undefined>();
-      const refuserFor = (assertion: Assertion): Refuser | undefined => {
-        if (seen.has(assertion)) return seen.get(assertion);
+      const refuserFor = oncePerObject((assertion: Assertion): Refuser => {
         const of =
           assertion.about === 'template' && assertion.selects
             ? withOptionOnly(scenario, step, assertion.option)
@@ -188,14 +185,12 @@ export const prove = (
             assertion.isPath === true &&
             step.kind === 'has' &&
             isUnselected(scenario, step, outcome));
-        const refuser = refuserOf(of, check, mutationOf(step, assertion), passed, (outcome) => {
+        return refuserOf(of, check, mutationOf(step, assertion), passed, (outcome) => {
           if (outcome?.verdict === 'fail') return 'check';
           if (isPremise(outcome)) return 'premise';
-          return isUnshown(scenario, step, outcome) ? 'control' : undefined;
+          return isUnshown(scenario, step, outcome) ? 'control' : 'nobody';
         });
-        seen.set(assertion, refuser);
-        return refuser;
-      };
+      });
       // What a control asks for, too, is only asked again on the way to what else is.
       const isOnTheWay = (path: Assertion): boolean =>
         asserted.some(
@@ -205,7 +200,7 @@ export const prove = (
         .filter((assertion) => isReached(step, assertion, passed))
         .map((assertion) => {
           const refuser = refuserFor(assertion);
-          const proved = refuser === 'control' ? isOnTheWay(assertion) : refuser !== undefined;
+          const proved = refuser === 'control' ? isOnTheWay(assertion) : refuser !== 'nobody';
           return { check, assertion, proved };
         });
     });

@@ -1,6 +1,13 @@
 import type { Element } from 'ltx';
 import { actsAnsweredAt, groupBefore } from '../language/exchange.ts';
-import { type ActStep, type JudgedStep, partiesOf, type Scenario, type Step } from '../language/scenario.ts';
+import {
+  type ActStep,
+  type JudgedStep,
+  locationOf,
+  partiesOf,
+  type Scenario,
+  type Step,
+} from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
 import { isAbsent } from '../xml/absent.ts';
 import { streamDecoder } from '../xml/decode.ts';
@@ -154,7 +161,7 @@ const refusalProblems = (scenario: Scenario): readonly string[] => {
     const refusal = refusals.get(step);
     const stray = step.uncontrolled === undefined ? undefined : 'it is uncontrolled, and expects no refusal';
     const problem = refusal ? refusalProblem(scenario, refusal) : stray;
-    return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
+    return problem === undefined ? [] : [`${locationOf(step)}: ${problem}`];
   });
 };
 
@@ -218,62 +225,57 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
   const premises = judgedByAction(steps).flatMap((judged) => {
     const first = judged.find((step) => step.check || !('control' in step && step.control !== undefined));
     if (first === undefined || first.check !== undefined || !judged.some(({ check }) => check)) return [];
-    return [`line ${first.line}, ${first.label}: the first expectation after the stimulus is no check`];
+    return [`${locationOf(first)}: the first expectation after the stimulus is no check`];
   });
   const selectors = steps.flatMap((step) =>
     step.kind !== 'act' && assertsNothing(step)
-      ? [`line ${step.line}, ${step.label}: select says all that is asserted`]
+      ? [`${locationOf(step)}: select says all that is asserted`]
       : [],
   );
   const anything = steps.flatMap((step) =>
     step.kind !== 'act' && takesAnything(step)
-      ? [
-          `line ${step.line}, ${step.label}: <assay:any/> takes whatever select takes, so the check passes on it`,
-        ]
+      ? [`${locationOf(step)}: <assay:any/> takes whatever select takes, so the check passes on it`]
       : [],
   );
   const unmet = steps.flatMap((step) => {
     const problem = step.kind === 'act' ? undefined : unmeetable(step);
-    return problem === undefined ? [] : [`line ${step.line}, ${step.label}: ${problem}`];
+    return problem === undefined ? [] : [`${locationOf(step)}: ${problem}`];
   });
   const early = steps.flatMap((step, at) =>
     step.kind === 'text' && (steps[at - 1]?.kind ?? 'act') === 'act'
-      ? [`line ${step.line}, ${step.label}: nothing is waited for before it, and it looks at what has come`]
+      ? [`${locationOf(step)}: nothing is waited for before it, and it looks at what has come`]
       : [],
   );
   const twins = confusable(steps).map(
-    ({ line, label }) =>
-      `line ${line}, ${label}: its answer is called as that of an action before, and the first decides`,
+    (step) => `${locationOf(step)}: its answer is called as that of an action before, and the first decides`,
   );
   const unread = hidden(steps).map(
-    ({ line, label }) =>
-      `line ${line}, ${label}: what is no XML may be passed on, and no check before it fails over that`,
+    (step) => `${locationOf(step)}: what is no XML may be passed on, and no check before it fails over that`,
   );
   const nothings = steps.flatMap((step, at) =>
     maybeNothing(steps, at)
       ? [
-          `line ${step.line}, ${step.label}: it holds where there is nothing of the kind, and no control shows that there is`,
+          `${locationOf(step)}: it holds where there is nothing of the kind, and no control shows that there is`,
         ]
       : [],
   );
   const silences = steps.flatMap((step) =>
     step.kind !== 'act' && assumesAbsence(step)
       ? [
-          `line ${step.line}, ${step.label}: what must not come is a premise: it is a check, or to wait <presence type="assay"/>`,
+          `${locationOf(step)}: what must not come is a premise: it is a check, or to wait <presence type="assay"/>`,
         ]
       : [],
   );
   const mixed = mixedRefusals(scenario).map(
-    ({ line, label }) =>
-      `line ${line}, ${label}: that it is refused, and with this condition, are two checks (which has)`,
+    (step) => `${locationOf(step)}: that it is refused, and with this condition, are two checks (which has)`,
   );
   const mute = muteFailures(scenario).map(
-    ({ line, label }) =>
-      `line ${line}, ${label}: a SASL failure, and no check behind it asks for its condition (use: sasl-reason)`,
+    (step) =>
+      `${locationOf(step)}: a SASL failure, and no check behind it asks for its condition (use: sasl-reason)`,
   );
   const assumed = assumedRefusals(scenario).map(
-    ({ line, label }) =>
-      `line ${line}, ${label}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
+    (step) =>
+      `${locationOf(step)}: a refusal is a premise, and no check judges what it answers: it is a check, or a control`,
   );
   const refusals = [...refusalProblems(scenario), ...mixed, ...mute, ...assumed];
   return [

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
+import { corkForTurn } from '../cork.ts';
 import type { LogFile } from '../networks/site.ts';
 import { raceAbort } from '../wait.ts';
 
@@ -33,11 +34,8 @@ export async function openLog(directory: string, name = 'server.log'): Promise<S
   return {
     file: { file: `evidence/${basename(directory)}/${name}`, path },
     write: (chunk) => {
-      // What comes in one turn is written at once: a server that logs much writes line by line.
-      if (stream.writableCorked === 0) {
-        stream.cork();
-        setImmediate(() => stream.uncork());
-      }
+      // A server that logs much writes line by line.
+      corkForTurn(stream);
       stream.write(chunk);
       const [first = '', ...rest] = stripVTControlCharacters(decoder.write(chunk)).split('\n');
       const lines = [`${tail.at(-1) ?? ''}${first}`, ...rest];

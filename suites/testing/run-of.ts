@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { root } from '../../harness/root.ts';
 import { assess, checkName, type Report, validateReport } from '../../reports/index.ts';
 
@@ -24,8 +24,8 @@ const assay = async (...args: readonly string[]): Promise<Ended> => {
   }
 };
 
-/** A whole run is judged thousands of times: minutes of one core, and machines are shared. In milliseconds. */
-const limit = 1_800_000;
+// A whole run is judged thousands of times: minutes of one core, and machines are shared.
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 });
 
 /** What a verdict is made of, apart from when and where it was found. */
 const verdictsOf = (report: Report): readonly string[] =>
@@ -45,7 +45,7 @@ export const testRunOf = (...targets: readonly string[]): void => {
   beforeAll(async () => {
     ended = await assay('run', ...targets, '--out', folder);
     report = validateReport(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
-  }, limit);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is judged as its baseline says: nothing is new or has changed, nothing is gone, nothing is left undecided', () => {
@@ -77,39 +77,22 @@ export const testRunOf = (...targets: readonly string[]): void => {
     expect(ended.code).toBe(0);
   });
 
-  test(
-    'is judged the same from its evidence alone, twice',
-    async () => {
-      const once = await assay('judge', folder, '--json');
-      const twice = await assay('judge', folder, '--json');
-      expect(once.stdout).toBe(twice.stdout);
-      expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
-    },
-    limit,
-  );
+  test('is judged the same from its evidence alone, twice', async () => {
+    const once = await assay('judge', folder, '--json');
+    const twice = await assay('judge', folder, '--json');
+    expect(once.stdout).toBe(twice.stdout);
+    expect(verdictsOf(validateReport(JSON.parse(once.stdout)))).toEqual(verdictsOf(report));
+  });
 
-  test(
-    'proves that every assertion of a check that it passes can make it fail',
-    async () => {
-      const { code, stdout } = await assay('check', '--evidence', folder, '--json');
-      const { survivors, early, problems, rates } = JSON.parse(stdout);
-      expect({ code, survivors, early, problems }).toEqual({
-        code: 0,
-        survivors: [],
-        early: [],
-        problems: [],
-      });
-      expect(rates.length).toBeGreaterThan(0);
-    },
-    limit,
-  );
+  test('proves that every assertion of a check that it passes can make it fail', async () => {
+    const { code, stdout } = await assay('check', '--evidence', folder, '--json');
+    const { survivors, early, problems, rates } = JSON.parse(stdout);
+    expect({ code, survivors, early, problems }).toEqual({ code: 0, survivors: [], early: [], problems: [] });
+    expect(rates.length).toBeGreaterThan(0);
+  });
 
-  test(
-    'is judged the same however TCP cuts what comes',
-    async () => {
-      const { code, stdout } = await assay('check', '--evidence', folder, '--cut', 'third', '--json');
-      expect({ code, cut: JSON.parse(stdout).cut }).toEqual({ code: 0, cut: [] });
-    },
-    limit,
-  );
+  test('is judged the same however TCP cuts what comes', async () => {
+    const { code, stdout } = await assay('check', '--evidence', folder, '--cut', 'third', '--json');
+    expect({ code, cut: JSON.parse(stdout).cut }).toEqual({ code: 0, cut: [] });
+  });
 };

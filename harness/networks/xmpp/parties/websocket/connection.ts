@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import net from 'node:net';
 import tls from 'node:tls';
 import { Receiver, Sender } from 'ws';
+import { corkForTurn } from '../../../../cork.ts';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
 import type { RecordValue } from '../../../../evidence/transcript.ts';
@@ -105,7 +106,6 @@ export const connectWebSocket = async (
   let isOver = false;
   /** We have sent a close frame, or got one. */
   const closing = { sent: false, received: false };
-  let isHeld = false;
   let lingering: NodeJS.Timeout | undefined;
   const closed = Promise.withResolvers<void>();
 
@@ -125,14 +125,7 @@ export const connectWebSocket = async (
     record({ kind: 'record', party, direction, name, value });
   /** What is written without waiting leaves in one piece. */
   const write = (code: number, payload: Buffer, fin = true): void => {
-    if (!isHeld) {
-      isHeld = true;
-      socket.cork();
-      setImmediate(() => {
-        isHeld = false;
-        socket.uncork();
-      });
-    }
+    corkForTurn(socket);
     for (const part of Sender.frame(payload, { fin, opcode: code, mask: true, readOnly: true }))
       socket.write(part);
   };
