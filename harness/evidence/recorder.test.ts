@@ -27,7 +27,7 @@ const incoming = (text: string): TranscriptEntry => ({
 const end: TranscriptEntry = { kind: 'end', why: 'finished' };
 
 const isKnown = (text: string): boolean =>
-  'feature-not-implemented http://jabber.org/protocol'.includes(text);
+  'feature-not-implemented http://jabber.org/protocol hello'.includes(text);
 
 const record = async (secrets: Readonly<Record<string, string>>, entries: readonly TranscriptEntry[]) => {
   const path = join(folder, 'deep', 'transcript.ndjson');
@@ -98,6 +98,39 @@ describe('secrets', () => {
     ]);
     expect(textOf(seen)).toBe('<iq><query>iq</query></iq>');
   });
+
+  describe.each(['changeme', 'alice', 'SESAME', '4711-0815'])(
+    'that are words, but none of ours, such as %s,',
+    (secret) => {
+      test.each([
+        ['the whole text of an element', `<a>${secret}</a>`],
+        ['a part of a text', `<a>it is ${secret}, you know</a>`],
+        ['the end of a text', `<a>the password is ${secret}.</a>`],
+        ['text beside elements', `<a>${secret}<b/></a>`],
+        ['quoted text', `<a>not "${secret}"</a>`],
+        ['among the words of an attribute', `<a b="is it ${secret}?"/>`],
+        ['in CDATA', `<a><![CDATA[say ${secret} to enter]]></a>`],
+      ])('are hidden as %s, however the bytes are cut', async (_name, text) => {
+        const cuts = [...text].map((_char, at) => [text.slice(0, at), text.slice(at)]);
+        for (const chunks of [[text], ...cuts, [...text]]) {
+          const shown = textOf((await record({ p: secret }, [...chunks.map(incoming), end])).seen);
+          expect(shown).toBe(text.replace(secret, '[hidden:p]'));
+        }
+      });
+      test.each([
+        ['an element', `<${secret}/>`],
+        ['a prefix', `<a ${secret}:b="1"/>`],
+        ['an attribute’s name', `<a ${secret} = "1"/>`],
+        ['the value of an attribute', `<a type="${secret}"/>`],
+        ['a namespace', `<a xmlns="urn:xmpp:${secret}"/>`],
+        ['a piece of a word', `<a>${secret}s and un${secret}</a>`],
+        ['a mechanism', `<mechanism>${secret}</mechanism>`],
+        ['a JID', `<a from="${secret}@example.org/${secret}">${secret}@example.org</a>`],
+      ])('stay as they are as %s', async (_name, text) => {
+        expect(textOf((await record({ p: secret }, [incoming(text), end])).seen)).toBe(text);
+      });
+    },
+  );
 
   describe('that are ordinary words', () => {
     const hello = { p: 'hello' };

@@ -39,25 +39,31 @@ const rest = '(?:\\s[^<>]*)?';
 const cdata = '<!\\[CDATA\\[';
 const textEnd = '(?=</|\\]\\]>)';
 
+/** Around a word of a sentence. Names of elements and attributes, JIDs, namespaces and single values have something else. */
+const wordBegins = '(?<=^|[\\s>([,;!]|(?<!=\\s*)["\'])';
+const wordEnds = '(?![^\\s<"\')\\],;:!?.])(?![.:][A-Za-z\\d])(?!\\s*=)';
+
 /**
- * A secret is one where the scenario puts it. Elsewhere an ordinary word is one only where it is all that an element or an
- * attribute says: one with a telling name; or, unless it is also spoken in the open, an element whose text is not a word of
- * the protocol.
+ * A secret is one where the scenario puts it. Elsewhere a word that is none of ours is one where text has it as a word, and
+ * any other word only where it is all that an element or an attribute says: one with a telling name; or, unless it is also
+ * spoken in the open, an element whose text is not a word of the protocol.
  */
 const expressionFor = (forms: readonly SecretForm[], places: readonly SecretPlace[]): RegExp => {
-  const sure = alternatives(forms.filter(({ where }) => where === 'anywhere' || where === 'apart'));
-  const words = alternatives(forms.filter(({ where }) => where === 'alone' || where === 'spoken'));
-  const quiet = alternatives(forms.filter(({ where }) => where === 'alone'));
+  const written = (...how: readonly SecretForm['where'][]): string =>
+    alternatives(forms.filter(({ where }) => how.includes(where)));
+  const words = written('among-words', 'alone', 'spoken');
+  const notWorded = `(?<!<${worded}${rest}>(?:${cdata})?)`;
   const placed = places.flatMap((place, index) => {
     const expression = placedSecret(place, forms);
     return expression === undefined ? [] : [`(?<place${index}>${expression})`];
   });
   const all = [
     ...placed,
-    sure,
+    written('anywhere', 'apart'),
     `(?<=<${tellingName}${rest}>(?:${cdata})?)${words}${textEnd}`,
     `(?<=\\s${tellingName}\\s*=\\s*["'])${words}(?=["'])`,
-    `(?<=>|${cdata})(?<!<${worded}${rest}>(?:${cdata})?)${quiet}${textEnd}`,
+    `(?<=>|${cdata})${notWorded}${written('alone')}${textEnd}`,
+    `${wordBegins}${notWorded}${written('among-words')}${wordEnds}`,
   ];
   return new RegExp(all.join('|'), 'g');
 };
@@ -68,6 +74,8 @@ const mayBecome = ({ text, where }: SecretForm, data: string, start: number): bo
   if (where === 'anywhere') return length < text.length && text.startsWith(data.slice(start));
   const before = data[start - 1] ?? '';
   // Whether a word ends there is told by what follows.
+  if (where === 'among-words')
+    return length < text.length + 2 && text.startsWith(data.slice(start, start + text.length));
   if (where === 'apart')
     return length < text.length + (endsInWord(text) ? 1 : 0) && text.startsWith(data.slice(start));
   if (before === '>') return length < text.length + 2 && `${text}</`.startsWith(data.slice(start));

@@ -3,17 +3,21 @@ export interface SecretForm {
   readonly label: string;
   readonly text: string;
   /**
-   * `anywhere`: no chance brings it. `apart`: none brings it with neither letter nor digit beside it. `alone`: an
-   * ordinary word, which means the secret only where nothing else stands. `spoken`: one that is said in the open, too,
-   * and means the secret only where its place says so.
+   * `anywhere`: no chance brings it. `apart`: none brings it with neither letter nor digit beside it. `among-words`: a
+   * word like others, but none of ours, which means the secret where text has it as a word. `alone`: a word of ours,
+   * or too short for one, which means the secret only where nothing else stands. `spoken`: one that is said in the open,
+   * too, and means the secret only where its place says so.
    */
-  readonly where: 'anywhere' | 'apart' | 'alone' | 'spoken';
+  readonly where: 'anywhere' | 'apart' | 'among-words' | 'alone' | 'spoken';
 }
 
 /** Whether fixtures hold a text: a name of the protocol, or a word that some scenario says. */
 export type IsKnown = (text: string) => boolean;
 
 const shortestEncoded = 10;
+
+/** What is shorter stands for too many things: a number, a part of a date, an abbreviation. */
+const shortestWord = 5;
 
 /** Whether a text may stand anywhere and mean nothing: what is very short, a word in one case, a number, a date. */
 const isOrdinary = (text: string): boolean =>
@@ -30,7 +34,8 @@ const isRandom = (text: string): boolean => /^[\da-f]{16,}$/.test(text);
 
 const whereabouts = (secret: string, isKnown: IsKnown): SecretForm['where'] => {
   if (isRandom(secret)) return 'anywhere';
-  if (isOrdinary(secret) || isKnown(secret)) return 'alone';
+  if (isKnown(secret) || secret.length < shortestWord) return 'alone';
+  if (isOrdinary(secret)) return 'among-words';
   return isPiece(secret) ? 'apart' : 'anywhere';
 };
 
@@ -81,6 +86,6 @@ export const inBytes = (form: SecretForm): SecretForm => ({ ...form, text: inLat
 
 /** The secret in UTF-16, byte by byte, where that cannot be a coincidence; without `isKnown` it never is. */
 export const wideFormsOf = (label: string, secret: string, isKnown?: IsKnown): readonly SecretForm[] =>
-  isKnown && whereabouts(secret, isKnown) === 'alone'
+  isKnown && ['alone', 'among-words'].includes(whereabouts(secret, isKnown))
     ? []
     : [{ label, text: Buffer.from(secret, 'utf16le').toString('latin1'), where: 'anywhere' }];

@@ -125,6 +125,9 @@ describe.each(settings)('on %s', (_name, options, played) => {
     'stream:features',
     'item-not-found',
     'abc123',
+    'changeme',
+    'carbons',
+    '4711-0815',
   ])('the password %s changes no verdict, and evidence does not tell it', async (password) => {
     await using fake = await startFake({ ...options, accounts: accountsWith(password) });
     const found = await playAll(fake, played);
@@ -160,7 +163,16 @@ test.each(['test', 'message', 'hello', 'chat'])(
   },
 );
 
-test.each(['open sesame', 'correct-horse-battery-staple', 'Tr0ub4dor', 'MySecretPassword', 'abc123'])(
+test.each([
+  'open sesame',
+  'correct-horse-battery-staple',
+  'Tr0ub4dor',
+  'MySecretPassword',
+  'abc123',
+  'changeme',
+  'hunter',
+  '4711-0815',
+])(
   'the password %s is hidden in whatever a server says, though other words stand beside it',
   async (password) => {
     await using fake = await startFake({ fault: 'tells-passwords', accounts: accountsWith(password) });
