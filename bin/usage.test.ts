@@ -78,6 +78,17 @@ test.concurrent.for([
   ['accounts that are none', { ASSAY_ACCOUNTS: 'ann' }, /has no "user:password" in place 1/],
   ['an administrator that is none', { ASSAY_ADMIN: 'admin' }, /ASSAY_ADMIN is no "admin@domain:password"/],
   ['an address that is none', { ASSAY_DIRECT_TLS: 'host' }, /ASSAY_DIRECT_TLS is host, which is no address/],
+  [
+    'certificates that are none',
+    { ASSAY_CA: import.meta.filename },
+    /ASSAY_CA is .*: it holds no certificate/,
+  ],
+  [
+    'certificates that are nowhere',
+    { ASSAY_CA: '/nowhere/ca.pem' },
+    /ASSAY_CA is \/nowhere\/ca\.pem: ENOENT/,
+  ],
+  ['a specification that is none', { ASSAY_IMPLEMENTS: 'RFC' }, /ASSAY_IMPLEMENTS has RFC, which is no spec/],
 ] as const)('%s: told before a server is looked for, with 2', async ([, environment, told], { expect }) => {
   await using world = await createWorld();
   const args = ['run', target, '--spec', 'RFC7590', '--out', world.path('out')];

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import { type Environment, given } from '../networks/environment.ts';
 import { networkNamed } from '../networks/index.ts';
 import type { Attachment } from '../networks/network.ts';
+import type { Site } from '../networks/site.ts';
 import { TargetError } from '../target-error.ts';
 import { usualConfiguration } from './configuration.ts';
 import { unable } from './director.ts';
@@ -23,15 +24,23 @@ const notOurs = {
 // It is meant to be running already, so this only bridges a restart.
 const seconds = 10;
 
+interface Place extends Attachment, Pick<Site, 'domain' | 'ca' | 'implements'> {}
+
 /** What the environment tells of such a server: nothing is asked of it for that. @throws {TargetError} `bad-environment` */
-export const placeOf = (request: ExternalRequest, environment: Environment): Attachment => {
+export const placeOf = (request: ExternalRequest, environment: Environment): Place => {
   const { id: target, protocol, host, port, directTls } = request;
+  const domain = domainIn(request, environment);
   const attached = networkNamed(protocol).external.attach({
-    ...{ target, directTls, environment },
+    ...{ target, directTls, environment, domain },
     address: { host, port },
-    domain: domainIn(request, environment),
   });
-  return { ...attached, unasked: { ...attached.unasked, ...notOurs } };
+  return {
+    ...attached,
+    domain,
+    ca: trusted(target, environment),
+    ...declaredIn(target, environment),
+    unasked: { ...attached.unasked, ...notOurs },
+  };
 };
 
 /** Attaches to a server that runs already; `variables` says what the environment tells of it. */
@@ -39,16 +48,13 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
   const { id, protocol } = request;
   const { report, signal, environment: own = process.env } = options;
   const environment = environmentOf(request, own);
-  const domain = domainIn(request, environment);
-  const ca = await trusted(id, environment);
-  const declared = declaredIn(id, environment);
-  const { hint, ...where } = placeOf(request, environment);
+  const { hint, ...place } = placeOf(request, environment);
   const gone = new AbortController().signal;
   const deadline = AbortSignal.timeout(seconds * 1000);
   report(`connecting to ${id}`);
   try {
     const within = AbortSignal.any([signal, deadline]);
-    await untilListenersReady({ protocol, domain, ca, listeners: where.listeners }, within);
+    await untilListenersReady({ protocol, ...place }, within);
   } catch (failure) {
     throw startError(failure, { phase: 'readiness', signal, gone, deadline, seconds, target: id, hint });
   }
@@ -63,13 +69,13 @@ export async function startExternal(request: ExternalRequest, options: StartOpti
       config: usualConfiguration,
       ...(words.length > 0 && { environment: words }),
     },
-    site: { target: id, protocol, domain, ...where, ...declared, ca, logs: [] },
+    site: { target: id, protocol, ...place, logs: [] },
     gone,
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-async function trusted(target: string, environment: Environment): Promise<readonly string[]> {
+function trusted(target: string, environment: Environment): readonly string[] {
   const file = given(environment, 'ASSAY_CA');
   if (file === undefined) return [];
   const bad = (what: string, cause?: unknown) =>
@@ -81,10 +87,17 @@ async function trusted(target: string, environment: Environment): Promise<readon
       hint: 'name a file of PEM certificates',
       cause,
     });
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw bad(errorMessage(cause), cause);
-  });
-  const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
+  const certificates = readText(file, (cause) => bad(errorMessage(cause), cause)).match(
+    /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g,
+  );
   if (certificates === null) throw bad('it holds no certificate');
   return certificates;
+}
+
+function readText(file: string, failure: (cause: unknown) => Error): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw failure(cause);
+  }
 }
