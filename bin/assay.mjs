@@ -17,6 +17,10 @@ if (major < 22 || (major === 22 && minor < 22)) {
 // Keeps compiled code in the system's temporary folder: to compile it takes as long as many commands take.
 module.enableCompileCache?.();
 
+// Nothing is left to do then. Left to itself, Node tidies up once more, and may spin there for ever on a socket that was
+// closed while it was connecting.
+process.once('beforeExit', () => process.exit());
+
 // The published package holds compiled files; a clone runs its sources as they are.
 const entry = isClone ? sources : new URL('../dist/bin/main.js', import.meta.url);
 try {
