@@ -43,6 +43,11 @@ test('where it must not come, a server that sends it has no failure; to wait is 
   expect(after('romeo receives nothing like: [<presence type="assay"/>, <message/>]')).toHaveLength(1);
   expect(after(`romeo receives nothing like: <message/>\n  ${check('none')}`)).toEqual([]);
   expect(after('romeo receives nothing like: <presence type="assay"/>')).toEqual([]);
+  const withoutBody = '<message type="{*}"><body assay:absent="true"/></message>';
+  expect(after(`romeo receives: ${withoutBody}`)).toEqual([
+    'line 11, romeo receives: what must not come is a premise: it is a check, or to wait <presence type="assay"/>',
+  ]);
+  expect(after(`romeo receives: ${withoutBody}\n  ${check('bare')}`)).toEqual([]);
 });
 
 describe('what selects must leave something to assert', () => {

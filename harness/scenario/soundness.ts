@@ -203,9 +203,20 @@ const hidden = (steps: readonly Step[]): readonly JudgedStep[] =>
 /** Something that nobody sends, so that its absence says nothing of anybody: it is waited for what comes behind. */
 const isOfNobody = (template: string): boolean => templateOf(template).attrs.type === 'assay';
 
+/** What has no error is a success, and no absence. */
+const holdsAbsence = (template: string): boolean =>
+  withDescendants(templateOf(template)).some((one) => isAbsent(one) && one.getName() !== 'error');
+
 /** An absence without a check that is more than waiting: a server that breaks it would have no failure. */
-const assumesAbsence = (step: Step): boolean =>
-  step.kind === 'absent' && step.check === undefined && !step.templates.every(isOfNobody);
+const assumesAbsence = (step: JudgedStep): boolean => {
+  if (step.check !== undefined || ('control' in step && step.control !== undefined)) return false;
+  if (step.kind === 'absent') return !step.templates.every(isOfNobody);
+  if (step.kind === 'has') return holdsAbsence(step.template);
+  return (
+    step.kind === 'expect' &&
+    step.options.some(({ expected }) => expected.kind === 'xml' && holdsAbsence(expected.template))
+  );
+};
 
 /**
  * What makes a scenario blind, whatever it is played against.
