@@ -250,9 +250,13 @@ describe('a page that is too long for a comment', () => {
     const markdown = renderMarkdown({ ...report, results: [...report.results, ...stopped] });
     const told = Array.from({ length: 400 }, (_, n) => n).filter((n) => markdown.includes(`#c${n}\``));
     expect([markdown.length <= 65_536, told.length]).toEqual([true, 400]);
-    expect(section(markdown, 'Blocked by a failing check (900 scenarios)')).toEqual([
-      'report.html says which check explains which.',
-    ]);
+    const heading = 'Blocked by a failing check (900 scenarios)';
+    expect(section(markdown, heading).join('\n')).toContain('`rfc6120/some-place/*` 900');
+    const shorter = renderMarkdown(
+      { ...report, results: [...report.results, ...stopped] },
+      { limit: 20_000 },
+    );
+    expect(section(shorter, heading)).toEqual(['report.html says which check explains which scenario.']);
   });
 
   test('tells in words, and in full as far as that goes, what has room beside what is blocked', () => {

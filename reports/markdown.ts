@@ -42,7 +42,7 @@ export const renderMarkdown = (
   const assessment = assess(report, previous);
   const news = shared(assessment.news);
   const found = [...news, ...shared(assessment.expected)];
-  const whole = blocked(assessment, true).join('\n\n');
+  const stopped = (how: Naming): string => blocked(assessment, how).join('\n\n');
   const shown = [
     ...found.map((finding, at) => {
       const line = inOneLine(finding);
@@ -51,12 +51,12 @@ export const renderMarkdown = (
       };
     }),
     // What is blocked gives way before any finding is told without its reason.
-    { forms: [whole, whole, whole, blocked(assessment, false).join('\n\n')] },
+    { forms: [stopped('each'), stopped('each'), stopped('by topic'), stopped('nowhere')] },
   ];
   const page = (forms: readonly number[]): string => {
     const texts = new Map(found.map((finding, at) => [finding, shown[at]?.forms[forms[at] ?? 0] ?? '']));
-    const stopped = shown.at(-1)?.forms[forms.at(-1) ?? 0] ?? '';
-    return `${pageOf(report, assessment, texts, stopped).flat().join('\n\n')}\n`;
+    const last = shown.at(-1)?.forms[forms.at(-1) ?? 0] ?? '';
+    return `${pageOf(report, assessment, texts, last).flat().join('\n\n')}\n`;
   };
   const longest = fit(shown, Number.POSITIVE_INFINITY);
   const room = shown.reduce((sum, { forms }) => sum + (forms[0]?.length ?? 0), 0);
@@ -175,17 +175,40 @@ const expected = (kind: 'known' | 'recorded', texts: Texts): readonly string[] =
   return [title, folded(shown, ...rest)];
 };
 
-const blocked = ({ explained, accepted }: Assessment, whole: boolean): readonly string[] => {
+/** Where scenarios that are blocked have their names. */
+type Naming = 'each' | 'by topic' | 'nowhere';
+
+const topicOf = (scenario: string): string => scenario.slice(0, scenario.lastIndexOf('/'));
+
+/** How many scenarios of each topic are blocked, target by target. */
+const topicLines = (stops: readonly Stop[]): string =>
+  Array.from(
+    Map.groupBy(stops, ({ target }) => target),
+    ([target, some]) => {
+      const scenarios = [...new Set(some.flatMap((stop) => stop.scenarios))];
+      const topics = Array.from(
+        Map.groupBy(scenarios, topicOf),
+        ([topic, { length }]) => `${code(`${topic}/*`)} ${length}`,
+      );
+      return `- ${code(target)}: ${topics.join(', ')}`;
+    },
+  ).join('\n');
+
+const stopsNamed = (stops: readonly Stop[], how: Naming, what: string): string => {
+  if (how === 'nowhere') return `report.html says ${what}.`;
+  return how === 'each'
+    ? folded(what, stopLines(stops).join('\n'))
+    : folded(`of which topics; report.html says ${what}`, topicLines(stops));
+};
+
+const blocked = ({ explained, accepted }: Assessment, how: Naming): readonly string[] => {
   const byCheck = stopsOf(explained.filter(({ by }) => by?.kind === 'check'));
   const byTarget = explained.filter(({ by }) => by?.kind === 'target');
-  const lines = stopLines(byCheck).join('\n');
   return [
     ...(byCheck.length > 0
       ? [
           `## ${sectionTitles.explained} (${plural(scenariosIn(explained), 'scenario')})`,
-          whole
-            ? folded('which check explains which scenario', lines)
-            : 'report.html says which check explains which.',
+          stopsNamed(byCheck, how, 'which check explains which scenario'),
         ]
       : []),
     ...(byTarget.length > 0
@@ -194,9 +217,7 @@ const blocked = ({ explained, accepted }: Assessment, whole: boolean): readonly 
     ...(accepted.length > 0
       ? [
           `## ${sectionTitles.accepted} (${plural(scenariosIn(accepted), 'scenario')})`,
-          whole
-            ? folded('each with its reason', stopLines(stopsOf(accepted)).join('\n'))
-            : 'report.html has their reasons.',
+          stopsNamed(stopsOf(accepted), how, 'for which reason'),
         ]
       : []),
   ];
