@@ -6,6 +6,7 @@ import { withDescendants } from '../../xml/descendants.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Asked, Network } from '../network.ts';
 import { optionsIn } from '../values.ts';
+import { isHashedToken } from './parties/stream/hashed-token.ts';
 import { scramMechanismOf } from './parties/stream/scram.ts';
 
 /** What is done. Of a part that may be what is wrong with it, nothing is said: any other will do there. */
@@ -37,7 +38,7 @@ const typesOf: Readonly<Record<string, readonly string[]>> = {
 /** What somebody may log in by; anything else may be what is wrong. */
 const mechanismOf = (name: unknown): string | undefined =>
   typeof name === 'string' &&
-  (name === 'PLAIN' || name === 'EXTERNAL' || scramMechanismOf(name) !== undefined)
+  (name === 'PLAIN' || name === 'EXTERNAL' || scramMechanismOf(name) !== undefined || isHashedToken(name))
     ? name
     : undefined;
 

@@ -4,6 +4,7 @@ import { namesInPattern, patternOf } from '../../language/placeholder.ts';
 import { isAbsent } from '../../xml/absent.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Refusals } from '../refusals.ts';
+import { extensibleSasl } from './parties/stream/sasl-profile.ts';
 
 /** What a SASL failure can say why it is one (RFC 6120 section 6.5). */
 const saslConditions: readonly string[] = [
@@ -27,7 +28,7 @@ const isCondition = (child: Element, refusal: Element): boolean => {
     return (
       child.getName() === 'any-of' && child.getChildElements().every((option) => isCondition(option, refusal))
     );
-  if (refusal.getNS() === ns.sasl)
+  if (refusal.getNS() === ns.sasl || refusal.getNS() === extensibleSasl)
     return child.getNS() === ns.sasl && saslConditions.includes(child.getName());
   return child.getName() !== 'text';
 };
@@ -66,6 +67,7 @@ export const refusals: Refusals = {
         return name === 'error';
       case ns.sasl:
       case ns.tls:
+      case extensibleSasl:
         return name === 'failure';
       case management:
         return name === 'failed';

@@ -10,14 +10,17 @@ import type { Wire } from './wire.ts';
 export const streamHeader = (domain: string, from?: string): string =>
   `<?xml version='1.0'?><stream:stream to='${domain}'${from === undefined ? '' : ` from='${from}'`} version='1.0' xml:lang='en' xmlns='${ns.client}' xmlns:stream='${ns.stream}'>`;
 
-/** What a login speaks over a wire. */
-export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSignal): Dialogue =>
+/**
+ * What a login speaks over a wire.
+ * @param from whom its streams say that they are from, if anybody; inside TLS alone (RFC 6120 section 4.7.1)
+ */
+export const dialogueOn = (wire: Wire, context: PartyContext, signal: AbortSignal, from?: string): Dialogue =>
   dialogueOver(
     {
       secure: wire.connection().secure,
       async openStream() {
         wire.restart();
-        wire.send(streamHeader(context.site.domain));
+        wire.send(streamHeader(context.site.domain, wire.connection().secure ? from : undefined));
         await wire.next(signal, ({ kind }) => kind === 'header');
       },
       startTls: () => wire.connection().secureWith({}, signal),

@@ -9,13 +9,15 @@ import { bindAccountNames, namesOfUser } from '../account-names.ts';
 import { formats } from '../formats.ts';
 import { filler, type Message } from '../message.ts';
 import { isAtLeast, type Phase, phases } from '../phases.ts';
-import { userOptions } from '../user-options.ts';
+import { authenticate } from './authenticate.ts';
 import { clientCertificate, type Issuer, type WantedCertificate } from './client-certificate.ts';
 import { dialogueOn, streamHeader, tryWrongPasswords } from './dialogue.ts';
 import { tryExternal } from './external.ts';
+import { createGivenTokens } from './given-tokens.ts';
 import { logIn } from './login.ts';
 import { tryScram } from './scram-exchange.ts';
 import { createScramSteps } from './scram-steps.ts';
+import { isNamed, streamOptions } from './stream-options.ts';
 import { type StreamAtWork, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
 
@@ -25,9 +27,12 @@ const wantedCertificate = (value: StepValue, bindings: Bindings): WantedCertific
   return { for: [jids].flat().map((jid) => substitute(textOf(jid), bindings)), issuer: issuer as Issuer };
 };
 
-const createStreamParty = (context: PartyContext): Party => {
-  bindAccountNames(context);
+const createStreamParty = (given: PartyContext): Party => {
+  bindAccountNames(given);
+  const tokens = createGivenTokens(given);
+  const context: PartyContext = { ...given, record: tokens.record };
   const { site, account } = context;
+  const from = isNamed(context.spec) ? `${account.user}@${site.domain}` : undefined;
   const wire = createWire(context);
   const scram = createScramSteps(context, wire);
   let phase: Phase = 'offline';
@@ -41,7 +46,7 @@ const createStreamParty = (context: PartyContext): Party => {
   const reach = async (to: Phase, signal: AbortSignal): Promise<void> => {
     if (to === 'offline') return;
     if (!wire.used) await open(signal);
-    features = await logIn(dialogueOn(wire, context, signal), phase, to, features);
+    features = await logIn(dialogueOn(wire, context, signal, from), phase, to, features);
     phase = to;
   };
 
@@ -75,7 +80,11 @@ const createStreamParty = (context: PartyContext): Party => {
     openStream(header, bindings) {
       wire.restart();
       const tag = header === undefined ? undefined : substitute(header.trim(), bindings);
-      wire.send(tag === undefined ? streamHeader(site.domain) : `<?xml version='1.0'?>${tag}`);
+      wire.send(
+        tag === undefined
+          ? streamHeader(site.domain, wire.connection().secure ? from : undefined)
+          : `<?xml version='1.0'?>${tag}`,
+      );
     },
     send(template, bindings) {
       const { text, shown } = fillIn(template, bindings);
@@ -98,7 +107,15 @@ const createStreamParty = (context: PartyContext): Party => {
     },
     startScram: scram.start,
     answerScram: scram.answer,
-    tryScram: (options, bindings, signal) => tryScram(wire, scram, options, bindings, signal),
+    async tryScram(options, bindings, signal) {
+      await tryScram(wire, scram, options, bindings, signal);
+    },
+    async authenticate(options, bindings, signal) {
+      const reached = await authenticate({ context, wire, scram, tokens, fillIn }, options, bindings, signal);
+      if (reached === undefined) return;
+      phase = reached.phase;
+      features = undefined;
+    },
     tryExternal({ from, authzid }, bindings, signal) {
       const filledIn = (value: StepValue): string => substitute(textOf(value), bindings);
       return tryExternal(
@@ -146,7 +163,7 @@ export const streamKind: PartyKind = {
   summary: 'A raw XML stream on a socket, able to send exactly chosen bytes and to misbehave at every layer.',
   phases,
   phase: 'offline',
-  options: userOptions,
+  options: streamOptions,
   verbs,
   formats,
   names: namesOfUser,

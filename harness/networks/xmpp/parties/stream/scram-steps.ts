@@ -2,10 +2,10 @@ import { hidden } from '../../../../evidence/secret-names.ts';
 import { type Bindings, substitute } from '../../../../language/pattern.ts';
 import type { Options } from '../../../../language/scenario.ts';
 import { Element } from '../../../../xml/element.ts';
-import { ns } from '../../../../xml/namespaces.ts';
 import type { PartyContext } from '../../../party.ts';
 import { textOf } from '../../../values.ts';
 import { isChannelBinding } from './channel-binding.ts';
+import { plainProfile, type SaslProfile } from './sasl-profile.ts';
 import {
   isNearNonce,
   nearNonces,
@@ -20,12 +20,13 @@ import type { Wire } from './wire.ts';
 
 /** SCRAM one message at a time, each as wrong as a scenario wants it. */
 export interface ScramSteps {
-  start(options: Options, bindings: Bindings): void;
+  start(options: Options, bindings: Bindings, profile?: SaslProfile): void;
   /** @throws {ConversationError} when the challenge makes no sense. */
   answer(options: Options, bindings: Bindings): void;
 }
 
 interface Begun {
+  readonly profile: SaslProfile;
   readonly mechanism: ScramMechanism;
   readonly first: ScramFirst;
   /** What is bound, where something is. */
@@ -47,7 +48,7 @@ export const createScramSteps = (
   let begun: Begun | undefined;
 
   return {
-    start(options, bindings) {
+    start(options, bindings, profile = plainProfile) {
       const said = (key: string, usual: string): string =>
         substitute(textOf(options[key] ?? usual), bindings);
       const written = textOf(options.mechanism);
@@ -59,21 +60,21 @@ export const createScramSteps = (
           ? scramFirst(said('user', `{${name}.user}`), said('gs2', bound === '' ? 'n,,' : `p=${bound},,`))
           : readFirst(said('first', ''));
       begun = {
+        profile,
         mechanism,
         first,
         ...(isChannelBinding(bound) && { data: connection().channelBinding(bound) }),
       };
-      const auth = new Element('auth', { xmlns: ns.sasl, mechanism: written });
       const initial = options.initialResponse !== false;
-      send((initial ? auth.t(first.message) : auth).toString());
+      send(profile.begin(written, initial ? first.message : undefined));
     },
     answer(options, bindings) {
       if (begun === undefined) throw new Error(`${name} has not started SCRAM`);
       const said = (key: string): string | undefined =>
         typeof options[key] === 'string' ? substitute(textOf(options[key]), bindings) : undefined;
+      const { profile, mechanism, first, data } = begun;
       const response = (text: string): string =>
-        new Element('response', { xmlns: ns.sasl }).t(text).toString();
-      const { mechanism, first, data } = begun;
+        new Element('response', { xmlns: profile.namespace }).t(text).toString();
       const asked = said('challenge') ?? '';
       if (asked === '') {
         // The server asks for the client's first message (RFC 6120 section 6.3.10).

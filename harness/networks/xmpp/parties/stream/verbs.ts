@@ -1,7 +1,7 @@
 import type { SecureVersion } from 'node:tls';
 import type { Schema } from '../../../../data/schema.ts';
 import type { Bindings } from '../../../../language/pattern.ts';
-import type { Options } from '../../../../language/scenario.ts';
+import type { Options, StepValue } from '../../../../language/scenario.ts';
 import type { VerbOf } from '../../../party.ts';
 import { flag, keys, nothing, oneOf, optionsIn, text, textOf, wholeNumber } from '../../../values.ts';
 import { type Phase, phases } from '../phases.ts';
@@ -14,9 +14,11 @@ import {
   type TcpAtWork,
   wholeText,
 } from '../raw-verbs.ts';
+import { bind2 } from './authenticate.ts';
 import { channelBindings } from './channel-binding.ts';
 import { issuers } from './client-certificate.ts';
-import { nearNonces, scramHashes } from './scram.ts';
+import { hashedTokenMechanisms, isHashedToken } from './hashed-token.ts';
+import { nearNonces, scramHashes, scramMechanismOf } from './scram.ts';
 
 /** What the verbs of a raw stream are done with. */
 export interface StreamAtWork extends TcpAtWork {
@@ -30,6 +32,7 @@ export interface StreamAtWork extends TcpAtWork {
   startScram(options: Options, bindings: Bindings): void;
   answerScram(options: Options, bindings: Bindings): void;
   tryScram(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
+  authenticate(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   tryExternal(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   tryWrongPasswords(times: number, signal: AbortSignal): Promise<void>;
   reach(phase: Phase, signal: AbortSignal): Promise<void>;
@@ -98,6 +101,15 @@ const spoiling = {
   nearNonce: oneOf(Object.keys(nearNonces), 'How the nonce of both is spoilt a little.'),
   extension: text('An attribute behind the nonce of the second message.'),
 };
+
+const textIn = (value: StepValue, key: string): string => textOf(optionsIn(value)[key]);
+
+/** What is known once an exchange has gone well. */
+const boundByExchange = (value: StepValue, party: string): readonly string[] => [
+  ...(scramMechanismOf(textIn(value, 'mechanism')) ? [`${party}.scram.success`] : []),
+  ...(isHashedToken(textIn(value, 'mechanism')) ? [`${party}.ht.success`] : []),
+  ...(textIn(value, 'with').includes(bind2) ? [`${party}.full`] : []),
+];
 
 /** What a raw stream can do. */
 export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
@@ -183,6 +195,31 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     ),
     binds: (_, party) => [`${party}.scram.success`],
     perform: (stream, value, bindings, signal) => stream.tryScram(optionsIn(value), bindings, signal),
+  },
+  authenticates: {
+    summary:
+      'Plays a whole exchange of the extensible SASL profile (XEP-0388), to success, failure or the end of the stream. Where a resource is bound by it, {party.full} is known. Binds {party.scram.success} for SCRAM, {party.ht.success} for a token: what the server owes.',
+    schema: keys(
+      {
+        mechanism: text(
+          `The mechanism: PLAIN, SCRAM, one that takes a token (${Object.keys(hashedTokenMechanisms).join(', ')}), or one that nobody knows.`,
+        ),
+        with: text('What else is in `<authenticate/>`, as XML: the user agent, a request to bind.'),
+        password: text('In place of its password.'),
+        token: text('The token, by the name that it was bound to when it came.'),
+        user: text('Who it says that it is, if not itself.'),
+        first: text('The first message in base64, in place of that of the mechanism.'),
+      },
+      ['mechanism'],
+      {
+        examples: [
+          { mechanism: 'SCRAM-SHA-1', with: "<bind xmlns='urn:xmpp:bind:0'><tag>Balcony</tag></bind>" },
+          { mechanism: 'HT-SHA-256-NONE', token: '{token}', with: "<fast xmlns='urn:xmpp:fast:0'/>" },
+        ],
+      },
+    ),
+    binds: boundByExchange,
+    perform: (stream, value, bindings, signal) => stream.authenticate(optionsIn(value), bindings, signal),
   },
   'tries external': {
     summary:
