@@ -3,14 +3,22 @@ import type { TranscriptEvent } from '../../evidence/transcript.ts';
 import { root } from '../../root.ts';
 import { ns } from '../../xml/namespaces.ts';
 import type { Survey } from '../network.ts';
+import { fast } from './parties/stream/authenticate.ts';
+import { extensibleSasl } from './parties/stream/sasl-profile.ts';
 import { receivedElements } from './received.ts';
 import { softwareIn } from './software.ts';
 
 const featuresIn = (element: Element): readonly string[] => {
   if (element.is('features', ns.stream)) {
-    const mechanisms = element.getChild('mechanisms', ns.sasl)?.getChildren('mechanism') ?? [];
+    // What can be negotiated with authentication are stream features, too (XEP-0388 section 2.1).
+    const inline =
+      element.getChild('authentication', extensibleSasl)?.getChild('inline')?.getChildElements() ?? [];
+    const mechanisms = [
+      ...(element.getChild('mechanisms', ns.sasl)?.getChildren('mechanism') ?? []),
+      ...inline.flatMap((feature) => (feature.is('fast', fast) ? feature.getChildren('mechanism') : [])),
+    ];
     return [
-      ...element.getChildElements().map((feature) => `stream feature ${feature.getNS()}`),
+      ...[...element.getChildElements(), ...inline].map((feature) => `stream feature ${feature.getNS()}`),
       ...mechanisms.map((mechanism) => `mechanism ${mechanism.getText().trim()}`),
     ];
   }
