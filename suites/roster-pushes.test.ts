@@ -4,6 +4,7 @@ import { build } from '../harness/networks/xmpp/fakes/build.ts';
 import { type Extension, startFake } from '../harness/networks/xmpp/fakes/index.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { brief, generous, playOnce } from '../harness/scenario/sample-play.ts';
+import { bareJid, parseJid } from '../harness/xml/jid.ts';
 import { ns } from '../harness/xml/namespaces.ts';
 
 const scenarios = loadFixtures().scenarios;
@@ -16,8 +17,12 @@ const stateOf = ({ attrs }: Element): Element => itemOf(attrs.jid, attrs.subscri
 const none = ({ attrs }: Element): Element => itemOf(attrs.jid, 'none');
 const sound: Telling = (item, version) => [[version, stateOf(item)]];
 
+/** What a push has as its addresses, by the full JID of the session that gets it. */
+type Addressing = (jid: string) => Readonly<Record<string, string>>;
+const unaddressed: Addressing = () => ({});
+
 /** New rosters, whose changes are told in some way; the first change leaves the version as it was, at 1. */
-const rosters = (tell: Telling) => (): Extension => {
+const rosters = (tell: Telling, address: Addressing) => (): Extension => {
   let changes = 0;
   return {
     take(stanza, session, sessions) {
@@ -32,18 +37,24 @@ const rosters = (tell: Telling) => (): Extension => {
       const listed = type === 'get' ? [queryOf(version)] : [];
       session.wire.write(`${build('iq', { type: 'result', id }, ...listed)}`);
       for (const [ver, ...items] of query.getChildren('item').flatMap((item) => tell(item, version)))
-        for (const { interested, wire } of sessions.of(session.jid))
-          if (interested)
-            wire.write(`${build('iq', { type: 'set', id: `p${version}` }, queryOf(ver, ...items))}`);
+        for (const { interested, wire, jid = '' } of sessions.of(session.jid)) {
+          const attrs = { type: 'set', id: `p${version}`, ...address(jid) };
+          if (interested) wire.write(`${build('iq', attrs, queryOf(ver, ...items))}`);
+        }
       return true;
     },
   };
 };
 
-const failing = async (id: string, tell: Telling, timeouts = generous): Promise<readonly string[]> => {
+const failing = async (
+  id: string,
+  tell: Telling,
+  timeouts = generous,
+  address = unaddressed,
+): Promise<readonly string[]> => {
   const scenario = scenarios.find((one) => one.id === id);
   if (scenario === undefined) throw new Error(`there is no scenario ${id}`);
-  await using fake = await startFake({ extensions: [rosters(tell)] });
+  await using fake = await startFake({ extensions: [rosters(tell, address)] });
   const { outcomes } = await playOnce(fake, { ...scenario, needs: [] }, timeouts);
   return outcomes.flatMap(({ check, verdict }) => (verdict === 'pass' ? [] : [`${check.id}: ${verdict}`]));
 };
@@ -100,4 +111,14 @@ test.each<[string, Telling, readonly string[]]>([
   ],
 ])('pushes are judged by the changes that they tell of: %s', async (_how, tell, expected) => {
   expect((await failing(order, tell, brief)).slice(0, Math.max(expected.length, 1))).toEqual(expected);
+});
+
+test.each<[string, Addressing, readonly string[]]>([
+  ['the account to each session', (jid) => ({ from: bareJid(jid), to: jid }), []],
+  ['its domain', (jid) => ({ from: parseJid(jid).domain }), ['pushes-from-the-account: fail']],
+  ['the session itself', (jid) => ({ from: jid }), ['pushes-from-the-account: fail']],
+  ['the account to itself', (jid) => ({ to: bareJid(jid) }), ['pushes-to-the-client: fail']],
+  ['the account to another resource', (jid) => ({ to: `${jid}-other` }), ['pushes-to-the-client: fail']],
+])('who pushes, and to whom, is judged beside what is pushed: %s', async (_how, address, expected) => {
+  expect(await failing(removal, sound, generous, address)).toEqual(expected);
 });

@@ -300,6 +300,118 @@ describe('a scenario that waits for the result of a request is held to its addre
   });
 });
 
+describe('a scenario that knows of a roster push is held to its addresses', () => {
+  const push = (attributes: string, query = '<query xmlns="jabber:iq:roster"><item/></query>') =>
+    `<iq type="set" id="p1" ${attributes}>${query}</iq>`;
+  const adds = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <iq type="set" id="s1"><query xmlns="jabber:iq:roster"/></iq>
+- romeo receives: <iq type="set"><query xmlns="jabber:iq:roster"/></iq>
+  ${check('pushed')}`,
+  );
+  const [from, to] = ['pushes-from-the-account', 'pushes-to-the-client'];
+
+  test('and has a check for each', () => {
+    expect(rulesOf(adds)).toEqual([`MUST ${from} RFC6120-8.1.2.1-03`, `MUST ${to} RFC6120-8.1.1.1-04`]);
+    const waits = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <presence id="p1"/>
+- romeo receives nothing like: <presence type="error"/>
+  except: ['${push('').replace('<item/>', '')}']
+  ${check('not-refused')}`,
+    );
+    expect(rulesOf(waits)).toHaveLength(2);
+  });
+
+  test.each([
+    ['without any', ''],
+    ['from the account to the client', 'from="romeo@montague.example" to="romeo@montague.example/orchard"'],
+    ['in another spelling', 'from="Romeo@Montague.Example" to="ROMEO@montague.example/orchard"'],
+  ])('a push is right %s', (_what, attributes) => {
+    expect(verdictsOn(adds, came('romeo', push(attributes)))).toEqual([`${from}: pass`, `${to}: pass`]);
+  });
+
+  test.each([
+    ['the domain', 'montague.example'],
+    ['the client itself', 'romeo@montague.example/orchard'],
+    ['another account', 'juliet@montague.example'],
+    ['an empty address', ''],
+  ])('but not from %s', (_whom, address) => {
+    expect(verdictsOn(adds, came('romeo', push(`from="${address}"`)))).toEqual([
+      `${from}: fail, /iq/@from: expected {romeo.jid} or none, found ${address}`,
+      `${to}: pass`,
+    ]);
+  });
+
+  test.each([
+    ['the bare JID, which only what others send may be for', 'romeo@montague.example'],
+    ['another resource', 'romeo@montague.example/balcony'],
+    ['a resource in another spelling', 'romeo@montague.example/Orchard'],
+    ['the domain', 'montague.example'],
+  ])('and not to %s', (_whom, address) => {
+    expect(verdictsOn(adds, came('romeo', push(`to="${address}"`)))).toEqual([
+      `${from}: pass`,
+      `${to}: fail, /iq/@to: expected {romeo.full} or none, found ${address}`,
+    ]);
+  });
+
+  test('one wrong push is enough, and one that no step asks for counts', () => {
+    const pushes = push('from="montague.example"', '<query xmlns="jabber:iq:roster" ver="1"/>') + push('');
+    const selects = scenarioOf(
+      '{ romeo: client }',
+      `
+- romeo sends: <iq type="set" id="s1"><query xmlns="jabber:iq:roster"/></iq>
+- romeo receives: <iq type="set"><query xmlns="jabber:iq:roster"><item/></query></iq>
+  select: <iq type="set"><query xmlns="jabber:iq:roster"><item/></query></iq>
+  ${check('pushed')}`,
+    );
+    expect(verdictsOn(selects, came('romeo', pushes))[0]).toMatch(`${from}: fail`);
+    expect(verdictsOn(selects, came('romeo', push('') + push('from="montague.example"')))).toEqual([
+      `${from}: pass`,
+      `${to}: pass`,
+    ]);
+  });
+
+  test('there is nothing to judge where none came, or only sets of something else', () => {
+    expect(verdictsOn(adds, gaveUp('romeo'))).toEqual([]);
+    const other = push('from="x@y.example"', '<query xmlns="urn:q"/>');
+    expect(verdictsOn(adds, came('romeo', other), gaveUp('romeo'))).toEqual([]);
+  });
+
+  test('what a party sends to somebody is no push', () => {
+    const passesOn = (id: string) =>
+      scenarioOf(
+        '{ romeo: client, juliet: client }',
+        `
+- juliet sends: <iq type="set" id="p1" to="{romeo.full}"><query xmlns="jabber:iq:roster"/></iq>
+- romeo receives: <iq type="set"${id}><query xmlns="jabber:iq:roster"/></iq>
+  ${check('passed-on')}`,
+      );
+    expect(rulesOf(passesOn(' id="p1"'))).toEqual([]);
+    const passed = push('from="juliet@montague.example/chamber" to="romeo@montague.example/orchard"');
+    expect(verdictsOn(passesOn(''), came('romeo', passed))).toEqual([]);
+  });
+
+  test('the full JID may be one that came in an answer, and has no name yet', () => {
+    const binds = scenarioOf(
+      '{ romeo: stream bound }',
+      `
+- romeo sends: <iq type="set" id="b1"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>
+- romeo receives: <iq type="set"><query xmlns="jabber:iq:roster"/></iq>
+  select: <iq type="set"><query xmlns="jabber:iq:roster"/></iq>
+  ${check('pushed')}`,
+    );
+    const bound =
+      '<iq type="result" id="b1"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"><jid>romeo@montague.example/balcony</jid></bind></iq>';
+    const pushedTo = (address: string) =>
+      verdictsOn(binds, came('romeo', bound + push(`to="${address}"`))).find((text) => text.startsWith(to));
+    expect(pushedTo('romeo@montague.example/balcony')).toBe(`${to}: pass`);
+    expect(pushedTo('romeo@montague.example/garden')).toMatch(`${to}: fail`);
+  });
+});
+
 describe('behind a stream error', () => {
   const breaks = scenarioOf(
     '{ romeo: stream opened }',
@@ -360,6 +472,17 @@ test('what no scenario writes is proved like the rest', () => {
   ).toEqual([
     'answers-to-the-sender: @to of an answer altered: true',
     'errors-from-the-addressee: @from of an error altered: true',
+  ]);
+  const pushes = scenarioOf(
+    '{ romeo: client }',
+    `
+- romeo sends: <presence/>
+- romeo receives: <iq type="set"><query xmlns="jabber:iq:roster"/></iq>
+  ${check('pushed')}`,
+  );
+  expect(proofs(pushes, '<iq type="set" id="p1"><query xmlns="jabber:iq:roster"/></iq>')).toEqual([
+    'pushes-from-the-account: @from of a roster push altered: true',
+    'pushes-to-the-client: @to of a roster push altered: true',
   ]);
   const breaks = scenarioOf(
     '{ romeo: stream opened }',

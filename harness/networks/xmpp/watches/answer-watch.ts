@@ -3,8 +3,8 @@ import type { Bindings } from '../../../language/pattern.ts';
 import type { ActStep } from '../../../language/scenario.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Seen } from '../../seen.ts';
-import type { Watched } from '../../watch.ts';
-import { type Address, type Addressed, isAmong, recipientsOf, sendersOf } from './answer-addresses.ts';
+import { type Addressed, isAmong, recipientsOf, sendersOf } from './answer-addresses.ts';
+import { addressJudged, type Finding } from './findings.ts';
 import { isAnswerOfType, type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
 
 interface Request extends Addressed {
@@ -12,22 +12,12 @@ interface Request extends Addressed {
   readonly id: string | undefined;
 }
 
-/** What is known of a rule, and the action that it is about. */
-interface Finding {
-  readonly rule: string;
-  readonly watched: Watched;
-  readonly act: ActStep;
-}
-
 /** Holds the addresses of answers, which are stanza errors and results of IQs, against those of what they answer. */
 export interface AnswerWatch {
   /** An action begins: what it sends may be answered. */
   send(act: ActStep, bindings: Bindings): void;
-  see(seen: Seen, bindings: Bindings): void;
-  /** What came to its party up to here counts: whatever came behind it might as well have come too late. */
-  reach(seen: Seen): void;
-  /** What is known of a rule by now; nothing where no answer came. */
-  decide(rule: string): Finding | undefined;
+  /** What shows in this, if it is an answer. */
+  see(seen: Seen, bindings: Bindings): readonly Finding[];
   /** What an answer to this party may have as its addresses, and as its id, if it is one to what was sent. */
   rightAddresses(party: string, answer: Element, bindings: Bindings): Readonly<Record<string, string>>;
 }
@@ -38,32 +28,10 @@ const isAnswer = (element: Element): boolean =>
 const isMalformed = (element: Element): boolean =>
   element.getChild('error')?.getChild('jid-malformed', ns.stanzas) !== undefined;
 
-const judged = (
-  seen: Seen,
-  attribute: 'from' | 'to',
-  addresses: readonly Address[],
-  { name, attrs }: Element,
-): Watched => {
-  const found: string | undefined = attrs[attribute];
-  if (isAmong(addresses, found)) return { kind: 'holds', seen };
-  const why = {
-    path: `/${name}/@${attribute}`,
-    expected: addresses.map(({ written }) => written).join(' or '),
-    found: found ?? 'no such attribute',
-  };
-  return { kind: 'broken', why, seen };
-};
-
 export const createAnswerWatch = (): AnswerWatch => {
   const requests: Request[] = [];
   /** Ids of answers that parties send each other: those are not the server's. */
   const passedOn = new Set<string>();
-  /** In which order things came. */
-  const order = new WeakMap<Seen, number>();
-  /** What answers show, as long as it does not count. */
-  let open: readonly (Finding & { readonly seen: Seen })[] = [];
-  const counting = new Map<string, Finding>();
-  let came = 0;
 
   const note = ({ act, name, id, to, type }: SentStanza, bindings: Bindings): void => {
     const sentId = id === undefined ? undefined : sentValue(id, bindings);
@@ -97,10 +65,10 @@ export const createAnswerWatch = (): AnswerWatch => {
         isAmong([{ value: senders.never, written: '' }, ...senders.addresses], from));
     return [
       ...(isJudged
-        ? [{ rule: senders.rule, act, watched: judged(seen, 'from', senders.addresses, answer) }]
+        ? [{ rule: senders.rule, act, watched: addressJudged(seen, 'from', senders.addresses, answer) }]
         : []),
       ...(recipients
-        ? [{ rule: 'answers-to-the-sender', act, watched: judged(seen, 'to', recipients, answer) }]
+        ? [{ rule: 'answers-to-the-sender', act, watched: addressJudged(seen, 'to', recipients, answer) }]
         : []),
     ];
   };
@@ -109,20 +77,8 @@ export const createAnswerWatch = (): AnswerWatch => {
     send(act, bindings) {
       for (const stanza of stanzasIn(act)) note(stanza, bindings);
     },
-    see(seen, bindings) {
-      order.set(seen, came);
-      came += 1;
-      if (seen.kind !== 'element' || !isAnswer(seen.element)) return;
-      open = [...open, ...findingsIn(seen, seen.element, bindings).map((finding) => ({ ...finding, seen }))];
-    },
-    reach(seen) {
-      const last = order.get(seen) ?? -1;
-      const isReached = (one: Seen): boolean => one.party === seen.party && (order.get(one) ?? 0) <= last;
-      for (const finding of open.filter((one) => isReached(one.seen)))
-        if (counting.get(finding.rule)?.watched.kind !== 'broken') counting.set(finding.rule, finding);
-      open = open.filter((one) => !isReached(one.seen));
-    },
-    decide: (rule) => counting.get(rule),
+    see: (seen, bindings) =>
+      seen.kind === 'element' && isAnswer(seen.element) ? findingsIn(seen, seen.element, bindings) : [],
     rightAddresses(party, answer, bindings) {
       if (!isAnswer(answer)) return {};
       const request =

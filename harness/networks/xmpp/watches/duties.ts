@@ -5,6 +5,7 @@ import { ns } from '../../../xml/namespaces.ts';
 import type { WatchDuty } from '../../watch.ts';
 import { componentName } from '../parties/component/handshake.ts';
 import { sendersOf } from './answer-addresses.ts';
+import { isRosterSet } from './push-watch.ts';
 import { isAnswerOfType, type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
 
 type Parties = ReadonlyMap<string, PartySpec>;
@@ -19,7 +20,24 @@ interface Awaited {
 
 const isPattern = (text: string): boolean => /[{}]/.test(text);
 
-const answersIn = (party: string, template: string, isJudged: boolean): readonly Awaited[] => {
+interface Known {
+  readonly party: string;
+  readonly template: string;
+  readonly isJudged: boolean;
+}
+
+/** What a scenario knows may come, by expectations and by exceptions to what must not. */
+const knownIn = (steps: readonly Step[]): readonly Known[] =>
+  steps.flatMap((step): readonly Known[] => {
+    if (step.kind === 'absent')
+      return step.except.map((template) => ({ party: step.party, template, isJudged: false }));
+    if (step.kind !== 'expect') return [];
+    return step.options.flatMap(({ party, expected }) =>
+      templatesIn(expected).map((template) => ({ party, template, isJudged: step.check !== undefined })),
+    );
+  });
+
+const answersIn = ({ party, template, isJudged }: Known): readonly Awaited[] => {
   if (template === closingTag) return [];
   const element = templateOf(template);
   const name = element.getName();
@@ -32,16 +50,6 @@ const answersIn = (party: string, template: string, isJudged: boolean): readonly
     name === 'iq' ? mayBeError || mayBe('result') : type === 'error' || (isJudged && mayBeError);
   return isAnswer ? [{ party, name, id, mayBeError }] : [];
 };
-
-const awaitedIn = (steps: readonly Step[]): readonly Awaited[] =>
-  steps.flatMap((step) => {
-    if (step.kind === 'absent')
-      return step.except.flatMap((template) => answersIn(step.party, template, false));
-    if (step.kind !== 'expect') return [];
-    return step.options.flatMap(({ party, expected }) =>
-      templatesIn(expected).flatMap((template) => answersIn(party, template, step.check !== undefined)),
-    );
-  });
 
 /** Values for names, as different as those of a run. */
 const sampleNames = (parties: Parties): Lookup => ({
@@ -99,7 +107,8 @@ const answerDuties = (steps: readonly Step[], parties: Parties): readonly WatchD
   );
   const names = sampleNames(parties);
   const withSession = partiesWithSession(steps, parties);
-  return awaitedIn(steps)
+  return knownIn(steps)
+    .flatMap(answersIn)
     .filter(({ id }) => id === undefined || !passedOn.has(id))
     .flatMap(({ party, name, id, mayBeError }) =>
       sent
@@ -113,6 +122,27 @@ const answerDuties = (steps: readonly Step[], parties: Parties): readonly WatchD
         )
         .flatMap((stanza) => addressDuties(stanza, mayBeError, names, withSession)),
     );
+};
+
+/** What roster pushes have to keep to, where a scenario knows of one that no party sends itself. */
+const pushDuties = (steps: readonly Step[]): readonly WatchDuty[] => {
+  const passedOn = new Set(
+    steps.flatMap((step) =>
+      step.kind === 'act'
+        ? stanzasIn(step).flatMap(({ name, id, to }) => (name === 'iq' && to !== undefined ? [id] : []))
+        : [],
+    ),
+  );
+  return knownIn(steps).flatMap(({ party, template }): readonly WatchDuty[] => {
+    const element = template === closingTag ? undefined : templateOf(template);
+    if (element === undefined || !isRosterSet(element)) return [];
+    const { id } = element.attrs;
+    if (id !== undefined && passedOn.has(id)) return [];
+    return [
+      { rule: 'pushes-from-the-account', requirement: 'RFC6120-8.1.2.1-03', party },
+      { rule: 'pushes-to-the-client', requirement: 'RFC6120-8.1.1.1-04', party },
+    ];
+  });
 };
 
 /** Whose stream may end with an error, in a scenario that says nothing of what follows. */
@@ -129,10 +159,11 @@ const endingDuties = (steps: readonly Step[]): readonly WatchDuty[] => {
 };
 
 /**
- * That answers are addressed rightly, wherever one may come, and that the stream ends behind a stream error, wherever that
- * is not said.
+ * That answers and roster pushes are addressed rightly, wherever one may come, and that the stream ends behind a stream
+ * error, wherever that is not said.
  */
 export const dutiesIn = (steps: readonly Step[], parties: Parties): readonly WatchDuty[] => [
   ...answerDuties(steps, parties),
+  ...pushDuties(steps),
   ...endingDuties(steps),
 ];

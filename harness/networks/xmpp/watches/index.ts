@@ -4,6 +4,8 @@ import type { Watches } from '../../watch.ts';
 import { createAnswerWatch } from './answer-watch.ts';
 import { dutiesIn } from './duties.ts';
 import { createEndingWatch } from './ending-watch.ts';
+import { createFindings } from './findings.ts';
+import { createPushWatch } from './push-watch.ts';
 
 const ending: WatchRule = {
   id: 'stream-errors-end-the-stream',
@@ -34,24 +36,39 @@ export const watches: Watches = {
       expects: 'every answer on behalf of the account is from its bare JID or no address',
       untrue: { altered: 'from', of: 'an answer' },
     },
+    {
+      id: 'pushes-from-the-account',
+      expects: 'every roster push is from the bare JID of the account or no address',
+      untrue: { altered: 'from', of: 'a roster push' },
+    },
+    {
+      id: 'pushes-to-the-client',
+      expects: 'every roster push is for the full JID of the client that gets it, or for no address',
+      untrue: { altered: 'to', of: 'a roster push' },
+    },
     ending,
   ],
   dutiesIn,
   create() {
+    const findings = createFindings();
     const answers = createAnswerWatch();
+    const pushes = createPushWatch();
     const endings = createEndingWatch();
     const isEnding = (rule: string): boolean => rule === ending.id;
     return {
-      begin: answers.send,
+      begin(act, bindings) {
+        answers.send(act, bindings);
+        pushes.send(act, bindings);
+      },
       see(seen, bindings) {
-        answers.see(seen, bindings);
+        findings.see(seen, [...answers.see(seen, bindings), ...pushes.see(seen, bindings)]);
         endings.see(seen);
       },
-      reach: answers.reach,
+      reach: findings.reach,
       decide: (rule) =>
-        isEnding(rule) ? endings.decide() : (answers.decide(rule)?.watched ?? { kind: 'idle' }),
+        isEnding(rule) ? endings.decide() : (findings.decide(rule)?.watched ?? { kind: 'idle' }),
       giveUp: (rule, waited) => (isEnding(rule) ? endings.giveUp(waited) : { kind: 'idle' }),
-      actOf: (rule) => answers.decide(rule)?.act,
+      actOf: (rule) => findings.decide(rule)?.act,
       rightAttributes: answers.rightAddresses,
       awaited: (rule) =>
         isEnding(rule) ? endings.open.map((party) => ({ party, item: { kind: 'footer' } })) : [],
