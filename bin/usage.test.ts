@@ -48,7 +48,7 @@ describe.concurrent('what is mistyped is told with what was probably meant, and 
     [['coverage', 'RFC612'], 'assay: there is no specification RFC612; did you mean RFC6120?\n'],
     [['coverage', 'nosuch'], /^assay: there is no specification NOSUCH; known are .*RFC6120/],
     [['list', 'scenarios', 'nosuch'], /^assay: no scenarios match nosuch; the specifications are RFC5802, /],
-    [['list', 'checks', 'carbons'], /^assay: no checks match carbons; the specifications are RFC5802, /],
+    [['list', 'checks', 'pigeons'], /^assay: no checks match pigeons; the specifications are RFC5802, /],
     [['list', 'requirements', 'nosuch'], /^assay: no requirements match nosuch; the specifications are /],
     [['list', 'targets', 'nosuch'], /^assay: no targets match nosuch; there are ejabberd, /],
     [
