@@ -21,6 +21,7 @@ const values: Readonly<Record<string, Readonly<Record<string, StepValue>>>> = {
     'starts scram': { mechanism: 'SCRAM-SHA-1' },
     'answers scram': { challenge: Buffer.from('r=a,s=YQ==,i=1').toString('base64') },
     'tries scram': { mechanism: 'SCRAM-SHA-1' },
+    authenticates: { mechanism: 'SCRAM-SHA-1' },
     'tries external': null,
     'tries wrong passwords': 3,
     'logs in': 'available',
