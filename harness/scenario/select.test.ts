@@ -10,6 +10,11 @@ const sasl = 'xmlns="urn:ietf:params:xml:ns:xmpp-sasl"';
 
 describe('a template is about', () => {
   test.each([
+    [
+      'what one of its alternatives is about',
+      '<assay:any-of><iq id="1"/><message id="m"/></assay:any-of>',
+      '<message id="m"><body>b</body></message>',
+    ],
     ['an answer with its id, whatever it says', '<iq type="result" id="1"/>', '<iq type="error" id="1"/>'],
     ['either answer', '<iq type="{result|error}" id="1"/>', '<iq type="error" id="1"/>'],
     ['whatever has its id, where it says no type', '<iq id="1"/>', '<iq type="result" id="1"/>'],
@@ -50,6 +55,11 @@ describe('a template is about', () => {
 
 describe('a template is not about', () => {
   test.each([
+    [
+      'what none of its alternatives is about',
+      '<assay:any-of><iq id="1"/><message id="m"/></assay:any-of>',
+      '<presence/>',
+    ],
     ['an answer to another request', '<iq type="result" id="1"/>', '<iq type="result" id="2"/>'],
     ['a stanza where there is to be no namespace', '<message xmlns="" id="1"/>', '<message id="1"/>'],
     ['what is in no namespace where a stanza is due', '<message id="1"/>', '<message xmlns="" id="1"/>'],

@@ -45,6 +45,8 @@ const selectsByPayload = (template: Element, actual: Element, bindings: Bindings
  */
 export const isAbout = (template: Element, actual: Element, bindings: Bindings): boolean => {
   const namespace = template.getNS() ?? '';
+  if (template.is('any-of', ns.template))
+    return template.getChildElements().some((option) => isAbout(option, actual, bindings));
   if (namespace === ns.template) return true;
   if (dialogues.has(namespace)) return actual.getNS() === namespace;
   if (template.getName() !== actual.getName() || namespace !== (actual.getNS() ?? '')) return false;
