@@ -1,6 +1,7 @@
 import type { Baseline } from '../../reports/baseline.ts';
 import { type Defect, isExplainedBy } from '../../reports/defect.ts';
 import { findNamed } from '../../reports/pattern.ts';
+import { parseRange } from '../../reports/version-range.ts';
 import type { Requirement } from '../catalogue/catalogue.ts';
 import { type CheckSpec, checksOf, type Scenario } from '../language/scenario.ts';
 import { partAt, sitesOf } from '../language/world.ts';
@@ -91,6 +92,18 @@ const doubtfulCauses = (defects: readonly Defect[], baselines: readonly Baseline
   ),
 ];
 
+/** The releases at which ranges of baselines begin, each with what all baselines say of it. */
+const releasesOf = (baselines: readonly Baseline[]) =>
+  [...Map.groupBy(baselines, ({ product }) => product)].flatMap(([product, own]) =>
+    [...new Set(own.map(({ versions = '' }) => /[\d.]+/.exec(versions)?.[0] ?? ''))].map((release) => ({
+      product,
+      release,
+      entries: own
+        .filter(({ versions = '*' }) => parseRange(versions)(release))
+        .flatMap(({ entries }) => entries),
+    })),
+  );
+
 /** Where all servers fail, the fault may be ours: a defect that all share says why it is not, and no other does. */
 const unansweredDefects = (
   defects: readonly Defect[],
@@ -104,14 +117,15 @@ const unansweredDefects = (
         checksOf(part).map(({ id }) => [`${part.id}#${id}`, Object.values(part.world)[0]] as const),
       ),
   );
-  const failures = baselines.flatMap(({ product, versions, entries }) =>
+  // Some baselines are for a few versions of another's range: each version has the failures of all that are for it.
+  const failures = releasesOf(baselines).flatMap(({ product, release, entries }) =>
     entries
       .filter(({ verdict = 'fail' }) => verdict === 'fail')
       .map((entry) => ({
         product,
         entry,
         protocol: protocols.get(entry.check),
-        subject: `${product} ${versions}`,
+        subject: `${product} ${release}`,
       })),
   );
   const subjects = Map.groupBy(failures, ({ protocol }) => protocol);
