@@ -115,7 +115,10 @@ describe.concurrent('help', () => {
 
 describe.concurrent('list, show, coverage', () => {
   test.for([
-    [['list', 'targets', 'prosody'], 'prosody   13.0, 13.0.7, 13.0.1, 0.12  container, process  https://prosody.im/\n'],
+    [
+      ['list', 'targets', 'prosody'],
+      'prosody   13.0, 13.0.7, 13.0.1, 0.12  container, process  https://prosody.im/\n',
+    ],
     [
       ['list', 'parties', 'stream'],
       /^stream {2}connects +Opens the connection and nothing more\. No value\.\n/,
