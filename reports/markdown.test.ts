@@ -259,6 +259,32 @@ describe('a page that is too long for a comment', () => {
     expect(section(shorter, heading)).toEqual(['report.html says which check explains which scenario.']);
   });
 
+  test.each([
+    ['one server', [target('alpha@1.0')], true],
+    ['several', [target('alpha@1.0'), target('beta@2.1')], false],
+  ])('names what is blocked where a page of %s has little room', (_, targets, named) => {
+    const stopped = Array.from({ length: 600 }, (_, n) =>
+      result({
+        scenario: `x/stopped-${n}-of-a-topic`,
+        verdict: 'blocked',
+        cause: { step: 'line 9', check: 'x/a#c0' },
+      }),
+    );
+    const first = result({ scenario: 'x/a', check: 'c0', verdict: 'fail', reason: 'no answer' });
+    const failed = Array.from({ length: 100 }, (_, n) =>
+      result({
+        check: `c${n}`,
+        requirements: [],
+        verdict: 'fail',
+        signature: `way ${n}`,
+        reason: 'why '.repeat(50),
+      }),
+    );
+    const report = quietReport({ targets, results: [...failed, ...stopped, first] });
+    const markdown = renderMarkdown(report, { limit: 45_760 });
+    expect([markdown.includes('stopped-599'), markdown.includes('of which topics')]).toEqual([named, !named]);
+  });
+
   test('tells in words, and in full as far as that goes, what has room beside what is blocked', () => {
     const stopped = Array.from({ length: 300 }, (_, n) =>
       result({ scenario: `x/stopped-${n}`, verdict: 'blocked', cause: { step: 'line 9', check: 'x/a#c0' } }),

@@ -50,8 +50,16 @@ export const renderMarkdown = (
         forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), inShort(finding), ''],
       };
     }),
-    // What is blocked gives way before any finding is told without its reason.
-    { forms: [stopped('each'), stopped('each'), stopped('by topic'), stopped('nowhere')] },
+    // Of several targets, what is blocked gives way before any finding is told without its reason; whoever has one wants names.
+    {
+      forms: [
+        stopped('each'),
+        stopped('each'),
+        stopped(report.targets.length > 1 ? 'by topic' : 'each'),
+        stopped(report.targets.length > 1 ? 'nowhere' : 'by topic'),
+        stopped('nowhere'),
+      ],
+    },
   ];
   const page = (forms: readonly number[]): string => {
     const texts = new Map(found.map((finding, at) => [finding, shown[at]?.forms[forms[at] ?? 0] ?? '']));
