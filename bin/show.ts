@@ -95,7 +95,7 @@ const stepText = (step: Scenario['steps'][number]): string => {
           ? step.rule.expects
           : step.kind === 'text'
             ? step.patterns.join(' ')
-            : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}`;
+            : `${step.templates.join(' ')}${step.after ? ` (after ${step.after})` : ''}${step.asks ? ` (asks ${step.asks})` : ''}`;
   return `${step.label}: ${detail}${step.check ? `\n      check ${step.check.id} ${step.check.level} ${step.check.covers.join(' ')}` : ''}`;
 };
 

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly parties: Readonly<Record<string, PartySpec>>;
   /** Claims that the target must make, with the site where there are several; without them every check is `not-claimed`. */
   readonly needs: readonly string[];
+  /** Names that stand for another word each time it is played, for what it makes there and nobody else is to meet. */
+  readonly fresh: readonly string[];
   /** Nothing else is played on the target at the same time. */
   readonly alone?: true;
   readonly steps: readonly Step[];
@@ -152,6 +154,8 @@ export interface AbsentStep extends AnsweringStep {
   readonly except: readonly string[];
   /** The party whose marker travels the path in question; if absent, those that acted. */
   readonly after?: string;
+  /** Who would send it, and is asked in place of markers: first by those that acted, then by the party itself. */
+  readonly asks?: string;
   /** The stanza that must come first, in place of a marker; it stays to be received. */
   readonly before?: string;
   readonly check?: CheckSpec;

@@ -18,10 +18,10 @@ export const siteOf = ({ world, parties }: Pick<Scenario, 'world' | 'parties'>, 
 export const networkOf = (scenario: Pick<Scenario, 'world' | 'parties'>, party: string): string =>
   scenario.world[siteOf(scenario, party)] ?? '';
 
-/** A need without the site that it is of, and that site where it names one. */
+/** A need without the site that it is of, and that site where it names one: `service a/b at domain of verona as c`. */
 export const readNeed = (need: string): { readonly what: string; readonly of: string | undefined } => {
-  const [, what = need, of] = /^(.*) of (\S+)$/.exec(need) ?? [];
-  return { what, of };
+  const [, what = need, of, as = ''] = /^(.*) of (\S+?)( as \S+)?$/.exec(need) ?? [];
+  return { what: `${what}${as}`, of };
 };
 
 /** What the domain of a site is called. */
@@ -67,7 +67,7 @@ export const accused = (scenario: Scenario, check: CheckSpec): string =>
 
 /** A need in the words of a scenario: with the site that it is of, where there are several. */
 export const needOf = (world: World, what: string, site: string): string =>
-  Object.keys(world).length > 1 ? `${what} of ${site}` : what;
+  Object.keys(world).length > 1 ? what.replace(/( as \S+)?$/, (as) => ` of ${site}${as}`) : what;
 
 /** What targets are called that are played on together: as the user names them. */
 export const worldId = (targets: readonly string[]): string => targets.join(',');

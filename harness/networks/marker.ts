@@ -9,6 +9,6 @@ export interface Marker {
   readonly idsIn: (element: Element) => readonly string[];
   /** Whether an element ends the stream that it came on, so that no marker of its receiver is read any more. */
   readonly endsStream: (element: Element) => boolean;
-  /** What comes back of one that a party sends to its own server. */
-  readonly answer: (id: string, domain: string) => Element;
+  /** What comes back of one by which a party asks its own server, or somebody else, by their address. */
+  readonly answer: (id: string, asked: string) => Element;
 }

@@ -110,10 +110,10 @@ export interface Party extends AsyncDisposable {
   perform(verb: string, value: StepValue, bindings: Bindings, signal: AbortSignal): Promise<void>;
   /**
    * Sends a stanza whose arrival proves that nothing sent before is still on its way (RFC 6120 section 10.1):
-   * to a full JID, or, without one, a request that the server answers to this party. False where the party
-   * cannot: it has no session yet.
+   * to a full JID, or, without one, a request that the server answers to this party, or whoever is asked in its place.
+   * False where the party cannot: it has no session yet.
    */
-  mark(id: string, to: string | undefined): boolean;
+  mark(id: string, to: string | undefined, asked?: string): boolean;
   /** Milliseconds between a request of ours and its answer, measured on this connection. */
   readonly roundTrip: number;
 }

@@ -2,7 +2,7 @@ import type { HeaderEntry } from '../evidence/transcript.ts';
 import { checksOf, type Scenario } from '../language/scenario.ts';
 import { partAt, sitesOf } from '../language/world.ts';
 import type { PartyKind } from '../networks/party.ts';
-import { alternativesOf } from '../scenario/claims.ts';
+import { claimsOfAll } from '../scenario/claims.ts';
 import { choicesIn, invent } from '../scenario/invent.ts';
 import { judge } from '../scenario/judge.ts';
 import { proveChecks, type SuiteProof } from './proof.ts';
@@ -33,7 +33,7 @@ const factsFor = (
 ): Pick<HeaderEntry, 'target' | 'claims' | 'sites'> => {
   const target = { target: 'invented', ...(text !== undefined && { implements: { [text]: 'invented' } }) };
   const sites = sitesOf(scenario).map(
-    (site) => [site, { ...target, claims: partAt(scenario, site).needs.flatMap(alternativesOf) }] as const,
+    (site) => [site, { ...target, claims: claimsOfAll(partAt(scenario, site).needs) }] as const,
   );
   const [only] = sites;
   if (sites.length === 1 && only !== undefined) return only[1];

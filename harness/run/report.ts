@@ -16,7 +16,7 @@ import { checkName } from '../../reports/standing.ts';
 import type { Catalogue, Requirement, Spec } from '../catalogue/catalogue.ts';
 import { type CheckSpec, checksOf, ownChecksOf, type Scenario } from '../language/scenario.ts';
 import { readNeed, worldId } from '../language/world.ts';
-import { alternativesOf } from '../scenario/claims.ts';
+import { isMetBy } from '../scenario/claims.ts';
 import type { Verdict } from '../verdict.ts';
 import type { PlayedScenario } from './played.ts';
 import { resultsOf } from './results.ts';
@@ -142,7 +142,7 @@ const costOf = (
 ): readonly string[] => {
   const needing = new Set(
     scenarios
-      .filter(({ needs }) => needs.some((need) => alternativesOf(readNeed(need).what).includes(claim)))
+      .filter(({ needs }) => needs.some((need) => isMetBy(readNeed(need).what, claim)))
       .map(({ id }) => id),
   );
   return results

@@ -52,6 +52,7 @@ export const scenario = (
   source: `fixtures/scenarios/${id}.yaml:1`,
   parties: { romeo: { kind: 'client', phase: 'bound', listener: 'c2s' } },
   needs: [],
+  fresh: [],
   steps: Object.entries(checks).map(([name, covers]) => ({
     kind: 'has',
     label: 'which has',

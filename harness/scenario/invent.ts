@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { clone } from 'ltx';
 import { recorded } from '../evidence/bytes.ts';
 import type { HeaderEntry, TranscriptEntry, TranscriptEvent } from '../evidence/transcript.ts';
+import { substitute } from '../language/pattern.ts';
 import {
   type AbsentStep,
   type ActStep,
@@ -13,7 +14,7 @@ import {
   type Scenario,
 } from '../language/scenario.ts';
 import { closingTag, templateOf } from '../language/template.ts';
-import { domainName, networkOf, sitesOf } from '../language/world.ts';
+import { domainName, networkOf, partAt, sitesOf } from '../language/world.ts';
 import type { Codec } from '../networks/codec.ts';
 import { codecNamed, networks } from '../networks/index.ts';
 import type { PartyKind } from '../networks/party.ts';
@@ -22,11 +23,13 @@ import type { StreamItem } from '../xml/item.ts';
 import { ns } from '../xml/namespaces.ts';
 import { isRecord } from '../xml/record.ts';
 import { assertionsOf } from './assertions.ts';
+import { servicesFound } from './claims.ts';
 import { instanceOf } from './instance.ts';
 import { namedRecord } from './itemise.ts';
 import { createJudge } from './judge.ts';
 import { matchElement } from './match.ts';
 import { without } from './mutants.ts';
+import { factsAt } from './not-judged.ts';
 import { watchOver } from './watch.ts';
 
 type Kinds = ReadonlyMap<string, PartyKind>;
@@ -223,15 +226,16 @@ export const invent = (
   };
 
   const proveAbsence = (step: AbsentStep, position: number): void => {
-    const { party, before } = step;
+    const { party, before, asks } = step;
     const { marker } = networks.get(networkOf(scenario, party)) ?? {};
     for (const template of choice.errors ? step.except.map(templateOf) : [])
       if (template.attrs.type === 'error') bring(party, instanceOf(template, judge.bindings));
     if (before !== undefined) first(step, position);
     else if (marker && open.has(party) && !closed.has(party) && judge.bindings.has(`${party}.full`)) {
       const id = `assay-marker-${events.length}`;
+      const asked = asks === undefined ? domainOf(parties[party]?.at) : substitute(asks, judge.bindings);
       feed({ kind: 'marker', party, id });
-      item(party, { kind: 'element', element: marker.answer(id, domainOf(parties[party]?.at)) });
+      item(party, { kind: 'element', element: marker.answer(id, asked) });
     } else feed({ kind: 'gave-up', party, waited: 0 });
   };
 
@@ -262,7 +266,10 @@ export const invent = (
   for (const site of sitesOf(scenario)) {
     const isOne = sitesOf(scenario).length === 1;
     bind(domainName(scenario.world, site), domainOf(isOne ? undefined : site));
+    const { claims } = factsAt(header, site);
+    for (const [name, address] of servicesFound(partAt(scenario, site).needs, claims)) bind(name, address);
   }
+  for (const name of scenario.fresh) bind(name, `${name}-of-the-play`);
   for (const [name, spec] of Object.entries(parties)) {
     for (const key of kinds.get(spec.kind)?.names(spec) ?? [])
       bind(`${name}.${key}`, nameValue(name, key, spec));

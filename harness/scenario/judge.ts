@@ -38,6 +38,8 @@ export interface Judge {
   /** Nothing that may still come changes a verdict. */
   readonly done: boolean;
   readonly bindings: Bindings;
+  /** Markers that the step at hand waits for. */
+  awaited(): ReadonlySet<string>;
   /** Whether a check did not pass, and may have left a name without what it should be bound to. */
   wanting(): boolean;
   /**
@@ -439,6 +441,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
         );
       }
     },
+    awaited: () => markers.state().markers ?? new Set(),
     wanting: () => causes.lost('') !== undefined,
     outcomes() {
       const step = steps[judge.position];

@@ -29,7 +29,7 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'a key that no schema knows',
       `${head}scenarios:\n  - id: one\n    titel: x\n`,
-      '6: found the key "titel", expected one of id, title, world, parties, needs, alone, each, where, steps\n  try: title:',
+      '6: found the key "titel", expected one of id, title, world, parties, needs, fresh, alone, each, where, steps\n  try: title:',
     ],
     [
       'an unknown requirement',
@@ -235,6 +235,7 @@ test('a scenario is plain data', () => {
       juliet: { kind: 'stream', phase: 'bound', listener: 'c2s' },
     },
     needs: ['listener c2s-tls'],
+    fresh: [],
     steps: [
       { kind: 'act', label: 'romeo sends', line: 10, party: 'romeo', verb: 'sends', value: '<message/>' },
       {

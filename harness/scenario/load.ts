@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { DataError, nearest } from '../data/read.ts';
+import { askedIn, isEverywhere, servicesIn } from '../language/need.ts';
 import { meets, type Row } from '../language/rows.ts';
 import {
   checksOf,
@@ -34,6 +35,35 @@ const readNeeds = (fixture: Fixture, path: Path, needs: readonly string[], world
     if (listener !== undefined) expectListener(fixture, at, listener, world[site] ?? '');
     return needOf(world, what, site);
   });
+
+/**
+ * Names that stand for something from the beginning: services that needs find, and fresh words. Features are asked of
+ * services of the same site only.
+ */
+const readGiven = (
+  fixture: Fixture,
+  path: Path,
+  needs: readonly string[],
+  fresh: readonly string[],
+  taken: ReadonlyMap<string, unknown>,
+): readonly string[] => {
+  const read = needs.map(readNeed);
+  const given: string[] = [];
+  const add = (at: Path, name: string): void => {
+    if (isEverywhere(name) || taken.has(name) || given.includes(name))
+      fixture.fail(at, `${name}, which something else is called`, 'a name of its own');
+    given.push(name);
+  };
+  for (const [index, { what }] of read.entries())
+    for (const { as } of servicesIn([what])) add([...path, 'needs', index], as);
+  for (const [index, { what, of }] of read.entries()) {
+    const there = servicesIn(read.flatMap((other) => (other.of === of ? [other.what] : [])));
+    const known = new Map([['domain', ''], ['account', ''], ...there.map(({ as }) => [as, ''] as const)]);
+    for (const name of askedIn(what)) fixture.known([...path, 'needs', index], 'service', name, known);
+  }
+  for (const [index, name] of fresh.entries()) add([...path, 'fresh', index], name);
+  return given;
+};
 
 /** Options as they are meant: what a row of a table puts in is text, also where a number is wanted. */
 const inTheirTypes = (options: Options, { options: schemas }: PartyKind): Options =>
@@ -176,7 +206,7 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
   const partiesOf = oncePerText((json) => readParties(fixture, partiesPath, JSON.parse(json), raw.world));
   return (row) => {
     const { spec, topic } = fixture.data;
-    const { id, title, needs: wanted = [], alone } = raw;
+    const { id, title, needs: wanted = [], fresh = [], alone } = raw;
     const there = Object.entries(raw.parties).filter(
       ([, party]) => typeof party === 'string' || meets(row, party.when),
     );
@@ -188,12 +218,14 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
     const parties = partiesOf(JSON.stringify(filled.parties));
     const world = worldOf(fixture, path, raw, parties);
     const needs = readNeeds(fixture, [...path, 'needs'], filled.needs, world);
+    const taken = new Map<string, unknown>([...parties, ...Object.entries(world)]);
+    const given = readGiven(fixture, path, needs, fresh, taken);
     const written = readSteps(fixture, [...path, 'steps'], raw.steps, parties, row);
     const abilities = abilitiesFor(fixture, written, parties, world, alone === true);
     checkAnswers(fixture, path, written);
     checkGiven(fixture, path, written);
     const stray =
-      strayIn(written, parties, fixture.words.kinds, world) ??
+      strayIn(written, parties, fixture.words.kinds, world, given) ??
       exposedSecretIn(written) ??
       astrayBetween(written, world, parties);
     if (stray) throw new DataError(fixture.file, stray.line, stray.found, stray.expected, stray.hint);
@@ -206,6 +238,7 @@ const scenarioReader = (fixture: Fixture, path: Path, raw: RawScenario): ((row: 
       world,
       parties: Object.fromEntries(parties),
       needs: [...needs, ...abilities],
+      fresh,
       ...(alone && { alone }),
       steps: written,
       stimulus: stimulusOf(parties, written),

@@ -23,6 +23,7 @@ const scenario = (id: string, given: Partial<Scenario> = {}): Scenario => ({
   world: { server: 'xmpp' },
   parties: { romeo: client },
   needs: [],
+  fresh: [],
   steps: [],
   ...given,
 });

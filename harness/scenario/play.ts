@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import { createRecorder } from '../evidence/recorder.ts';
@@ -9,9 +10,10 @@ import type {
   TranscriptEvent,
 } from '../evidence/transcript.ts';
 import type { Scenario } from '../language/scenario.ts';
-import { domainName, sitesOf, worldId } from '../language/world.ts';
+import { domainName, partAt, sitesOf, worldId } from '../language/world.ts';
 import type { Party } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
+import { servicesFound } from './claims.ts';
 import { createJudge } from './judge.ts';
 import { isKnownWord } from './known-words.ts';
 import type { Outcome } from './outcome.ts';
@@ -68,6 +70,19 @@ const worldFacts = (
   };
 };
 
+/** What is bound before parties exist: where they are, the services that were found there, and words of its own. */
+const givenNames = (scenario: Scenario, sites: FilledSites): readonly (readonly [string, string])[] => [
+  ...Array.from(sites, ([name, { site }]) => [domainName(scenario.world, name), site.domain] as const),
+  ...Array.from(sites).flatMap(([name, { site, claims }]) =>
+    // A domain that is the service itself says what it offers as a domain.
+    Array.from(
+      servicesFound(partAt(scenario, name).needs, claims.claims),
+      ([as, address]) => [as, address === 'domain' ? site.domain : address] as const,
+    ),
+  ),
+  ...scenario.fresh.map((name) => [name, `${name}-${randomBytes(6).toString('hex')}`] as const),
+];
+
 /**
  * Plays one scenario against a target: the only stage that touches a network. Whatever happens, parties are
  * closed, the transcript is complete up to that point, and every check has an outcome.
@@ -106,8 +121,7 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     ...worldFacts(scenario, sites),
     ...(unplayed && { unplayed }),
   });
-  for (const [name, { site }] of sites)
-    record({ kind: 'bind', name: domainName(scenario.world, name), value: site.domain });
+  for (const [name, value] of givenNames(scenario, sites)) record({ kind: 'bind', name, value });
   const parties: Party[] = [];
   try {
     if (!judge.done) {

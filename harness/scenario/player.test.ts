@@ -66,6 +66,7 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
     world: { server: 'xmpp' },
     parties: { romeo: { kind: 'slow', phase, listener: 'c2s' } },
     needs: [],
+    fresh: [],
     steps,
     stimulus: '2-0',
   };
@@ -79,6 +80,7 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
     },
     done: false,
     bindings: new Map(),
+    awaited: () => new Set(),
     wanting: () => false,
     outcomes: () => [],
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { errorMessage } from '../error-message.ts';
-import { UnboundError } from '../language/pattern.ts';
+import { substitute, UnboundError } from '../language/pattern.ts';
 import { type AbsentStep, type ActStep, type JudgedStep, partiesOf } from '../language/scenario.ts';
 import { isOfConversation } from '../networks/conversation-error.ts';
 import { DirectorError } from '../networks/director.ts';
@@ -89,9 +89,11 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     action += 1;
   };
 
+  const markerId = (): string => `assay-marker-${randomBytes(6).toString('hex')}`;
+
   /** Sends one marker; false where the sender cannot. */
   const sendMarker = (sender: string, party: string): boolean => {
-    const id = `assay-marker-${randomBytes(6).toString('hex')}`;
+    const id = markerId();
     const to = sender === party ? undefined : clear.get(`${party}.full`);
     if ((sender !== party && to === undefined) || !partyOf(sender).mark(id, to)) return false;
     record({ kind: 'marker', party, id, ...(sender !== party && { by: sender }) });
@@ -109,13 +111,37 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     return Math.max(timeouts.silence, timeouts.silenceRoundTrips * partyOf(step.party).roundTrip);
   };
 
+  /** Sends what a step is decided by, where it is markers, and says how long to wait at most. */
+  const limitOf = async (step: JudgedStep, decided: () => boolean): Promise<number> => {
+    if (step.kind !== 'absent' || step.before !== undefined) return timeouts.expectation;
+    return step.asks === undefined ? sendMarkers(step) : await askSender(step, decided);
+  };
+
+  /**
+   * Has who would send be asked. First by those that acted: their answers show that what they did has been dealt with. Only
+   * what is asked behind that, by the step's own party, is behind all that could come of it.
+   */
+  const askSender = async ({ party, asks = '' }: AbsentStep, decided: () => boolean): Promise<number> => {
+    const asked = substitute(asks, judge.bindings);
+    const own = markerId();
+    record({ kind: 'marker', party, id: own });
+    const others = markingParties(scenario, judge.position)
+      .filter((name) => name !== party)
+      .map((name) => ({ name, id: markerId() }));
+    for (const { name, id } of others)
+      if (partyOf(name).mark(id, undefined, asked)) record({ kind: 'marker', party: name, id, by: name });
+    const answered = (): boolean => decided() || others.every(({ id }) => !judge.awaited().has(id));
+    await waitFor(answered, longEnough(timeouts.expectation), changes, stage);
+    if (answered()) partyOf(party).mark(own, undefined, asked);
+    return timeouts.expectation;
+  };
+
   /** Waits until a step is decided, or gives up on it. */
   const settle = async (step: JudgedStep): Promise<void> => {
     const { position } = judge;
     const decided = (): boolean => judge.position !== position || judge.done;
-    const marks = step.kind === 'absent' && step.before === undefined;
-    const limit = marks ? sendMarkers(step) : timeouts.expectation;
     const began = performance.now();
+    const limit = await limitOf(step, decided);
     await waitFor(decided, longEnough(limit), changes, stage);
     if (decided()) return;
     signal.throwIfAborted();

@@ -20,6 +20,7 @@ export interface RawStep {
   readonly except?: unknown;
   readonly after?: string;
   readonly before?: unknown;
+  readonly asks?: string;
   readonly control?: string;
   readonly uncontrolled?: string;
   readonly shows?: string;
@@ -46,6 +47,7 @@ export interface RawScenario {
   readonly world?: World;
   readonly parties: Readonly<Record<string, RawParty>>;
   readonly needs?: readonly string[];
+  readonly fresh?: readonly string[];
   readonly alone?: true;
   readonly each?: string;
   readonly where?: Condition;

@@ -20,6 +20,8 @@ export const brief: Timeouts = { ...generous, expectation: 300, setup: 1000 };
 export interface SampleServer {
   readonly site: Site;
   readonly accounts: readonly Account[];
+  /** What it claims; nothing if absent. */
+  readonly claims?: readonly string[];
 }
 
 export interface PlayedOnce {
@@ -54,7 +56,7 @@ export const playOnce = async (
   );
   const { outcomes } = await play({
     scenario,
-    sites: filledBy(scenario, { site: server.site, claims: { claims: [] } }),
+    sites: filledBy(scenario, { site: server.site, claims: { claims: server.claims ?? [] } }),
     kinds: partyKinds,
     accounts,
     path,

@@ -211,22 +211,28 @@ const strayInStep = (step: Step, parties: Parties, kinds: Kinds, bound: Set<stri
     return strayAmong(mentions, 'compared', line, bound);
   }
   if (step.kind === 'absent') {
-    const { templates, except, before } = step;
-    return firstOf([...templates, ...except, ...(before === undefined ? [] : [before])], (template) =>
-      strayInTemplate(template, 'compared', line, bound),
+    const { templates, except, before, asks = '' } = step;
+    return (
+      firstOf([...templates, ...except, ...(before === undefined ? [] : [before])], (template) =>
+        strayInTemplate(template, 'compared', line, bound),
+      ) ?? strayInText(asks, line, bound)
     );
   }
   return strayInEach(step.options, bound, ({ expected }, within) => strayInExpected(expected, line, within));
 };
 
-/** The first placeholder of a scenario that stands for nothing, or that binds where nothing can be bound. */
+/**
+ * The first placeholder of a scenario that stands for nothing, or that binds where nothing can be bound.
+ * @param given names that are bound before the first step, beside those of domains and parties
+ */
 export const strayIn = (
   steps: readonly Step[],
   parties: Parties,
   kinds: Kinds,
   world: World,
+  given: readonly string[],
 ): Stray | undefined => {
-  const bound = new Set(Object.keys(world).map((site) => domainName(world, site)));
+  const bound = new Set([...Object.keys(world).map((site) => domainName(world, site)), ...given]);
   for (const [name, spec] of parties)
     for (const key of kinds.get(spec.kind)?.names(spec) ?? []) bound.add(`${name}.${key}`);
   return firstOf(steps, (step) => strayInStep(step, parties, kinds, bound));

@@ -13,6 +13,7 @@ const belongings = new Set([
   'except',
   'after',
   'before',
+  'asks',
   'control',
   'uncontrolled',
   'shows',

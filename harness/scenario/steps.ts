@@ -75,12 +75,16 @@ const readAbsence = (
   const templates = (wanted: unknown): readonly string[] =>
     [wanted ?? []].flat().map((one) => readTemplate(fixture, [...path, key], one));
   if (step.after !== undefined) fixture.known([...path, 'after'], 'party', step.after, parties);
+  const { asks } = step;
+  if (asks !== undefined && step.before !== undefined)
+    fixture.fail([...path, 'asks'], 'asks beside before', 'one of them: either proves it');
   return {
     kind: 'absent',
     party,
     templates: templates(value),
     except: templates(step.except),
     ...(step.after && { after: step.after }),
+    ...(asks !== undefined && { asks }),
     ...(step.answers && { answers: step.answers }),
     ...(step.before !== undefined && { before: readTemplate(fixture, [...path, 'before'], step.before) }),
   };

@@ -4,11 +4,11 @@ import type { Marker } from '../marker.ts';
 
 /**
  * A stanza whose arrival shows that what was sent before it has been dealt with (RFC 6120 section 10.1): a
- * message to a full JID, or a request to the server.
+ * message to a full JID, or a request to whoever is asked.
  */
-export const markerStanza = (id: string, to: string | undefined, domain: string): Element => {
+export const markerStanza = (id: string, to: string | undefined, asked: string): Element => {
   if (to === undefined)
-    return new Element('iq', { type: 'get', id, to: domain }).c('query', { xmlns: ns.discoInfo }).up();
+    return new Element('iq', { type: 'get', id, to: asked }).c('query', { xmlns: ns.discoInfo }).up();
   return new Element('message', { id, to }).c('marker', { xmlns: ns.marker, id }).up();
 };
 
@@ -24,5 +24,5 @@ export const marker: Marker = {
     ...(element.name === 'iq' || element.name === 'message' ? idOf(element) : []),
   ],
   endsStream: (element) => element.is('error', ns.stream),
-  answer: (id, domain) => new Element('iq', { xmlns: ns.client, type: 'result', id, from: domain }),
+  answer: (id, asked) => new Element('iq', { xmlns: ns.client, type: 'result', id, from: asked }),
 };

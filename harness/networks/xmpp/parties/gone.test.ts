@@ -24,6 +24,7 @@ const values: Readonly<Record<string, Readonly<Record<string, StepValue>>>> = {
     authenticates: { mechanism: 'SCRAM-SHA-1' },
     'tries external': null,
     'tries wrong passwords': 3,
+    'tries to find services': null,
     'logs in': 'available',
     'closes stream': null,
     'half-closes': null,

@@ -125,9 +125,9 @@ const createBoshParty = (context: PartyContext): Party => {
   return {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('bosh', verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = site.domain) {
       if (!isAtLeast(phase, 'bound') || !session?.open) return false;
-      session.send(plain(standalone(markerStanza(id, to, site.domain)).toString()));
+      session.send(plain(standalone(markerStanza(id, to, asked)).toString()));
       return true;
     },
     get roundTrip() {

@@ -56,9 +56,9 @@ const createClientParty = (context: PartyContext): Party => {
   return {
     reach: (phase, signal) => reach(phase as Phase, signal),
     perform: performing('client', verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = site.domain) {
       if (session === undefined || session.ended) return false;
-      void session.client.send(markerStanza(id, to, site.domain)).catch(() => undefined);
+      void session.client.send(markerStanza(id, to, asked)).catch(() => undefined);
       return true;
     },
     get roundTrip() {

@@ -127,10 +127,10 @@ const createComponentParty = (context: PartyContext): Party => {
   return {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing(componentName, verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = `nobody@${site.domain}/nowhere`) {
       if (!isAtLeast(phase, 'authenticated') || !wire.open) return false;
       // Of components, not every server answers requests that are for itself or for an account.
-      const marker = markerStanza(id, to, `nobody@${site.domain}/nowhere`);
+      const marker = markerStanza(id, to, asked);
       marker.attrs.from = domain;
       wire.send(marker.toString());
       return true;

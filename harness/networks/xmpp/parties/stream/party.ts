@@ -17,6 +17,7 @@ import { createGivenTokens } from './given-tokens.ts';
 import { logIn } from './login.ts';
 import { tryScram } from './scram-exchange.ts';
 import { createScramSteps } from './scram-steps.ts';
+import { findServices } from './services.ts';
 import { isNamed, streamOptions } from './stream-options.ts';
 import { type StreamAtWork, verbs } from './verbs.ts';
 import { createWire } from './wire.ts';
@@ -129,6 +130,7 @@ const createStreamParty = (given: PartyContext): Party => {
       );
     },
     tryWrongPasswords: (times, signal) => tryWrongPasswords(wire, account.user, times, signal),
+    findServices: (signal) => findServices(wire, site.domain, signal),
     reach,
     closeStream() {
       // A server that has sent its own closing tag may hang up at any time, before ours or after.
@@ -141,9 +143,9 @@ const createStreamParty = (given: PartyContext): Party => {
   return {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('stream', verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = site.domain) {
       if (!isAtLeast(phase, 'bound') || !wire.open) return false;
-      wire.send(markerStanza(id, to, site.domain).toString());
+      wire.send(markerStanza(id, to, asked).toString());
       return true;
     },
     get roundTrip() {

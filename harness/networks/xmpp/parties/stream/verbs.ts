@@ -36,6 +36,7 @@ export interface StreamAtWork extends TcpAtWork {
   tryExternal(options: Options, bindings: Bindings, signal: AbortSignal): Promise<void>;
   tryWrongPasswords(times: number, signal: AbortSignal): Promise<void>;
   reach(phase: Phase, signal: AbortSignal): Promise<void>;
+  findServices(signal: AbortSignal): Promise<void>;
   halfClose(): void;
   disconnect(): void;
 }
@@ -241,6 +242,12 @@ export const verbs: Readonly<Record<string, VerbOf<StreamAtWork>>> = {
     perform: (stream, value, _, signal) => stream.tryWrongPasswords(Number(value), signal),
   },
   'logs in': logsIn(phases.slice(2)),
+  'tries to find services': {
+    summary:
+      'Asks the domain for its items and each service among them, if it is below the domain, what it is (XEP-0030), and waits for the answers, as long as they come.',
+    schema: nothing,
+    perform: (stream, _, __, signal) => stream.findServices(signal),
+  },
   'closes stream': closesStream,
   'half-closes': {
     summary: 'Ends its side of the TCP connection and goes on reading.',

@@ -105,9 +105,9 @@ const createWebSocketParty = (context: PartyContext): Party => {
   return {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing('websocket', verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = site.domain) {
       if (!isAtLeast(phase, 'bound') || !wire.open) return false;
-      wire.send({ data: standalone(markerStanza(id, to, site.domain)).toString() });
+      wire.send({ data: standalone(markerStanza(id, to, asked)).toString() });
       return true;
     },
     get roundTrip() {
