@@ -1,8 +1,23 @@
-import type { Listeners } from './site.ts';
+import type { Address, Listeners } from './site.ts';
 
 /** What scenarios may have done to a target, as its `unasked` names it: `ability stop`. */
-export const abilities = ['stop', 'kill', 'cut', 'log'] as const;
+export const abilities = ['stop', 'kill', 'cut', 'log', 'names'] as const;
 export type Ability = (typeof abilities)[number];
+
+/** Where something answers. */
+export type Place = Pick<Address, 'host' | 'port'>;
+
+/** What is said of a name in DNS, to one target alone. */
+export type NameRecord = { readonly name: string } & (
+  | { readonly type: 'A'; readonly address: string }
+  | {
+      readonly type: 'SRV';
+      readonly target: string;
+      readonly port: number;
+      readonly priority?: number;
+      readonly weight?: number;
+    }
+);
 
 /** What may be asked of the process that owns a target while scenarios are played on it. */
 export type DirectorRequest =
@@ -13,13 +28,19 @@ export type DirectorRequest =
   /** Breaks all connections to it and lets none begin; lets them again. */
   | { readonly kind: 'cut' | 'heal' }
   /** What its logs have gained. */
-  | { readonly kind: 'log'; readonly since: Readonly<Record<string, number>> };
+  | { readonly kind: 'log'; readonly since: Readonly<Record<string, number>> }
+  /** Gives this place of ours an address that the target can dial and nobody else has. */
+  | { readonly kind: 'admit'; readonly place: Place }
+  /** Has the target find these when it asks for names. */
+  | { readonly kind: 'names'; readonly records: readonly NameRecord[] };
 
 export interface DirectorAnswer {
   /** Where it answers while scenarios have it to themselves. */
   readonly listeners?: Listeners;
   /** Of its logs. */
   readonly text?: string;
+  /** What it can dial. */
+  readonly place?: Place;
 }
 
 /** Does to a target what only its owner can. */

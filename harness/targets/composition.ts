@@ -70,7 +70,7 @@ export async function startComposition(
       ca: [],
       accounts: networkNamed(protocol).accounts.usual,
       logs: all.map(({ log }) => log.file),
-      unasked: unable(['stop', 'kill'], 'nothing says which of its services that would be'),
+      unasked: unable(['stop', 'kill', 'names'], 'nothing says which of its services that would be'),
     },
     gone,
     flushLogs: async () => void (await Promise.all(all.map(({ log }) => log.flush()))),

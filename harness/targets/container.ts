@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
+import { errorMessage } from '../error-message.ts';
 import { countedAccounts, createAccounts, secondsForAccounts } from '../networks/accounts.ts';
 import { authorityOf } from '../networks/certificates.ts';
 import { networkNamed } from '../networks/index.ts';
@@ -11,6 +12,7 @@ import { differentPasswords } from './accounts.ts';
 import { configurationOf } from './configuration.ts';
 import { containerLife } from './container-life.ts';
 import type { ConfigurationRecipe } from './definition.ts';
+import { unable } from './director.ts';
 import type { EngineApi } from './engine.ts';
 import { engineClient } from './engine.ts';
 import { engineHost, loopback, ownAddress } from './engine-host.ts';
@@ -25,6 +27,7 @@ import { containerPower } from './power.ts';
 import { ensurePulled } from './pull.ts';
 import { untilListenersReady } from './ready-listeners.ts';
 import type { StartOptions } from './start-options.ts';
+import { createSurroundings, resolver, type Surroundings } from './surroundings.ts';
 import type { RunningTarget, TargetFacts } from './target.ts';
 import { render, renderAll } from './template.ts';
 import { unaskedOf } from './without-limit.ts';
@@ -79,6 +82,7 @@ export async function startContainer(
     .withCommand(['sh', `${home}/supervise`, ...filled(recipe.command)])
     .withEnvironment(renderAll(recipe.environment, rendered.values, definition.name))
     .withTmpFs({ ...recipe.tmpfs })
+    .withNamesFrom(resolver)
     .withExposedPorts(...new Set(Object.values(portsOf(configuration.listeners))))
     .withCopyContentToContainer(
       Object.entries(files).map(([name, content]) => ({
@@ -94,9 +98,18 @@ export async function startContainer(
   const starting = container.start();
   let started: StartedTestContainer;
   let build: Pick<TargetFacts, 'digest' | 'package'> = {};
+  let around: Promise<Surroundings> | undefined;
+  const leave = async (): Promise<void> => {
+    await (await around?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await life.end(api, starting);
+  };
   try {
     report(`starting ${id}`);
     started = await raceAbort(starting, interrupted);
+    const own = { target: id, container: started.getId(), run, report, signal: interrupted };
+    around = createSurroundings(api, own);
+    // Whoever names nobody does without them.
+    around.catch(() => undefined);
     phase = 'readiness';
     listeners = await addresses(api, configuration.listeners, host, started);
     await untilReady(AbortSignal.any([interrupted, deadline]));
@@ -114,12 +127,14 @@ export async function startContainer(
     }
     signal.throwIfAborted();
   } catch (failure) {
-    await life.end(api, starting);
+    await leave();
     const { gone } = life;
     const hint = `see ${log.file.path}, or: docker run --rm -it ${image} sh`;
     throw startError(failure, { phase, signal, gone, deadline, seconds, target: id, log, hint });
   }
 
+  const surroundings = await around.catch((failure: unknown) => errorMessage(failure));
+  const { unasked } = unaskedOf(configuration);
   return {
     facts: {
       id,
@@ -142,7 +157,10 @@ export async function startContainer(
         ? { kind: 'pool', accounts }
         : networkNamed(definition.protocol).accounts.usual,
       logs: [log.file],
-      ...unaskedOf(configuration),
+      unasked: {
+        ...unasked,
+        ...(typeof surroundings === 'string' && unable(['names'], surroundings)),
+      },
       ...(version.implements && { implements: version.implements }),
     },
     gone: life.gone,
@@ -156,7 +174,8 @@ export async function startContainer(
       }),
       untilReady: (within) => untilReady(AbortSignal.any([life.gone, within])),
     }),
-    [Symbol.asyncDispose]: () => life.end(api, starting),
+    ...(typeof surroundings !== 'string' && { surroundings }),
+    [Symbol.asyncDispose]: leave,
   };
 }
 

@@ -45,7 +45,7 @@ test.each([
   [
     'a listener that its network does not have',
     sound.replace('c2s-tls:', 'c2s-tsl:'),
-    /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls, websocket, bosh, component\n {2}try: c2s-tls$/,
+    /^fixtures\/targets\/swift\/target.yaml:16: found the listener c2s-tsl, expected a listener of XMPP: c2s, c2s-tls, websocket, bosh, s2s, component\n {2}try: c2s-tls$/,
   ],
   [
     'a network that is not there',

@@ -21,7 +21,13 @@ export const unable = (abilities: readonly Ability[], why: string): NonNullable<
   Object.fromEntries(abilities.map((ability) => [`ability ${ability}`, why]));
 
 /** Does to a running target what is asked, one thing after the other. */
-export const createDirector = ({ site, power, gone, flushLogs }: RunningTarget): OwnDirector => {
+export const createDirector = ({
+  site,
+  power,
+  surroundings,
+  gone,
+  flushLogs,
+}: RunningTarget): OwnDirector => {
   let down = false;
   let relays: Promise<Relays> | undefined;
   let before: Promise<unknown> = Promise.resolve();
@@ -32,6 +38,10 @@ export const createDirector = ({ site, power, gone, flushLogs }: RunningTarget):
   const mine = (): NonNullable<typeof power> => {
     if (power === undefined) throw new DirectorError(`${site.target} is not ours to stop`);
     return power;
+  };
+  const around = (): NonNullable<typeof surroundings> => {
+    if (surroundings === undefined) throw new DirectorError(`${site.target} asks others for names`);
+    return surroundings;
   };
   const relayed = (): Promise<Relays> => {
     relays ??= openRelays(site.listeners);
@@ -70,6 +80,11 @@ export const createDirector = ({ site, power, gone, flushLogs }: RunningTarget):
       case 'cut':
       case 'heal':
         (await relayed())[request.kind]();
+        return {};
+      case 'admit':
+        return { place: await around().admit(request.place) };
+      case 'names':
+        await around().name(request.records);
         return {};
       case 'log': {
         await flushLogs?.();

@@ -4,7 +4,7 @@ import { unable } from './director.ts';
 import type { TargetRequest } from './name.ts';
 import type { RunningTarget } from './target.ts';
 
-const notOurs = unable(['stop', 'kill', 'log'], 'it runs inside assay');
+const notOurs = unable(['stop', 'kill', 'log', 'names'], 'it runs inside assay');
 
 export type EmbeddedRequest = Extract<TargetRequest, { readonly driver: 'embedded' }>;
 

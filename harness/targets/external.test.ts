@@ -69,6 +69,7 @@ test('a running server is used with the domain, accounts and authority from the 
         'listener component': 'no component address was given (ASSAY_COMPONENT)',
         'ability stop': 'it is not ours to stop',
         'ability kill': 'it is not ours to stop',
+        'ability names': 'it asks others for names',
         'ability log': 'nobody said where its log is',
       },
       ca: [certificate.trimEnd()],

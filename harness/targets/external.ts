@@ -18,6 +18,7 @@ export type ExternalRequest = Extract<TargetRequest, { readonly driver: 'externa
 
 const notOurs = {
   ...unable(['stop', 'kill'], 'it is not ours to stop'),
+  ...unable(['names'], 'it asks others for names'),
   ...unable(['log'], 'nobody said where its log is'),
 };
 

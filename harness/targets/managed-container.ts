@@ -26,6 +26,12 @@ export class ManagedContainer extends GenericContainer {
     return this.withNetworkMode(network);
   }
 
+  /** Asks for names there. */
+  withNamesFrom(resolver: string): this {
+    this.hostConfig.Dns = [resolver];
+    return this;
+  }
+
   protected override async beforeContainerCreated(): Promise<void> {
     // Servers under test have known flaws: only this host may reach them, unless the engine is another host.
     if (this.#host !== loopback) return;

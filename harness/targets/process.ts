@@ -12,6 +12,7 @@ import { installPackages } from './apt.ts';
 import { runCommand } from './command.ts';
 import { processConfigurationOf } from './configuration.ts';
 import type { ProgramRecipe } from './definition.ts';
+import { unable } from './director.ts';
 import { onPath } from './engine.ts';
 import { startError } from './failure.ts';
 import { certificateNames, type Home, renderHome } from './home.ts';
@@ -122,6 +123,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
         ? { kind: 'pool', accounts }
         : networkNamed(definition.protocol).accounts.usual,
       logs: [log.file],
+      unasked: unable(['names'], 'a process of this host asks whom the host asks for names'),
       ...(request.version.implements && { implements: request.version.implements }),
     },
     gone: life.gone,

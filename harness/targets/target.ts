@@ -1,5 +1,6 @@
 import type { Site } from '../networks/site.ts';
 import type { Power } from './power.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** How a target came to life. */
 export const drivers = ['container', 'process', 'composition', 'embedded', 'external'] as const;
@@ -39,6 +40,8 @@ export interface RunningTarget extends AsyncDisposable {
   readonly gone: AbortSignal;
   /** Where it is ours to stop. */
   readonly power?: Power;
+  /** Where what it can reach outside is ours to say. */
+  readonly surroundings?: Surroundings;
   /** Resolves when all that it has written can be read from its logs. */
   readonly flushLogs?: () => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { nothing } from '../values.ts';
 /** Something an operator does: it asks the target's owner, and what was asked and what came of it are records. */
 export interface OperatorVerb extends Verb {
   /** The name of both records, and of what is asked. */
-  readonly noun: DirectorRequest['kind'];
+  readonly noun: Exclude<DirectorRequest['kind'], 'admit' | 'names'>;
 }
 
 /** To end a server and to start it takes as long as six usual actions, so that its owner gives up before a scenario does. */
