@@ -116,4 +116,9 @@ export interface Party extends AsyncDisposable {
   mark(id: string, to: string | undefined, asked?: string): boolean;
   /** Milliseconds between a request of ours and its answer, measured on this connection. */
   readonly roundTrip: number;
+  /**
+   * How many usual answers what its scenario waits for may take, where the server has to find and dial it and come to terms
+   * with it first. One if absent.
+   */
+  readonly answersToWait?: number;
 }

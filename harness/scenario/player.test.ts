@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TranscriptEntry } from '../evidence/transcript.ts';
-import type { ActStep, Scenario, StepValue } from '../language/scenario.ts';
+import type { ActStep, Scenario, Step, StepValue } from '../language/scenario.ts';
 import type { PartyKind } from '../networks/party.ts';
 import type { Site } from '../networks/site.ts';
 import { raceAbort } from '../wait.ts';
@@ -32,6 +32,7 @@ const slow: PartyKind = {
     perform: (_, __, ___, signal) => never(signal),
     mark: () => false,
     roundTrip: 0,
+    answersToWait: 3,
     [Symbol.asyncDispose]: async () => undefined,
   }),
 };
@@ -56,7 +57,7 @@ const act = (verb: string, value: StepValue): ActStep => ({
 });
 
 /** Why a party got no further. */
-const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonly string[]> => {
+const whyNot = async (phase: string, steps: readonly Step[]): Promise<readonly string[]> => {
   const scenario: Scenario = {
     id: 'rfc6120/sample/sample',
     title: 'a sample',
@@ -72,7 +73,10 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
   };
   const entries: TranscriptEntry[] = [];
   const failures = (): readonly string[] =>
-    entries.flatMap((entry) => ('why' in entry && entry.why !== undefined ? [entry.why] : []));
+    entries.flatMap((entry) => {
+      if (entry.kind === 'gave-up') return [entry.waited < 60 ? 'gave up early' : 'gave up'];
+      return 'why' in entry && entry.why !== undefined ? [entry.why] : [];
+    });
   const judge: Judge = {
     feed: () => undefined,
     get position() {
@@ -90,7 +94,7 @@ const whyNot = async (phase: string, steps: readonly ActStep[]): Promise<readonl
       kinds: new Map([['slow', slow]]),
       accounts: new Map([['romeo', { user: 'romeo', password: 'secret' }]]),
       sites: filledBy(scenario, { site, claims: { claims: [] } }),
-      timeouts: { ...timeouts, setup: 20 },
+      timeouts: { ...timeouts, setup: 20, expectation: 20 },
       signal: new AbortController().signal,
     },
     judge,
@@ -111,4 +115,11 @@ test('what is more work may take so many times as long', async () => {
 
 test('so may getting ready, where it is more work', async () => {
   expect(await whyNot('there', [])).toEqual(['getting romeo there took longer than 40 ms']);
+});
+
+test('so may answers, where the server has to find and dial somebody before it can give them', async () => {
+  const options = [{ party: 'romeo', expected: { kind: 'closed' } }] as const;
+  expect(
+    await whyNot('offline', [{ kind: 'expect', options, label: 'romeo is disconnected', line: 1 }]),
+  ).toEqual(['gave up']);
 });

@@ -141,7 +141,8 @@ export const createPlayer = (stage: Stage, judge: Judge, notes: Notes, changes: 
     const { position } = judge;
     const decided = (): boolean => judge.position !== position || judge.done;
     const began = performance.now();
-    const limit = await limitOf(step, decided);
+    const most = Math.max(1, ...[...cast.values()].map(({ answersToWait = 1 }) => answersToWait));
+    const limit = (await limitOf(step, decided)) * most;
     await waitFor(decided, longEnough(limit), changes, stage);
     if (decided()) return;
     signal.throwIfAborted();

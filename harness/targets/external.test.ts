@@ -67,6 +67,7 @@ test('a running server is used with the domain, accounts and authority from the 
         'listener websocket': 'no WebSocket address was given (ASSAY_WEBSOCKET)',
         'listener bosh': 'no BOSH address was given (ASSAY_BOSH)',
         'listener component': 'no component address was given (ASSAY_COMPONENT)',
+        'listener s2s': 'no server-to-server address was given (ASSAY_S2S)',
         'ability stop': 'it is not ours to stop',
         'ability kill': 'it is not ours to stop',
         'ability names': 'it asks others for names',

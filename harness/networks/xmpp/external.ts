@@ -21,6 +21,7 @@ const variables = {
     meaning: 'domain:secret,domain:secret of external components that it knows and nobody uses meanwhile',
     secret: true,
   },
+  ASSAY_S2S: { meaning: 'host:port where it accepts other servers' },
   ASSAY_WEBSOCKET: { meaning: 'wss://host:port/path where it accepts WebSockets (RFC 7395), or ws://' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -165,6 +166,7 @@ const furtherListeners = (
     ],
     ['bosh', 'ASSAY_BOSH', 'BOSH', urlIn(target, environment, 'ASSAY_BOSH', ['http', 'https'])],
     ['component', 'ASSAY_COMPONENT', 'component', componentsIn(target, environment)],
+    ['s2s', 'ASSAY_S2S', 'server-to-server', addressIn(target, environment, 'ASSAY_S2S')],
   ] as const;
   return {
     listeners: Object.fromEntries(

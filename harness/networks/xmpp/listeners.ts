@@ -24,6 +24,13 @@ export const listeners: Readonly<Record<string, Listener>> = {
       await openBosh(address, proof, signal);
     },
   },
+  s2s: {
+    summary: 'Other servers, over plain TCP and STARTTLS.',
+    async probe(address, proof, signal) {
+      const { openServerStream } = await import('./probe-server.ts');
+      await openServerStream(address, proof, signal);
+    },
+  },
   component: {
     summary: 'External components (XEP-0114), over plain TCP.',
     async probe(address, proof, signal) {

@@ -1,48 +1,5 @@
-import { clone } from 'ltx';
-import { streamDecoder } from '../../../xml/decode.ts';
-import { Element } from '../../../xml/element.ts';
-import type { StreamItem } from '../../../xml/item.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import { openingTag } from '../../../xml/serialise.ts';
-import { writtenDecoder } from '../../../xml/written.ts';
-import type { Codec } from '../../codec.ts';
-import { xmlStream } from './xml-stream.ts';
+import { streamOf } from './stream-of.ts';
 
-const asOfClients = (element: Element): Element => {
-  if (element.attrs.xmlns === ns.component) element.attrs.xmlns = ns.client;
-  for (const child of element.getChildElements()) asOfClients(child);
-  return element;
-};
-
-const reader = (emit: (item: StreamItem, text: string) => void): typeof emit => {
-  let around: Element | undefined;
-  return (item, text) => {
-    if (item.kind === 'header')
-      around = asOfClients(new Element(item.element.name, { ...item.element.attrs }));
-    if (item.kind === 'element') asOfClients(item.element).parent = around ?? null;
-    emit(item, text);
-  };
-};
-
-/**
- * The stream of a component (XEP-0114): of XML, with a namespace of its own for stanzas that are else those of clients. They
- * are read as such, so that templates, and what a network knows of stanzas, serve for both; how they were written, checks of
- * the text tell.
- */
-export const componentStream: Codec = {
-  ...xmlStream,
-  name: 'component-stream',
-  decoder(emit, keepsText) {
-    const read = reader(emit);
-    return keepsText ? writtenDecoder(read) : streamDecoder((item) => read(item, ''));
-  },
-  encode(item, text) {
-    if (text !== undefined || item.kind !== 'element' || item.element.attrs.xmlns !== ns.client)
-      return xmlStream.encode(item, text);
-    const element = clone(item.element);
-    element.attrs.xmlns = ns.component;
-    return xmlStream.encode({ kind: 'element', element });
-  },
-  open: (attributes = {}) =>
-    `<?xml version='1.0'?>${openingTag(new Element('stream:stream', { xmlns: ns.component, 'xmlns:stream': ns.stream, ...attributes }))}`,
-};
+/** The stream of a component (XEP-0114). */
+export const componentStream = streamOf('component-stream', ns.component);

@@ -24,6 +24,15 @@ export const componentPhases = [
   'authenticated',
 ] as const satisfies readonly Phase[];
 
+/** Those of another server, which is authenticated as a domain. */
+export const remotePhases = [
+  'offline',
+  'connected',
+  'opened',
+  'secured',
+  'authenticated',
+] as const satisfies readonly Phase[];
+
 /** Those of what begins with a stream. */
 export const framedPhases = webSocketPhases.filter((phase) => phase !== 'connected');
 

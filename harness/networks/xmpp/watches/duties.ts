@@ -4,6 +4,7 @@ import { closingTag, templateOf } from '../../../language/template.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { WatchDuty } from '../../watch.ts';
 import { componentName } from '../parties/component/handshake.ts';
+import { remoteName } from '../parties/remote/header.ts';
 import { sendersOf } from './answer-addresses.ts';
 import { isRosterSet } from './push-watch.ts';
 import { isAnswerOfType, type SentStanza, sentValue, stanzasIn } from './sent-stanza.ts';
@@ -51,13 +52,16 @@ const answersIn = ({ party, template, isJudged }: Known): readonly Awaited[] => 
   return isAnswer ? [{ party, name, id, mayBeError }] : [];
 };
 
+/** Kinds of parties that are no users of a domain, but have one. */
+const withDomain: ReadonlySet<string> = new Set([componentName, remoteName]);
+
 /** Values for names, as different as those of a run. */
 const sampleNames = (parties: Parties): Lookup => ({
   get(name) {
     const [party = '', key] = name.split('.');
     const { account = party, kind } = parties.get(party) ?? {};
-    // Parties that are no components have none; sites do.
-    if (key === 'domain' && parties.has(party) && kind !== componentName) return undefined;
+    // Other parties have none; sites do.
+    if (key === 'domain' && parties.has(party) && !withDomain.has(kind ?? '')) return undefined;
     const jid = `user-of-${account}@domain.example`;
     if (name === 'domain') return 'domain.example';
     if (key === 'jid') return jid;

@@ -14,17 +14,23 @@ export type Issuer = (typeof issuers)[number];
 
 const stranger = 'assay unknown authority';
 
+/** Makes a certificate for a client (RFC 6120 section 13.7.1.3). */
+export const clientCertificate = (
+  { for: users, issuer }: WantedCertificate,
+  site: Pick<Site, 'authority'>,
+): Promise<IssuedCertificate> => certificateOf({ users }, issuer, site);
+
 /**
- * Makes a certificate for a client (RFC 6120 section 13.7.1.3). That of an authority has the authority's behind it, as in
- * TLS. A target that was told of no authority of this run knows that of nobody.
+ * Makes a certificate. That of an authority has the authority's behind it, as in TLS. A target that was told of no authority
+ * of this run knows that of nobody.
  */
-export const clientCertificate = async (
-  { for: jids, issuer }: WantedCertificate,
+export const certificateOf = async (
+  holder: Holder,
+  issuer: Issuer,
   { authority }: Pick<Site, 'authority'>,
 ): Promise<IssuedCertificate> => {
   // Loading it takes its time, and few scenarios have a certificate.
   const { createAuthority, issueFrom, signItself } = await import('../../../certificates.ts');
-  const holder: Holder = { users: jids };
   if (issuer === 'self') return await signItself(holder);
   const above = (issuer === 'run' && authority) || (await createAuthority(new Date(), stranger));
   const { certificate, key } = await issueFrom(above, holder);

@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import { errorMessage } from '../../../../error-message.ts';
 import { recorded } from '../../../../evidence/bytes.ts';
 import type { CertificateFacts, TranscriptEntry } from '../../../../evidence/transcript.ts';
-import { once } from '../../../../wait.ts';
+import { once, raceAbort } from '../../../../wait.ts';
 import type { IssuedCertificate } from '../../../certificates.ts';
 import { ConversationError, ListenerError } from '../../../conversation-error.ts';
 import { tooMuch } from '../../../intake.ts';
@@ -44,6 +44,11 @@ export interface Connection extends AsyncDisposable {
    * @throws {ConversationError} when there is no handshake.
    */
   secureWith(options: TlsWanted, signal: AbortSignal): Promise<void>;
+  /**
+   * Answers the peer's TLS, with this certificate, and asks for one of the peer's.
+   * @throws {ConversationError} when there is no handshake.
+   */
+  secureAs(own: IssuedCertificate, signal: AbortSignal): Promise<void>;
   /**
    * What SCRAM calls channel binding data, of the TLS on it.
    * @throws {ConversationError} when there is none.
@@ -120,10 +125,40 @@ export const contextFor = (
 
 /** Opens a connection to one of the site's listeners; on `c2s-tls` TLS comes first (XEP-0368). */
 export const connect = async (options: StreamConnectionOptions, signal: AbortSignal): Promise<Connection> => {
-  const { party, site, listener, codec, record, accepts, onBytes, onClose, onTls } = options;
+  const { site, listener } = options;
   const address = site.listeners[listener];
   if (address === undefined) throw new ListenerError(`${site.target} has no listener ${listener}`);
   const tcp = net.connect({ ...address, noDelay: true });
+  try {
+    await once(tcp, 'connect', signal);
+  } catch (error) {
+    tcp.destroy();
+    signal.throwIfAborted();
+    throw new ConversationError('unreachable', `cannot connect to ${address.host}:${address.port}`, {
+      cause: error,
+    });
+  }
+  const connection = carry(tcp, options, 'us');
+  if (listener === 'c2s-tls') {
+    try {
+      await connection.secureWith({ alpn: ['xmpp-client'] }, signal);
+    } catch (error) {
+      connection.destroy();
+      signal.throwIfAborted();
+      const where = `no TLS with ${address.host}:${address.port}`;
+      throw new ConversationError('refused', `${where}: ${errorMessage(error)}`);
+    }
+  }
+  return connection;
+};
+
+/** Takes a connection that the peer has opened. */
+export const accept = (tcp: net.Socket, options: StreamConnectionOptions): Connection =>
+  carry(tcp.setNoDelay(true), options, 'peer');
+
+/** @param dialler who opened it */
+const carry = (tcp: net.Socket, options: StreamConnectionOptions, dialler: 'us' | 'peer'): Connection => {
+  const { party, site, listener, codec, record, accepts, onBytes, onClose, onTls } = options;
   let closer: 'us' | 'peer' | 'limit' = 'peer';
   let problem: string | undefined;
   let isReset = false;
@@ -241,27 +276,46 @@ export const connect = async (options: StreamConnectionOptions, signal: AbortSig
     record(tlsFacts(party, secured, wanted.certificate));
   };
 
-  try {
-    await once(tcp, 'connect', signal);
-  } catch (error) {
-    tcp.destroy();
-    signal.throwIfAborted();
-    throw new ConversationError('unreachable', `cannot connect to ${address.host}:${address.port}`, {
-      cause: error,
+  /** Answers TLS: the peer begins with it. */
+  const secureAs = async (own: IssuedCertificate, within: AbortSignal): Promise<void> => {
+    if (over) throw new ConversationError('closed', 'the connection is closed');
+    release();
+    detach(current);
+    onTls();
+    const server = tls.createServer({
+      ca: [...tls.getCACertificates('default'), ...site.ca],
+      cert: own.certificate,
+      key: own.key,
+      requestCert: true,
+      rejectUnauthorized: false,
     });
-  }
-  record({ kind: 'connected', party, listener, ...(codec !== undefined && { codec }) });
-  attach(tcp);
-  if (listener === 'c2s-tls') {
+    const secured = Promise.withResolvers<tls.TLSSocket>();
+    const refused = (error?: Error): void => {
+      secured.reject(new ConversationError('refused', error ? errorMessage(error) : 'it hung up'));
+    };
+    server.once('secureConnection', secured.resolve).once('tlsClientError', refused);
+    tcp.once('close', refused);
+    server.emit('connection', tcp);
     try {
-      await secureWith({ alpn: ['xmpp-client'] }, signal);
+      const socket = await raceAbort(secured.promise, within);
+      current = socket;
+      attach(socket);
+      record(tlsFacts(party, socket, own));
     } catch (error) {
-      current.destroy();
-      signal.throwIfAborted();
-      const where = `no TLS with ${address.host}:${address.port}`;
-      throw new ConversationError('refused', `${where}: ${errorMessage(error)}`);
+      problem ??= errorMessage(error);
+      finish();
+      tcp.destroy();
+      closed.resolve();
+      throw error;
+    } finally {
+      tcp.off('close', refused);
     }
-  }
+  };
+
+  const by = dialler === 'peer' ? ({ by: 'peer' } as const) : {};
+  record({ kind: 'connected', party, listener, ...by, ...(codec !== undefined && { codec }) });
+  attach(tcp);
+  if (tcp.destroyed) onGone();
 
   return {
     get open() {
@@ -280,6 +334,7 @@ export const connect = async (options: StreamConnectionOptions, signal: AbortSig
       if (flushed !== undefined) release();
     },
     secureWith,
+    secureAs,
     channelBinding(kind) {
       if (!(current instanceof tls.TLSSocket)) throw new ConversationError('refused', 'there is no TLS');
       return channelBindings[kind](current);
