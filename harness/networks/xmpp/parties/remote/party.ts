@@ -183,6 +183,8 @@ const createRemote = (context: PartyContext): Party => {
         await authenticate(as, signal);
         phase = 'secured';
       });
+      // Whoever is told that the stream is over ends it as well (RFC 6120 section 4.4).
+      if (phase === 'connected' && wire.open) wire.send('</stream:stream>');
     },
     async tryDialback({ key, from: sender }, bindings, signal) {
       const fill = (written: string): string => substitute(written, bindings);
@@ -208,9 +210,9 @@ const createRemote = (context: PartyContext): Party => {
   return {
     reach: (to, signal) => reach(to as Phase, signal),
     perform: performing(remoteName, verbs, () => atWork),
-    mark(id, to) {
+    mark(id, to, asked = site.domain) {
       if (!isAtLeast(phase, 'authenticated') || !wire.open) return false;
-      const marker = markerStanza(id, to, site.domain);
+      const marker = markerStanza(id, to, asked);
       marker.attrs.from = domain;
       wire.send(marker.toString());
       return true;
