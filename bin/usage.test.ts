@@ -53,7 +53,7 @@ describe.concurrent('what is mistyped is told with what was probably meant, and 
     [['list', 'targets', 'nosuch'], /^assay: no targets match nosuch; there are ejabberd, /],
     [
       ['list', 'parties', 'nosuch'],
-      'assay: no parties match nosuch; there are client, stream, websocket, bosh, component, xmtp, xmtp-rpc, operator\n',
+      'assay: no parties match nosuch; there are client, stream, websocket, bosh, component, remote, xmtp, xmtp-rpc, operator\n',
     ],
     [
       ['run', 'localhost:5222'],

@@ -44,17 +44,17 @@ describe('a file is refused, with line, found, expected and a likely fix', () =>
     [
       'an unknown kind of party',
       file(checked).replace('romeo: client', 'romeo: cliient'),
-      '7: found the party kind cliient, expected one of client, stream, websocket, bosh, component, xmtp, xmtp-rpc, operator\n  try: client',
+      '7: found the party kind cliient, expected one of client, stream, websocket, bosh, component, remote, xmtp, xmtp-rpc, operator\n  try: client',
     ],
     [
       'a listener that the network does not have',
       file(checked).replace('romeo: client', 'romeo: { kind: client, listener: c2s-tsl }'),
-      '7: found the XMPP listener c2s-tsl, expected one of c2s, c2s-tls, websocket, bosh, component\n  try: c2s-tls',
+      '7: found the XMPP listener c2s-tsl, expected one of c2s, c2s-tls, websocket, bosh, s2s, component\n  try: c2s-tls',
     ],
     [
       'a need of such a listener',
       file(checked, '    needs: [listener grpc]\n'),
-      '8: found the XMPP listener grpc, expected one of c2s, c2s-tls, websocket, bosh, component',
+      '8: found the XMPP listener grpc, expected one of c2s, c2s-tls, websocket, bosh, s2s, component',
     ],
     [
       'a phase that the kind does not know',
