@@ -16,9 +16,9 @@ const containers = async () => (await engineClient('a test')).container.dockerod
 const containersOf = async (run: string) =>
   (await containers()).listContainers({ all: true, filters: { label: [`${runLabel}=${run}`] } });
 
-/** The server's own: beside it stands what answers for us in its network. */
+/** The server's own: beside it, in its network, stands what answers for us there. */
 const serverOf = async (run: string) =>
-  (await containersOf(run)).find(({ NetworkSettings }) => NetworkSettings?.Networks?.['bridge'] !== undefined);
+  (await containersOf(run)).find(({ HostConfig }) => !HostConfig.NetworkMode?.startsWith('container:'));
 
 /** The id of a run that is under way, from the evidence that it began. */
 const runOf = (world: World, out = 'out'): string => {
