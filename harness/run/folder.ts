@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { errorMessage } from '../error-message.ts';
 import { UsageError } from './selection.ts';
 
@@ -83,13 +92,18 @@ export const checkFolder = (directory: string): void => {
   if (!isFolder(there))
     fail(there === directory ? 'found a file, expected a folder' : `${there} is a file and holds no folders`);
   try {
-    const made = makeFolder(directory);
+    // In a folder of its own, as another command may look into the same place at this moment.
+    const place = mkdtempSync(join(there, trial));
     try {
-      rmdirSync(mkdtempSync(join(directory, trial)));
+      makeFolder(join(place, relative(there, directory)));
     } finally {
-      unmake(made);
+      rmSync(place, { recursive: true });
     }
+    const [first] = missing(directory);
+    if (first !== undefined && lstatSync(first, { throwIfNoEntry: false }) !== undefined)
+      fail(`${first} is a link to nowhere`);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     fail(`nothing can be written there (${errorMessage(error)})`);
   }
   if (there !== directory || holdsReport(directory)) return;
