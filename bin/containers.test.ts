@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, test } from 'vitest';
-import { engineClient, ensureEngine } from '../harness/targets/engine.ts';
-import { runLabel } from '../harness/targets/owner.ts';
+import { ensureEngine } from '../harness/targets/engine.ts';
+import { containersOf, engineApi, serverOf } from '../harness/targets/testing/containers.ts';
 import { checkName } from '../reports/index.ts';
 import type { Assay } from './testing/assay.ts';
 import { createWorld, ownFile, refused, type World } from './testing/world.ts';
@@ -11,14 +11,6 @@ const missing = engine.kind === 'ready' ? undefined : engine.reason;
 const target = 'prosody@13.0';
 // Where its image must be built first, that takes a minute or two.
 const timeout = 300_000;
-
-const containers = async () => (await engineClient('a test')).container.dockerode;
-const containersOf = async (run: string) =>
-  (await containers()).listContainers({ all: true, filters: { label: [`${runLabel}=${run}`] } });
-
-/** The server's own: beside it, in its network, stands what answers for us there. */
-const serverOf = async (run: string) =>
-  (await containersOf(run)).find(({ HostConfig }) => !HostConfig.NetworkMode?.startsWith('container:'));
 
 /** The id of a run that is under way, from the evidence that it began. */
 const runOf = (world: World, out = 'out'): string => {
@@ -56,7 +48,7 @@ const fails = ownFile(
 
 /** The newest image of the target under two more names, as a build in CI would tag it by commit. */
 const taggedTwice = async (): Promise<AsyncDisposable & { readonly names: readonly [string, string] }> => {
-  const client = await containers();
+  const client = await engineApi();
   const images = await client.listImages();
   const image = images.find(({ RepoTags = [] }) =>
     RepoTags.some((tag) => /^assay\/prosody:13\.0-/.test(tag)),
@@ -96,7 +88,7 @@ describe.skipIf(missing)(
       await using command = await waiting(world);
       const run = runOf(world);
       const container = await serverOf(run);
-      await (await containers()).getContainer(container?.Id ?? '').kill();
+      await (await engineApi()).getContainer(container?.Id ?? '').kill();
       const { code, stdout } = await command.ended;
       const report = world.report();
       expect({

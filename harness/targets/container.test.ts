@@ -6,8 +6,9 @@ import type { TargetError } from '../target-error.ts';
 import { configurationNames } from './configuration.ts';
 import { type ContainerRequest, startContainer } from './container.ts';
 import { loadDefinitions } from './definition.ts';
-import { engineClient, ensureEngine } from './engine.ts';
+import { ensureEngine } from './engine.ts';
 import { parseTargetName, serversIn } from './name.ts';
+import { containersOf, engineApi, serverOf } from './testing/containers.ts';
 import { type Fault, fakeDefinition, quietly, temporaryFolder } from './testing/fake-definition.ts';
 import { logIn } from './testing/login.ts';
 
@@ -17,14 +18,6 @@ const definitions = await loadDefinitions();
 const servers = serversIn(definitions).map(({ name }) => name);
 // Where images must be built first, that takes a minute or two.
 const timeout = 300_000;
-
-const api = async () => (await engineClient('a test')).container.dockerode;
-const containersOf = async (run: string) =>
-  (await api()).listContainers({ all: true, filters: { label: [`assay.run=${run}`] } });
-
-/** The server's own: beside it, in its network, stands what answers for us there. */
-const serverOf = async (run: string) =>
-  (await containersOf(run)).find(({ HostConfig }) => !HostConfig.NetworkMode?.startsWith('container:'));
 
 async function fakeRequest(directory: string, fault: Fault): Promise<ContainerRequest> {
   const definition = await fakeDefinition(directory, fault);
@@ -78,7 +71,7 @@ describe.skipIf(missing)(
       const options = quietly(folder.path);
       await using target = await startContainer(request, options);
       const container = await serverOf(options.run);
-      await (await api()).getContainer(container?.Id ?? '').kill();
+      await (await engineApi()).getContainer(container?.Id ?? '').kill();
       if (!target.gone.aborted) await once(target.gone, 'abort');
       expect(target.gone.reason).toEqual(new Error('its container exited with code 137'));
     });
@@ -132,7 +125,7 @@ describe.skipIf(missing)(
 afterAll(async () => {
   if (missing !== undefined) return;
   // The fakes' images are of no use to anybody else.
-  const docker = await api();
+  const docker = await engineApi();
   const images = await docker.listImages({ filters: { reference: ['assay/fake'] } });
   await Promise.all(
     images.map(({ Id }) =>

@@ -5,11 +5,15 @@ import type { Marker } from '../marker.ts';
 /**
  * A stanza whose arrival shows that what was sent before it has been dealt with (RFC 6120 section 10.1): a
  * message to a full JID, or a request to whoever is asked.
+ * @param from who sends it, where that has to be said
  */
-export const markerStanza = (id: string, to: string | undefined, asked: string): Element => {
+export const markerStanza = (id: string, to: string | undefined, asked: string, from?: string): Element => {
+  const sender = from === undefined ? {} : { from };
   if (to === undefined)
-    return new Element('iq', { type: 'get', id, to: asked }).c('query', { xmlns: ns.discoInfo }).up();
-  return new Element('message', { id, to }).c('marker', { xmlns: ns.marker, id }).up();
+    return new Element('iq', { type: 'get', id, to: asked, ...sender })
+      .c('query', { xmlns: ns.discoInfo })
+      .up();
+  return new Element('message', { id, to, ...sender }).c('marker', { xmlns: ns.marker, id }).up();
 };
 
 const idOf = (element: Element | undefined): readonly string[] => {

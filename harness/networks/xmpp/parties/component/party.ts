@@ -130,9 +130,7 @@ const createComponentParty = (context: PartyContext): Party => {
     mark(id, to, asked = `nobody@${site.domain}/nowhere`) {
       if (!isAtLeast(phase, 'authenticated') || !wire.open) return false;
       // Of components, not every server answers requests that are for itself or for an account.
-      const marker = markerStanza(id, to, asked);
-      marker.attrs.from = domain;
-      wire.send(marker.toString());
+      wire.send(markerStanza(id, to, asked, domain).toString());
       return true;
     },
     get roundTrip() {

@@ -212,9 +212,7 @@ const createRemote = (context: PartyContext): Party => {
     perform: performing(remoteName, verbs, () => atWork),
     mark(id, to, asked = site.domain) {
       if (!isAtLeast(phase, 'authenticated') || !wire.open) return false;
-      const marker = markerStanza(id, to, asked);
-      marker.attrs.from = domain;
-      wire.send(marker.toString());
+      wire.send(markerStanza(id, to, asked, domain).toString());
       return true;
     },
     get roundTrip() {
