@@ -55,3 +55,26 @@ test('what is decided already is not waited for, and says nothing of how fast a 
   await waitFor(() => true, 10_000, createChanges(), { idle, signal });
   expect(said).toEqual([]);
 });
+
+test.each([
+  ['what comes slowly is waited for while something comes', 5, 45_000],
+  ['what does not come is waited for no longer than its time', 0, 10_000],
+  ['who sends without an end is waited for no longer than a minute', 100, 60_000],
+])('%s', async (_what, times, expected) => {
+  vi.useFakeTimers();
+  try {
+    const changes = createChanges();
+    const began = performance.now();
+    let came = 0;
+    const waiting = waitFor(() => came === 5 && times === 5, 10_000, changes, { signal });
+    const took = waiting.then(() => performance.now() - began);
+    for (; came < times; changes.tell()) {
+      await vi.advanceTimersByTimeAsync(9000);
+      came += 1;
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(Math.round(await took)).toBe(expected);
+  } finally {
+    vi.useRealTimers();
+  }
+});

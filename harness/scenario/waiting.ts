@@ -64,7 +64,11 @@ export const createChanges = (): Changes => {
   };
 };
 
-/** Waits until something is decided, so many milliseconds at most. Whether it was, the caller sees. */
+/**
+ * Waits until something is decided, or nothing has come for so many milliseconds: who is still sending, however slowly, may
+ * yet send what is waited for. It also ends where that would go on for more than a minute. Whether it was decided, the caller
+ * sees.
+ */
 export const waitFor = async (
   decided: () => boolean,
   limit: number,
@@ -72,12 +76,22 @@ export const waitFor = async (
   { idle, signal }: { readonly idle?: Idle; readonly signal: AbortSignal },
 ): Promise<void> => {
   if (decided()) return;
-  using within = deadline(limit, 'waiting', signal);
-  const timeUp = once(within, 'abort');
+  using atMost = deadline(Math.max(limit, longest), 'waiting', signal);
+  const over = once(atMost, 'abort');
+  const silence = Promise.withResolvers<void>();
+  let silent = false;
+  const quiet = setTimeout(() => {
+    silent = true;
+    silence.resolve();
+  }, limit);
   const began = performance.now();
-  const quiet = idle && setTimeout(() => idle.begin(), idle.pace.quietAfter());
-  while (!decided() && !within.aborted) await Promise.race([changes.next(), timeUp]);
+  const idling = idle && setTimeout(() => idle.begin(), idle.pace.quietAfter());
+  while (!decided() && !silent && !atMost.aborted) {
+    await Promise.race([changes.next(), over, silence.promise]);
+    quiet.refresh();
+  }
   clearTimeout(quiet);
+  clearTimeout(idling);
   if (decided()) idle?.pace.answered(performance.now() - began);
   await idle?.end();
 };
