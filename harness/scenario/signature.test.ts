@@ -32,6 +32,13 @@ test('a signature is the same in every run', () => {
   expect(run('u9f8e7d6c5b4a', '0123456789abcdef')).toBe(run('u1a2b3c4d5e6f', 'deadbeefdeadbeef'));
 });
 
+test('a signature of a long text takes no time', () => {
+  const began = performance.now();
+  const difference = { path: '/m', expected: 'x', found: 'z'.repeat(200_000) };
+  expect(signatureOf([difference], account('romeo'))).toMatch(/^differs: \/m expected x found z+…?$/);
+  expect(performance.now() - began).toBeLessThan(5000);
+});
+
 describe('whatever accounts and passwords are called', () => {
   const differing = (user: string): string => {
     const template = parseFragment(
