@@ -56,7 +56,7 @@ describe('a pattern', () => {
   });
 
   test('binds where it says so', () => {
-    expect(matchPattern('{=a}@{=b}/{+}', 'me@here/there', bindings)).toEqual({
+    expect(matchPattern('{=a}@{=b}/{+}', 'me@here/there', bindings)).toMatchObject({
       bound: [
         ['a', 'me'],
         ['b', 'here'],
@@ -66,16 +66,24 @@ describe('a pattern', () => {
     expect(matchPattern('{=id}', 'anew', bindings)).toEqual({ bound: [['id', 'anew']] });
   });
 
-  test('binds one of several open parts up to the text behind it, so that there is one way', () => {
-    expect(matchPattern('{=a}-{=b}.', '1-2-3..', bindings)).toEqual({
-      bound: [
-        ['a', '1'],
-        ['b', '2-3.'],
+  test.each([
+    [
+      '{=a}-{=b}.',
+      '1-2-3..',
+      [
+        { a: '1', b: '2-3.' },
+        { a: '1-2', b: '3.' },
       ],
-    });
-    expect(matchPattern('20{=day}T{*}', '2012-01-02T10T', bindings)).toEqual({
-      bound: [['day', '12-01-02']],
-    });
+    ],
+    ['20{=day}T{*}', '2012-01-02T10T', [{ day: '12-01-02' }, { day: '12-01-02T10' }]],
+    ['{=a}-{=b}', '-1-2', [{ a: '-1', b: '2' }]],
+    ['{=a}-{=b}-{a}', '1-2-1-2', []],
+    ['{=a}-{=b}-{a}', '1-2-3-1-2', [{ a: '1-2', b: '3' }]],
+    ['{=a}-{*}', '12', []],
+  ])('of several open parts, %s, binds in %s each first up to the text behind it', (pattern, value, all) => {
+    const result = matchPattern(pattern, value, bindings);
+    const found = result ? [result.bound, ...(result.others ?? [])] : [];
+    expect(found.map((bound) => Object.fromEntries(bound))).toEqual(all);
   });
 
   test('means by a new name what it has just been bound to', () => {

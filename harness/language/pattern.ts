@@ -1,14 +1,5 @@
 import { escapeRegExp } from '../regexp.ts';
-import {
-  cut,
-  functionIn,
-  isNumber,
-  isOpen,
-  namesInText,
-  type Part,
-  type Pattern,
-  patternOf,
-} from './placeholder.ts';
+import { cut, functionIn, isNumber, isOpen, namesInText, type Part, patternOf } from './placeholder.ts';
 
 /** Values bound so far: accounts, generated ids, what earlier stanzas carried. */
 export interface Bindings extends ReadonlyMap<string, string> {
@@ -18,6 +9,15 @@ export interface Bindings extends ReadonlyMap<string, string> {
 
 /** As much of them as a pattern needs. */
 export type Lookup = Pick<Bindings, 'get' | 'jids'>;
+
+/** Names with what a match bound them to. */
+export type Bound = readonly (readonly [string, string])[];
+
+/** What is known, and what has been bound since. */
+export const withBound = (known: Lookup, bound: Bound): Lookup => ({
+  get: (name) => bound.findLast(([key]) => key === name)?.[1] ?? known.get(name),
+  jids: known.jids,
+});
 
 const unbound = 'is not bound at this point';
 
@@ -102,7 +102,16 @@ export const substitute: Substitute<string> = (text, bindings, render) => {
 };
 
 /** What an expected value turned out to be: accepted with new bindings, or refused. */
-export type PatternResult = { readonly bound: readonly (readonly [string, string])[] } | undefined;
+export type PatternResult =
+  | {
+      readonly bound: Bound;
+      /** What it binds where its parts end elsewhere. */
+      readonly others?: Iterable<Bound>;
+    }
+  | undefined;
+
+/** Ends that are tried for the parts of one value: more than any sensible one has, and a moment's work in a long one. */
+const mostEnds = 256;
 
 const accepted: PatternResult = { bound: [] };
 const wholeNumber = /^-?\d{1,40}$/;
@@ -130,20 +139,17 @@ const closed = (parts: readonly Part[], bindings: Lookup): string | undefined =>
 };
 
 /** The parts as a regular expression with a group for each name that they bind. */
-const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[], divided: boolean): string => {
+const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[]): string => {
   const [part, ...rest] = parts;
   if (part === undefined) return '';
-  const [next] = rest;
-  const one =
-    divided && next?.kind === 'literal' && rest.some(isOpen) ? `(?:(?!${escapeRegExp(next.text)}).)` : '.';
   const own = (): string => {
     if (part.kind === 'literal') return escapeRegExp(part.text);
-    if (part.kind === 'any') return `${one}*`;
-    if (part.kind === 'some') return `${one}+`;
+    if (part.kind === 'any') return '.*';
+    if (part.kind === 'some') return '.+';
     if (part.kind === 'choice') return `(?:${part.options.map(escapeRegExp).join('|')})`;
     if (part.kind === 'binds') {
       names.push(part.name);
-      return `(${one}+)`;
+      return '(.+)';
     }
     if (part.kind === 'value') {
       const earlier = names.lastIndexOf(part.inner);
@@ -152,13 +158,13 @@ const sourceOf = (parts: readonly Part[], bindings: Lookup, names: string[], div
     return '';
   };
   const source = own();
-  const behind = sourceOf(rest, bindings, names, divided);
+  const behind = sourceOf(rest, bindings, names);
   if (part.kind !== 'not') return source + behind;
   return `(?!${escapeRegExp(valueFor(part.name, bindings))}${behind}$).*${behind}`;
 };
 
 const matchParts = (
-  { parts, divided }: Extract<Pattern, { kind: 'parts' }>,
+  parts: readonly Part[],
   value: string,
   bindings: Lookup,
   equal: (a: string, b: string) => boolean,
@@ -175,8 +181,39 @@ const matchParts = (
       return first.options.some((option) => equal(option, value)) ? accepted : undefined;
   }
   const names: string[] = [];
-  const found = new RegExp(`^${sourceOf(parts, bindings, names, divided)}$`, 'su').exec(value);
+  const found = new RegExp(`^${sourceOf(parts, bindings, names)}$`, 'su').exec(value);
   return found ? { bound: names.map((name, index) => [name, found[index + 1] ?? ''] as const) } : undefined;
+};
+
+/** Every way to divide a value among open parts, first that in which each ends where the text behind it first comes. */
+function* divisions(
+  parts: readonly Part[],
+  value: string,
+  bindings: Lookup,
+  ends = { left: mostEnds },
+): Generator<Bound> {
+  const open = parts.findIndex(isOpen);
+  const [part, border] = [parts.slice(0, open + 1), parts[open + 1]];
+  if (border?.kind !== 'literal' || !parts.slice(open + 2).some(isOpen)) {
+    const last = matchParts(parts, value, bindings, (a, b) => a === b);
+    if (last) yield last.bound;
+    return;
+  }
+  for (let end = value.indexOf(border.text); end >= 0; end = value.indexOf(border.text, end + 1)) {
+    ends.left -= 1;
+    if (ends.left < 0) return;
+    const { bound } = matchParts(part, value.slice(0, end), bindings, (a, b) => a === b) ?? {};
+    if (bound === undefined) continue;
+    const behind = value.slice(end + border.text.length);
+    for (const more of divisions(parts.slice(open + 2), behind, withBound(bindings, bound), ends))
+      yield [...bound, ...more];
+  }
+}
+
+const divide = (parts: readonly Part[], value: string, bindings: Lookup): PatternResult => {
+  const ways = divisions(parts, value, bindings);
+  const first = ways.next();
+  return first.done === true ? undefined : { bound: first.value, others: ways };
 };
 
 /**
@@ -203,7 +240,7 @@ export const matchPattern = (
     const than = isNumber(read.than) ? read.than : valueFor(read.than, bindings);
     return compares(read.sign, than, value) ? accepted : undefined;
   }
-  return matchParts(read, value, bindings, equal);
+  return read.divided ? divide(read.parts, value, bindings) : matchParts(read.parts, value, bindings, equal);
 };
 
 /** The literal that a pattern stands for, or nothing where it is open or not all of its names are bound. */

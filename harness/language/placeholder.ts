@@ -22,7 +22,7 @@ export type Pattern =
   | {
       readonly kind: 'parts';
       readonly parts: readonly Part[];
-      /** It binds one of several open parts: each ends where the text behind it first comes, so that there is one way. */
+      /** It binds one of several open parts, each of which ends where the text behind it comes. */
       readonly divided: boolean;
     }
   /** `{/regular expression/}`, and the same on what base64 stands for. */

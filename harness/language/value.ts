@@ -20,7 +20,7 @@ const matchParts = (pattern: string, value: string, bindings: Lookup): PatternRe
   const bare = bareJid(value);
   const left = matchPattern(pattern.slice(0, slash), bare, bindings, sameJid);
   const right = left && matchPattern(pattern.slice(slash + 1), value.slice(bare.length + 1), bindings);
-  return left && right && { bound: [...left.bound, ...right.bound] };
+  return left && right && { ...right, bound: [...left.bound, ...right.bound] };
 };
 
 /**

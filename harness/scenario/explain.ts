@@ -1,5 +1,5 @@
 import type { Element } from 'ltx';
-import { type PatternResult, UnboundError } from '../language/pattern.ts';
+import { type Bound, type PatternResult, UnboundError } from '../language/pattern.ts';
 import { hasName, needsSibling, type Shape, type WantedValue } from '../language/shape.ts';
 import { matchValue } from '../language/value.ts';
 import { attributeOf, ownText } from '../xml/attributes.ts';
@@ -14,7 +14,7 @@ import {
   refused,
   shapeTag,
 } from './difference.ts';
-import { type Bound, type Known, strangeAttributes, strangeText, wayAt, withBound } from './fit.ts';
+import { type Known, strangeAttributes, strangeText, wayAt, withBound } from './fit.ts';
 
 /** How an element differs from a template that it does not fit, and what it binds all the same. */
 export interface Explanation {

@@ -1,13 +1,10 @@
 import type { Element } from 'ltx';
-import type { Lookup } from '../language/pattern.ts';
+import { type Bound, type Lookup, withBound as lookupWith } from '../language/pattern.ts';
 import { patternOf } from '../language/placeholder.ts';
-import { hasName, type Shape, type WantedAttribute } from '../language/shape.ts';
+import { hasName, type Shape, type WantedAttribute, type WantedValue } from '../language/shape.ts';
 import { matchValue } from '../language/value.ts';
 import { attributeOf, expandedName, isDeclaration, ownText } from '../xml/attributes.ts';
 import { assign, remembered } from './assign.ts';
-
-/** Names with what a match bound them to. */
-export type Bound = readonly (readonly [string, string])[];
 
 /** What is known while a match is under way, and how much of it may still be tried. */
 export interface Known extends Lookup {
@@ -27,13 +24,7 @@ export const knowing = (bindings: Lookup): Known => ({
 
 /** What is known, and what has been bound since. */
 export const withBound = (known: Known, bound: Bound): Known =>
-  bound.length === 0
-    ? known
-    : {
-        get: (name) => bound.findLast(([key]) => key === name)?.[1] ?? known.get(name),
-        jids: known.jids,
-        effort: known.effort,
-      };
+  bound.length === 0 ? known : { ...lookupWith(known, bound), effort: known.effort };
 
 const isForbidden = ({ pattern }: WantedAttribute): boolean => patternOf(pattern).kind === 'absent';
 
@@ -49,25 +40,43 @@ export const strangeAttributes = (shape: Shape, actual: Element): readonly strin
 export const strangeText = (shape: Shape, actual: Element): string | undefined =>
   (shape.onlyChildren && shape.text === undefined && ownText(actual).trim()) || undefined;
 
-/** What its attributes and its text bind, where these are as they must be. */
-const fitOwn = (shape: Shape, actual: Element, known: Known): Bound | undefined => {
-  let bound = none;
+/** A value, and what is wanted of it. */
+type Pair = readonly [WantedValue, string];
+
+/** Its attributes and its text where something is wanted of them; nothing where one is missing, or one too many. */
+const ownPairs = (shape: Shape, actual: Element): readonly Pair[] | undefined => {
+  const pairs: Pair[] = [];
   for (const wanted of shape.attributes) {
     const value = attributeOf(actual, wanted.expanded);
-    if (isForbidden(wanted)) {
-      if (value !== undefined) return undefined;
-      continue;
-    }
-    const result = value === undefined ? undefined : matchValue(wanted, value, withBound(known, bound));
-    if (result === undefined) return undefined;
-    if (result.bound.length > 0) bound = [...bound, ...result.bound];
+    if ((value === undefined) !== isForbidden(wanted)) return undefined;
+    if (value !== undefined) pairs.push([wanted, value]);
   }
   if (strangeAttributes(shape, actual).length > 0 || strangeText(shape, actual) !== undefined)
     return undefined;
-  if (shape.text === undefined) return bound;
-  const result = matchValue(shape.text, ownText(actual), withBound(known, bound));
-  return result && (result.bound.length > 0 ? [...bound, ...result.bound] : bound);
+  if (shape.text !== undefined) pairs.push([shape.text, ownText(actual)]);
+  return pairs;
 };
+
+const spend = (shape: Shape, { effort }: Known): void => {
+  effort.left -= 1;
+  if (effort.left < 0) throw new Error(`the template <${shape.name}> can fit in too many ways`);
+};
+
+/** Every way in which values are as they must be, as what it binds. */
+function* ownWays(shape: Shape, pairs: readonly Pair[], known: Known): Generator<Bound> {
+  const [pair, ...rest] = pairs;
+  if (pair === undefined) {
+    yield none;
+    return;
+  }
+  const result = matchValue(...pair, known);
+  if (result === undefined) return;
+  for (const more of ownWays(shape, rest, withBound(known, result.bound))) yield [...result.bound, ...more];
+  for (const bound of result.others ?? []) {
+    spend(shape, known);
+    for (const more of ownWays(shape, rest, withBound(known, bound))) yield [...bound, ...more];
+  }
+}
 
 /** Each child of the template behind the one before it. */
 function* inOrder(wanted: readonly Shape[], kids: readonly Element[], known: Known): Generator<Bound> {
@@ -134,11 +143,6 @@ function* childrenWays(shape: Shape, kids: readonly Element[], known: Known): Ge
   for (const bound of arranged) if (!hasForbidden(shape, kids, withBound(known, bound))) yield bound;
 }
 
-const spend = (shape: Shape, { effort }: Known): void => {
-  effort.left -= 1;
-  if (effort.left < 0) throw new Error(`the template <${shape.name}> can fit in too many ways`);
-};
-
 const looksInside = ({ children, absent, onlyChildren }: Shape): boolean =>
   children.length > 0 || absent.length > 0 || onlyChildren;
 
@@ -161,7 +165,8 @@ const childrenFit = ({ children, ordered }: Shape, kids: readonly Element[], kno
 const fitsUnbound = (shape: Shape, actual: Element, known: Known): boolean => {
   spend(shape, known);
   if (shape.kind === 'any-of') return shape.options.some((option) => fitsAt(option, actual, known));
-  if (!hasName(shape, actual) || fitOwn(shape, actual, known) === undefined) return false;
+  if (!hasName(shape, actual) || !ownPairs(shape, actual)?.every((pair) => matchValue(...pair, known)))
+    return false;
   if (!looksInside(shape)) return true;
   const kids = actual.getChildElements();
   return areNamed(shape, kids) && childrenFit(shape, kids, known) && !hasForbidden(shape, kids, known);
@@ -182,14 +187,14 @@ export function* ways(shape: Shape, actual: Element, known: Known): Generator<Bo
     return;
   }
   if (!hasName(shape, actual)) return;
-  const own = fitOwn(shape, actual, known);
-  if (own === undefined) return;
-  if (!looksInside(shape)) {
-    yield own;
-    return;
+  const pairs = ownPairs(shape, actual);
+  if (pairs === undefined) return;
+  for (const own of ownWays(shape, pairs, known)) {
+    if (!looksInside(shape)) yield own;
+    else
+      for (const bound of childrenWays(shape, actual.getChildElements(), withBound(known, own)))
+        yield [...own, ...bound];
   }
-  for (const bound of childrenWays(shape, actual.getChildElements(), withBound(known, own)))
-    yield bound.length === 0 ? own : [...own, ...bound];
 }
 
 /** The first way in which an element fits. */

@@ -258,6 +258,28 @@ describe('if there is a way in which all fits, it is found', () => {
       '<l><a id="1"/><a id="2"/><b id="3"/><b id="2"/></l>',
     ],
     [
+      'a value that can be read in several ways, before what needs one of them',
+      '<l><m>{=x}-{=y}</m><n>{x}</n></l>',
+      '<l><m>1-2-3</m><n>1-2</n></l>',
+    ],
+    ['the same behind it', '<l><n>{x}</n><m>{=x}-{=y}</m></l>', '<l><n>1-2</n><m>3-4</m><m>1-2-3</m></l>'],
+    ['the same in one element', '<l a="{=x}.{*}" b="{x}"/>', '<l a="1.2.3" b="1.2"/>'],
+    [
+      'several of them',
+      '<l><m a="{=x}-{=y}" b="{=z}/{*}">{=u}.{*}</m><n>{x}{y}{z}{u}</n></l>',
+      '<l><m a="1-2-3" b="4/5/6">7.8.9</m><n>1-234/57.8</n></l>',
+    ],
+    [
+      'in a resourcepart',
+      '<l><m jid="romeo@example.net/{=x}-{=y}"/><n>{x}</n></l>',
+      '<l><m jid="Romeo@EXAMPLE.NET/1-2-3"/><n>1-2</n></l>',
+    ],
+    [
+      'in an order',
+      '<l assay:ordered="true"><m>{=x}-{=y}</m><n>{x}</n></l>',
+      '<l><m>1-2-3</m><n>1-2</n></l>',
+    ],
+    [
       'names across branches',
       '<l><a><i id="{=x}"/></a><b><i id="{x}"/></b></l>',
       '<l><a><i id="1"/><i id="2"/></a><b><i id="2"/></b></l>',
@@ -280,6 +302,30 @@ describe('if there is a way in which all fits, it is found', () => {
     expect(
       match('<l><a id="{=x}"/><b id="{x}"/></l>', '<l><a id="1"/><a id="2"/><b id="2"/></l>').bound,
     ).toEqual([['x', '2']]);
+  });
+
+  test('a value that can be read in several ways is read up to where the text behind a part first comes', () => {
+    expect(match('<l><m>{=x}-{=y}</m><n>{x}</n></l>', '<l><m>1-2-3</m><n>1</n><n>1-2</n></l>').bound).toEqual(
+      [
+        ['x', '1'],
+        ['y', '2-3'],
+      ],
+    );
+    expect(
+      differences('<l><m>{=x}-{=y}</m><n>{x}</n></l>', '<l><m>1-2-3</m><n>2</n></l>').map(differenceText),
+    ).toEqual(['/l/n/text(): expected {x}, found 2']);
+  });
+
+  test('the many readings of long values take no time', () => {
+    const long = '-'.repeat(50_000);
+    const began = performance.now();
+    expect(differences('<l><m>{=x}-{=y}-{=z}.</m><n>{x}</n></l>', `<l><m>${long}</m><n/></l>`)).toHaveLength(
+      2,
+    );
+    expect(
+      differences('<l><m>{=x}-{=y}-{=z}</m><n>{x}</n></l>', `<l><m>${long}</m><n>2</n></l>`),
+    ).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   test('in lists of hundreds, at once', () => {

@@ -1,9 +1,9 @@
 import type { Element } from 'ltx';
-import type { Bindings } from '../language/pattern.ts';
+import type { Bindings, Bound } from '../language/pattern.ts';
 import { shapeOf } from '../language/shape.ts';
 import type { Difference } from './difference.ts';
 import { createExplainer } from './explain.ts';
-import { type Bound, knowing, wayAt } from './fit.ts';
+import { knowing, wayAt } from './fit.ts';
 import { sayingOf } from './signature.ts';
 
 export interface MatchResult {

@@ -1,8 +1,8 @@
 import type { Element } from 'ltx';
-import type { Bindings } from '../language/pattern.ts';
+import type { Bindings, Bound } from '../language/pattern.ts';
 import { hasName, type Shape } from '../language/shape.ts';
 import { assign } from './assign.ts';
-import { type Bound, knowing, ways } from './fit.ts';
+import { knowing, ways } from './fit.ts';
 
 /** Where an element stands in its tree: the ordinals of children on the way from the root. */
 export type Place = readonly number[];
