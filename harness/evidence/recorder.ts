@@ -1,11 +1,8 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesOf, recorded } from './bytes.ts';
-import { createRedaction, type Hide } from './redact.ts';
-import { contextLength } from './search.ts';
-import type { IsKnown } from './secret-forms.ts';
+import { createRedaction, type Hide, type RedactionOptions } from './redact.ts';
 import { hidden, isSecretName } from './secret-names.ts';
-import type { SecretPlace } from './secret-places.ts';
 import { type BytesEntry, type TranscriptEntry, type TranscriptEvent, wireOf } from './transcript.ts';
 
 /** Appends a scenario's events to its transcript as they happen. */
@@ -16,7 +13,7 @@ export interface Recorder extends AsyncDisposable {
   readonly hide: Hide;
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends Partial<RedactionOptions> {
   /** Where the transcript goes; without one it is only handed to `onEvent`. */
   readonly path?: string;
   /**
@@ -24,12 +21,6 @@ export interface RecorderOptions {
    * evidence that is not kept is no evidence.
    */
   readonly onEvent: (event: TranscriptEvent) => void;
-  /** What the scenario says in the open: a password that is one of its words does not hide them. */
-  readonly spoken?: string;
-  /** Where it puts secrets: they are hidden there, whatever words they are. */
-  readonly places?: readonly SecretPlace[];
-  /** What is a name or a word of fixtures, and so no secret by itself. */
-  readonly isKnown?: IsKnown;
 }
 
 /** What says where an entry belongs; it never holds secrets, though a secret may be the same word. */
@@ -79,8 +70,9 @@ const writtenAtOnce = 1 << 16;
 
 /** What has happened is in the file, as far as the system is concerned, by the end of the event loop's turn. */
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { path, onEvent, spoken = '', places = [], isKnown = () => false } = options;
-  const redaction = createRedaction(spoken, places, isKnown);
+  const { path, onEvent, spoken = '', places = [] } = options;
+  const { isKnown = () => false, isCompared = () => false } = options;
+  const redaction = createRedaction({ spoken, places, isKnown, isCompared });
   const began = performance.now();
   const held = new Map<string, Held>();
   let file: number | undefined;
@@ -118,8 +110,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const { before, rest } = held.get(wireOf(entry)) ?? { before: '', rest: '' };
     const data = rest + bytesOf(entry).toString('latin1');
     const found = redaction.bytes(data, before);
-    const known = before + data.slice(0, data.length - found.rest.length);
-    held.set(wireOf(entry), { entry, before: known.slice(-contextLength), rest: found.rest });
+    held.set(wireOf(entry), { entry, before: found.before, rest: found.rest });
     appendBytes(entry, found.clean);
   };
   const release = (wire: string | undefined): void => {

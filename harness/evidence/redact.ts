@@ -1,6 +1,7 @@
-import { createSearch, type Search, type Searched } from './search.ts';
-import { formsOf, type IsKnown, inBytes, type SecretForm, wideFormsOf } from './secret-forms.ts';
+import { createSearch, type IsLeft, type Search, type Searched } from './search.ts';
+import { formsOf, fromLatin1, type IsKnown, inBytes, type SecretForm, wideFormsOf } from './secret-forms.ts';
 import { placeInBytes, type SecretPlace } from './secret-places.ts';
+import { plainValue } from './xml-value.ts';
 
 /** How a secret is looked for; `anywhere` says that no chance brings it, whatever it looks like. */
 export type Hide = (label: string, secret: string, how?: 'anywhere') => void;
@@ -21,16 +22,28 @@ export interface Redaction {
   lastBytes(data: string, before: string): string;
 }
 
-/**
- * @param spoken what the scenario says in the open.
- * @param places where it puts secrets.
- * @param isKnown what else is no secret by itself.
- */
-export const createRedaction = (
-  spoken: string,
-  places: readonly SecretPlace[],
-  isKnown: IsKnown,
-): Redaction => {
+/** Texts and values of attributes, where XML is said. */
+const valuesIn = (said: string): ReadonlySet<string> =>
+  new Set(
+    [/>([^<]+)/g, /="([^"<]*)"/g, /='([^'<]*)'/g]
+      .flatMap((form) => [...said.matchAll(form)])
+      .map(([, value = '']) => plainValue(value).trim()),
+  );
+
+export interface RedactionOptions {
+  /** What the scenario says in the open: a password that is one of its words does not hide them. */
+  readonly spoken: string;
+  /** Where it puts secrets: they are hidden there, whatever words they are. */
+  readonly places: readonly SecretPlace[];
+  /** What is a name or a word of fixtures, and so no secret by itself. */
+  readonly isKnown: IsKnown;
+  /** What it compares stays as it is, but for those places: a verdict would be another. */
+  readonly isCompared: IsLeft;
+}
+
+export const createRedaction = ({ spoken, places, isKnown, isCompared }: RedactionOptions): Redaction => {
+  let said = spoken;
+  let saidValues: ReadonlySet<string> | undefined;
   let forms: SecretForm[] = [];
   let wide: SecretForm[] = [];
   /** No text of ours holds these: they are no words. */
@@ -39,15 +52,34 @@ export const createRedaction = (
   let inData: Search | undefined;
 
   const weigh = (form: SecretForm, text: string): SecretForm =>
-    form.where !== 'spoken' && !sure.has(form.text) && text.includes(form.text)
-      ? { ...form, where: 'spoken' }
+    form.where !== 'ours' && !sure.has(form.text) && text.includes(form.text)
+      ? { ...form, where: 'ours' }
       : form;
+  /** Whether we have said it as a whole: then it says nothing new. */
+  const isSaid = (value: string): boolean => {
+    saidValues ??= valuesIn(said);
+    return saidValues.has(value);
+  };
+  const isLeft: IsLeft = ({ value, hidden, ...where }) => {
+    const plain = plainValue(value);
+    const words = plain.trim();
+    return (
+      words === '' ||
+      isSaid(words) ||
+      isCompared({ ...where, value: plain, hidden: () => plainValue(hidden()) })
+    );
+  };
   const texts = (): Search => {
-    inTexts ??= createSearch(forms, places);
+    inTexts ??= createSearch(forms, places, isLeft);
     return inTexts;
   };
   const data = (): Search => {
-    inData ??= createSearch([...forms.map(inBytes), ...wide], places.map(placeInBytes));
+    inData ??= createSearch(
+      [...forms.map(inBytes), ...wide],
+      places.map(placeInBytes),
+      ({ value, hidden, ...where }) =>
+        isLeft({ ...where, value: fromLatin1(value), hidden: () => fromLatin1(hidden()) }),
+    );
     return inData;
   };
   const forget = (): void => {
@@ -61,11 +93,13 @@ export const createRedaction = (
       const isWord = how === 'anywhere' ? undefined : isKnown;
       const added = formsOf(label, secret, isWord);
       if (how === 'anywhere') for (const { text } of added) sure.add(text);
-      forms.push(...added.map((form) => weigh(form, spoken)));
+      forms.push(...added.map((form) => weigh(form, said)));
       wide.push(...wideFormsOf(label, secret, isWord));
       forget();
     },
     speak(text) {
+      said += text;
+      saidValues = undefined;
       const before = forms;
       forms = forms.map((form) => weigh(form, text));
       if (forms.every((form, index) => form === before[index])) return;
@@ -74,8 +108,8 @@ export const createRedaction = (
       );
       forget();
     },
-    text: (text) => texts().all(text),
+    text: (text) => texts().text(text),
     bytes: (text, before) => data().part(text, before),
-    lastBytes: (text, before) => data().all(text, before),
+    lastBytes: (text, before) => data().last(text, before),
   };
 };

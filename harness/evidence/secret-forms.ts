@@ -4,11 +4,10 @@ export interface SecretForm {
   readonly text: string;
   /**
    * `anywhere`: no chance brings it. `apart`: none brings it with neither letter nor digit beside it. `among-words`: a
-   * word like others, but none of ours, which means the secret where text has it as a word. `alone`: a word of ours,
-   * or too short for one, which means the secret only where nothing else stands. `spoken`: one that is said in the open,
-   * too, and means the secret only where its place says so.
+   * word like others, but none of ours, which means the secret where text has it as a word. `ours`: a word of ours, or too
+   * short for one, which means the secret where its place says so, and in a text that is nothing of ours as a whole.
    */
-  readonly where: 'anywhere' | 'apart' | 'among-words' | 'alone' | 'spoken';
+  readonly where: 'anywhere' | 'apart' | 'among-words' | 'ours';
 }
 
 /** Whether fixtures hold a text: a name of the protocol, or a word that some scenario says. */
@@ -34,7 +33,7 @@ const isRandom = (text: string): boolean => /^[\da-f]{16,}$/.test(text);
 
 const whereabouts = (secret: string, isKnown: IsKnown): SecretForm['where'] => {
   if (isRandom(secret)) return 'anywhere';
-  if (isKnown(secret) || secret.length < shortestWord) return 'alone';
+  if (isKnown(secret) || secret.length < shortestWord) return 'ours';
   if (isOrdinary(secret)) return 'among-words';
   return isPiece(secret) ? 'apart' : 'anywhere';
 };
@@ -72,20 +71,26 @@ const spellings = (secret: string): readonly string[] => {
 /** Every form to look for in texts, first as it is; without `isKnown` it is no word, whatever it looks like. */
 export const formsOf = (label: string, secret: string, isKnown?: IsKnown): readonly SecretForm[] => {
   const where = isKnown ? whereabouts(secret, isKnown) : 'anywhere';
-  const encoded = base64Cores(Buffer.from(secret));
+  const bytes = Buffer.from(secret);
+  const encoded = base64Cores(bytes);
+  // What is too short to be known by its core is known as a whole.
+  const whole = bytes.length < shortestEncoded ? [bytes.toString('base64')] : [];
   return [
     ...spellings(secret).map((text) => ({ label, text, where }) as const),
     ...encoded.map((text) => ({ label, text, where: 'anywhere' }) as const),
+    ...whole.map((text) => ({ label, text, where: 'ours' }) as const),
   ];
 };
 
 /** A text as the bytes that stand for it, read as Latin-1. */
 export const inLatin1 = (text: string): string => Buffer.from(text).toString('latin1');
 
+export const fromLatin1 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
+
 export const inBytes = (form: SecretForm): SecretForm => ({ ...form, text: inLatin1(form.text) });
 
 /** The secret in UTF-16, byte by byte, where that cannot be a coincidence; without `isKnown` it never is. */
 export const wideFormsOf = (label: string, secret: string, isKnown?: IsKnown): readonly SecretForm[] =>
-  isKnown && ['alone', 'among-words'].includes(whereabouts(secret, isKnown))
+  isKnown && ['ours', 'among-words'].includes(whereabouts(secret, isKnown))
     ? []
     : [{ label, text: Buffer.from(secret, 'utf16le').toString('latin1'), where: 'anywhere' }];

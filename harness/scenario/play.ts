@@ -19,7 +19,7 @@ import { isKnownWord } from './known-words.ts';
 import type { Outcome } from './outcome.ts';
 import type { FilledSites, KnownSite } from './parties.ts';
 import { createPlayer, type Stage } from './player.ts';
-import { secretPlaces } from './secret-places.ts';
+import { comparesIn, secretPlaces } from './secret-places.ts';
 import { createChanges } from './waiting.ts';
 
 export interface PlayOptions extends Stage {
@@ -70,6 +70,12 @@ const worldFacts = (
   };
 };
 
+/** All that data says, names in it among them. */
+const textsIn = (data: unknown): readonly string[] => {
+  if (typeof data !== 'object' || data === null) return [String(data)];
+  return Object.entries(data).flatMap(([name, value]) => [name, ...textsIn(value)]);
+};
+
 /** What is bound before parties exist: where they are, the services that were found there, and words of its own. */
 const givenNames = (scenario: Scenario, sites: FilledSites): readonly (readonly [string, string])[] => [
   ...Array.from(sites, ([name, { site }]) => [domainName(scenario.world, name), site.domain] as const),
@@ -106,9 +112,10 @@ export const play = async (options: PlayOptions): Promise<Played> => {
   await using recorder = createRecorder({
     ...(options.path !== undefined && { path: options.path }),
     onEvent,
-    spoken: JSON.stringify([scenario.parties, scenario.needs, scenario.steps]),
+    spoken: textsIn([scenario.parties, scenario.needs, scenario.steps]).join('\n'),
     places: secretPlaces(scenario),
     isKnown: isKnownWord,
+    isCompared: comparesIn(scenario),
   });
   const record = (entry: TranscriptEntry): void => recorder.record(entry);
   const sizes = logSizes(running);

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check, scenarioOf } from './sample.ts';
-import { secretPlaces } from './secret-places.ts';
+import { comparesIn, secretPlaces } from './secret-places.ts';
 
 const load = (steps: string) => () =>
   scenarioOf(
@@ -48,4 +48,56 @@ test.each(['{romeo.user} {romeo.password}', '{upper:{romeo.password}}', '{!romeo
 
 test('whatever comes may be anything in the place of a password', () => {
   expect(load(`${sent}\n- romeo receives: <message id="m1"><body>{*}</body></message>`)).not.toThrow();
+});
+
+describe('a value stays as it is where a verdict depends on it', () => {
+  const isLeft = (template: string, value = 'a test of it', more: object = {}): boolean => {
+    const { steps } = load(`- romeo receives: ${template}`)();
+    return comparesIn({ steps })({
+      ...{ of: 'text', name: 'body', value },
+      ...more,
+      hidden: () => value.replace('test', '[hidden:p]'),
+    });
+  };
+
+  test.each([
+    ['as a literal', '<body>a test of it</body>'],
+    ['by a pattern that it would not match any more', '<body>{/[a-z ]+/}</body>'],
+    ['by a pattern that it would match then', '<body>{/.*[[].*/}</body>'],
+    ['in part', '<body>{*} test {+}</body>'],
+    ['as one of several', '<body>{a test of it|another}</body>'],
+    ['by what is bound', '<body>{romeo.user}</body>'],
+    ['to be bound', '<body>{=text}</body>'],
+    ['as any element’s', '<assay:any>{/[a-z ]+/}</assay:any>'],
+    ['as what must not be', '<body assay:absent="true">a test of it</body>'],
+  ])('%s', (_how, child) => {
+    expect(isLeft(`<message id="m2">${child}</message>`)).toBe(true);
+  });
+
+  test.each([
+    ['somewhere else', '<subject>a test of it</subject>'],
+    ['in an attribute', '<x body="a test of it"/>'],
+    ['as anything', '<body>{*}</body>'],
+    ['as something', '<body>{+}</body>'],
+    ['by a pattern that is the same to it', '<body>{/.*of it/}</body>'],
+  ])('but not %s', (_how, child) => {
+    expect(isLeft(`<message id="m2">${child}</message>`)).toBe(false);
+  });
+
+  test.each([
+    ['a literal that it may be a piece of', '<subject>a test of it</subject>', 'test of', true],
+    ['another literal', '<subject>a test of it</subject>', 'test of that', false],
+    ['a pattern', '<subject>{/.*of it/}</subject>', 'test of that', true],
+    ['anything', '<subject>{+}</subject>', 'test', false],
+  ])('where it is a piece of a text, that may be %s', (_what, child, value, left) => {
+    expect(isLeft(`<message id="m2">${child}</message>`, value, { name: undefined })).toBe(left);
+  });
+
+  test('and wherever a stream is asked for as it is written', () => {
+    const { steps } = load(
+      '- romeo receives no text like: /test/\n  such as: test\n  check: c\n  covers: [RFC6120-1-01]',
+    )();
+    const suspect = { of: 'text', name: 'body', value: 'a test', hidden: () => 'a [hidden:p]' } as const;
+    expect(comparesIn({ steps })(suspect)).toBe(true);
+  });
 });

@@ -1,6 +1,8 @@
 import { unescapeXML } from 'ltx';
+import type { IsLeft, Suspect } from '../evidence/search.ts';
 import { isChosenSecret, tellingName } from '../evidence/secret-names.ts';
 import type { SecretPlace } from '../evidence/secret-places.ts';
+import { type Lookup, literalOf, matchPattern } from '../language/pattern.ts';
 import { namesInPattern, patternOf } from '../language/placeholder.ts';
 import { type Scenario, type Step, type StepValue, templatesIn } from '../language/scenario.ts';
 import { type Shape, shapeOf } from '../language/shape.ts';
@@ -122,6 +124,36 @@ const placesAmong = (steps: readonly Step[], all: readonly Compared[]): readonly
 /** Where a scenario puts secrets that may be any word, in what it sends and in what it waits for. */
 export const secretPlaces = ({ steps }: Pick<Scenario, 'steps'>): readonly SecretPlace[] =>
   placesAmong(steps, steps.flatMap(comparedBy));
+
+const nothing: Lookup = new Map();
+const fits = (pattern: string, value: string): boolean => matchPattern(pattern, value, nothing) !== undefined;
+
+/** Whether a pattern may take a value for something else where words are hidden in it. */
+const depends = (pattern: string, { name, value, hidden }: Suspect): boolean => {
+  // What it is bound to, or was, may come from elsewhere.
+  if (namesInPattern(pattern).length > 0) return true;
+  if (name !== undefined) return fits(pattern, value) !== fits(pattern, hidden());
+  // It is a piece of what is compared.
+  return literalOf(pattern, nothing)?.includes(value.trim()) ?? true;
+};
+
+/**
+ * Tells values that must stay as they are for a scenario's verdicts. Who asks for a stream as it is written may ask for
+ * anything in it.
+ */
+export const comparesIn = ({ steps }: Pick<Scenario, 'steps'>): IsLeft => {
+  if (steps.some(({ kind }) => kind === 'text')) return () => true;
+  return (suspect) =>
+    steps
+      .flatMap(comparedBy)
+      .some(
+        ({ of, name, pattern, isIndifferent }) =>
+          of === suspect.of &&
+          [suspect.name ?? name, 'any'].includes(name) &&
+          !isIndifferent &&
+          depends(pattern, suspect),
+      );
+};
 
 const written = ({ label, before, after }: SecretPlace): string => `${before}{${label}}${after}`;
 

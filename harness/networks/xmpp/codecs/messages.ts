@@ -1,3 +1,4 @@
+import { messageEnd } from '../../../evidence/xml-value.ts';
 import { streamDecoder } from '../../../xml/decode.ts';
 import { Element } from '../../../xml/element.ts';
 import type { StreamItem } from '../../../xml/item.ts';
@@ -5,8 +6,6 @@ import { ns } from '../../../xml/namespaces.ts';
 import { openingTag, serialise } from '../../../xml/serialise.ts';
 import type { Decoder } from '../../codec.ts';
 
-/** What stands behind each message in evidence: no XML can have it (a record separator, in ASCII). */
-export const messageEnd = '\u001e';
 const endByte = messageEnd.charCodeAt(0);
 
 const declaration = /^<\?xml\s[^>]*\?>/;

@@ -151,8 +151,16 @@ const answerFaults = {
         passwords.add(given);
         return verify(wanted, given);
       },
-      reply: (answer, { wire }) =>
-        wire.write(`${build('message', {}, build('body', {}, [...passwords].join(' ')))}${answer}`),
+      reply: (answer, { wire }) => {
+        const [password = ''] = passwords;
+        const told = build('message', {}, build('body', {}, [...passwords].join(' ')));
+        const among = build(
+          'text',
+          { title: `${password} or ${password}` },
+          `The password ${password} is wrong`,
+        );
+        wire.write(`${told}${build('message', {}, among)}${answer}`);
+      },
     };
   }),
 } as const satisfies Readonly<Record<string, Fault>>;

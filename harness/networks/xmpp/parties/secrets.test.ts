@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { bytesOf, isIncoming } from '../../../evidence/bytes.ts';
 import type { Scenario } from '../../../language/scenario.ts';
 import { root } from '../../../root.ts';
 import { loadVocabulary } from '../../../run/fixtures.ts';
@@ -61,6 +62,24 @@ const misplaced = scenarioOf(
 `,
 );
 
+/** It asks for words of texts that the other says, in every way that there is. */
+const asked = scenarioOf(
+  '{ romeo: client, juliet: client }',
+  `
+- romeo sends: >-
+    <message type="chat" to="{juliet.full}" id="m1"><body b="a test of hello iq">The password test is in iq</body>
+    <thread>my test of 42</thread><subject c="is it a message or test?">hello test {juliet.user}</subject></message>
+- juliet receives: >-
+    <message id="m1"><body b="{a test|no test} of hello iq">{/[Tt]he [a-z]+ [a-z]+ is in iq/}</body>
+    <thread>my {=what} of {=number}</thread><subject c="{+} a message or test{*}">hello test {juliet.user}</subject></message>
+  select: <message id="m1"/>
+  ${check('asked')}
+- romeo sends: <message type="chat" to="{juliet.full}" id="m2"><body>{what} {number}</body></message>
+- juliet receives: <message id="m2"><body>test 42</body></message>
+  ${check('bound')}
+`,
+);
+
 const selfTest = loadScenarioFile(root('fixtures/self-test/self-test.yaml'), loadVocabulary());
 const scenarios: readonly Scenario[] = [
   ...selfTest,
@@ -72,6 +91,7 @@ const scenarios: readonly Scenario[] = [
   scram,
   spoken,
   misplaced,
+  asked,
 ];
 
 const users = ['romeo', 'iq', 'test', 'message'] as const;
@@ -86,6 +106,9 @@ const playAll = async (fake: Fake, of: readonly Scenario[]): Promise<readonly Pl
   for (const scenario of of) played.push(await playOnce(fake, scenario));
   return played;
 };
+
+/** Words of the protocol and of scenarios. */
+const ourWords = ['password', 'iq', 'test', 'hello', 'message', 'a', 'item-not-found'];
 
 /** Where a secret would tell something, whatever word it is. */
 const tellingPlaces = (user: string, password: string): readonly string[] => [
@@ -110,12 +133,7 @@ describe.each(settings)('on %s', (_name, options, played) => {
   }, 60_000);
 
   test.each([
-    'password',
-    'iq',
-    'test',
-    'hello',
-    'message',
-    'a',
+    ...ourWords,
     'PLAIN',
     `a<b>&"c'd`,
     'pässwörd',
@@ -123,7 +141,6 @@ describe.each(settings)('on %s', (_name, options, played) => {
     'correct-horse-battery-staple',
     'MySecretPassword',
     'stream:features',
-    'item-not-found',
     'abc123',
     'changeme',
     'carbons',
@@ -189,6 +206,28 @@ test.each([
     });
     const { text } = await playOnce(several, spoken);
     expect(text).not.toContain(password);
+  },
+);
+
+test.each([...ourWords, 'mechanism', '42', 'ü', `e&"f`])(
+  'the password %s is hidden in whatever a server says that is nothing of ours, and only there',
+  async (password) => {
+    await using fake = await startFake({ fault: 'tells-passwords', accounts: accountsWith(password) });
+    for (const kind of ['client', 'stream']) {
+      const { transcript } = await playOnce(fake, sessionScenarios(kind).requests);
+      const heard = transcript.flatMap((event) => (isIncoming(event) ? [bytesOf(event)] : []));
+      const texts = Buffer.concat(heard)
+        .toString()
+        .match(/<message><.*?<\/message>/g);
+      const [hidden] = /\[hidden:[^\]]*\]/.exec(texts?.[0] ?? '') ?? [];
+      expect(hidden).toMatch(/\.password\]$/);
+      expect([...new Set(texts)].toSorted()).toEqual([
+        `<message><body>${hidden}</body></message>`,
+        `<message><text title="${hidden} or ${hidden}">The ${
+          password === 'password' ? hidden : 'password'
+        } ${hidden} is wrong</text></message>`,
+      ]);
+    }
   },
 );
 
