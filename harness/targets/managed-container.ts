@@ -18,6 +18,8 @@ export class ManagedContainer extends GenericContainer {
     this.#life = life;
     this.#host = host;
     this.withWaitStrategy(portsAreKnown);
+    // What it says is read as it says it; the engine need not keep it as well.
+    this.hostConfig.LogConfig = { Type: 'none', Config: {} };
   }
 
   /** On this network and on no other, known there by a name. */
