@@ -12,6 +12,7 @@ import type { Scenario } from '../harness/language/scenario.ts';
 import { benchXmtp } from '../harness/networks/xmtp/bench/measure.ts';
 import { extension, root } from '../harness/root.ts';
 import { loadVocabulary } from '../harness/run/fixtures.ts';
+import { fixedPlaces } from '../harness/run/places.ts';
 import { fileNameOf, readPlayed } from '../harness/run/played.ts';
 import { together } from '../harness/run/plays.ts';
 import type { Usage } from '../harness/run/usage.ts';
@@ -85,12 +86,12 @@ const runHarness = async (
     keep: { directory, evidence },
     plan: file,
     plays: namedPlays(plays),
-    concurrency,
     atATime: together(concurrency),
   };
   await using director = createDirector(target);
   const usage = await playInWorker(
     job,
+    (onChange) => fixedPlaces(concurrency).join(onChange, true),
     [director],
     { onPlayed: () => undefined, onProblem: note },
     new AbortController().signal,

@@ -8,6 +8,7 @@ import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { expectedDurations } from '../harness/run/durations.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
+import { fixedPlaces, sharedPlaces, usualPlaces } from '../harness/run/places.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select, UsageError } from '../harness/run/selection.ts';
@@ -26,9 +27,6 @@ import {
 } from './options.ts';
 import { chooseTargets } from './targets.ts';
 
-/** Scenarios at a time on each target: more does not make servers on 2 cores faster. */
-const defaultConcurrency = 8;
-
 interface RunFlags {
   readonly spec?: readonly string[];
   readonly scenario?: readonly string[];
@@ -36,7 +34,7 @@ interface RunFlags {
   readonly fixtures?: readonly string[];
   readonly baseline?: readonly string[];
   readonly ourBaselines?: boolean;
-  readonly concurrency: number;
+  readonly concurrency?: number;
   readonly memory?: number;
   readonly repeat: number;
   readonly shard?: { readonly index: number; readonly count: number };
@@ -99,7 +97,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     durations: expectedDurations(previous, compared.baselines),
     ...compared,
     repeat,
-    concurrency,
+    places: concurrency === undefined ? sharedPlaces() : fixedPlaces(concurrency),
     ...(memory !== undefined && { memory }),
     directory,
     id: randomUUID(),
@@ -143,9 +141,8 @@ export const addRun = (program: Command): void => {
     )
     .option(
       '--concurrency <n>',
-      'how many scenarios run at the same time on each target',
+      `how many scenarios run at the same time on each target (default: ${usualPlaces}, and more on servers of assay's own while few are left)`,
       positive,
-      defaultConcurrency,
     )
     .option(
       '--memory <MiB>',

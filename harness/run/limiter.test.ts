@@ -54,3 +54,25 @@ test('an interrupted scenario leaves the queue', async () => {
   first[Symbol.dispose]();
   (await limiter.enter(signal))[Symbol.dispose]();
 });
+
+test('more places let in those who wait, and fewer keep them out until enough have left', async () => {
+  const limiter = createLimiter(2);
+  const seen: number[] = [];
+  const enter = (number: number) =>
+    limiter.enter(signal).then((place) => {
+      seen.push(number);
+      return place;
+    });
+  const inside = await Promise.all([enter(1), enter(2)]);
+  const waiting = [3, 4, 5].map(enter);
+  limiter.resize(4);
+  await settle();
+  expect(seen).toEqual([1, 2, 3, 4]);
+  limiter.resize(2);
+  for (const place of inside) place[Symbol.dispose]();
+  await settle();
+  expect(seen).toEqual([1, 2, 3, 4]);
+  (await waiting[0])?.[Symbol.dispose]();
+  await settle();
+  expect(seen).toEqual([1, 2, 3, 4, 5]);
+});

@@ -5,19 +5,22 @@ import { untilCalled } from '../wait.ts';
 export interface Limiter {
   /** Waits for a place; disposing gives it back. */
   enter(signal: AbortSignal): Promise<Idle & Disposable>;
+  /** So many may be busy from now on; where that is less than before, once those that are too many leave. */
+  resize(places: number): void;
 }
 
 export const createLimiter = (places: number): Limiter => {
   const pace = createPace();
+  let all = places;
+  /** Less than none while more are busy than may be. */
   let free = places;
   const first = new Set<() => void>();
   const later = new Set<() => void>();
   const leave = (): void => {
+    free += 1;
     const [next] = first.size > 0 ? first : later;
-    if (next === undefined) {
-      free += 1;
-      return;
-    }
+    if (free <= 0 || next === undefined) return;
+    free -= 1;
     first.delete(next);
     later.delete(next);
     next();
@@ -55,6 +58,12 @@ export const createLimiter = (places: number): Limiter => {
           inside = false;
         },
       };
+    },
+    resize(now) {
+      const more = now - all;
+      all = now;
+      if (more < 0) free += more;
+      else for (let place = 0; place < more; place += 1) leave();
     },
   };
 };

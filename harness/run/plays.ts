@@ -47,6 +47,8 @@ export interface PlayRunner {
    * @throws what is a fault of the harness, and the signal's reason when it aborts.
    */
   perform(play: Play, signal: AbortSignal, onBegun?: () => void): Promise<PlayedScenario>;
+  /** How many scenarios may be busy at a time from now on. */
+  resize(concurrency: number): void;
   /** Ends what parties share. */
   end(): Promise<void>;
 }
@@ -192,6 +194,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
       if (keep !== undefined) keepPlayed(keep, played);
       return played;
     },
+    resize: limiter.resize,
     async end() {
       for (const kind of partyKinds.values()) await kind.end?.();
     },

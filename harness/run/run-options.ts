@@ -3,6 +3,7 @@ import type { Defect } from '../../reports/defect.ts';
 import type { Scenario } from '../language/scenario.ts';
 import type { TargetRequest } from '../targets/index.ts';
 import type { Fixtures } from './fixtures.ts';
+import type { Places } from './places.ts';
 import type { Progress } from './progress.ts';
 
 export interface RunOptions {
@@ -16,7 +17,8 @@ export interface RunOptions {
   readonly baselines: readonly Baseline[];
   readonly defects: readonly Defect[];
   readonly repeat: number;
-  readonly concurrency: number;
+  /** How many scenarios may be busy at a time. */
+  readonly places: Places;
   /** How much memory all that is started may take together, in MiB; what is free without it. */
   readonly memory?: number;
   readonly directory: string;

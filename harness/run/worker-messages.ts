@@ -38,6 +38,8 @@ export const playsOf = (plays: readonly NamedPlay[], scenarios: readonly Scenari
 export type Order =
   | { readonly kind: 'play'; readonly job: Job }
   | { readonly kind: 'stop' }
+  /** How many scenarios may be busy at a time from now on. */
+  | { readonly kind: 'resize'; readonly concurrency: number }
   /** What came of what it asked of a target's owner, by the question's number. */
   | { readonly kind: 'answer'; readonly to: number; readonly answer: DirectorAnswer }
   | { readonly kind: 'refusal'; readonly to: number; readonly why: string };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../error-message.ts';
 import type { Scenario } from '../language/scenario.ts';
-import { createPlayRunner, playAll } from './plays.ts';
+import { createPlayRunner, type PlayRunner, playAll } from './plays.ts';
 import { createQuestions } from './questions.ts';
 import { scoreOf } from './score.ts';
 import { usageSince } from './usage.ts';
@@ -24,10 +24,13 @@ process.once('disconnect', () => process.exit());
 // Whose it is nobody knows: the scenarios that it does not concern go on.
 process.on('uncaughtException', (error) => tell({ kind: 'problem', problem: errorMessage(error) }));
 
+let playing: PlayRunner | undefined;
+
 const perform = async (job: Job): Promise<void> => {
   const began = performance.now();
   const sites = job.sites.map((site, target) => ({ ...site, director: questions.directorOf(target) }));
   const runner = createPlayRunner({ ...job, sites });
+  playing = runner;
   const all = playsOf(job.plays, JSON.parse(readFileSync(job.plan, 'utf8')) as readonly Scenario[]);
   const places = new Map(all.map((play, place) => [play, place]));
   const placeOf = (play: (typeof all)[number]): number => places.get(play) ?? -1;
@@ -56,6 +59,7 @@ const perform = async (job: Job): Promise<void> => {
 
 process.on('message', async (order: Order) => {
   if (order.kind === 'stop') stopping.abort(new Error('the run was interrupted'));
+  else if (order.kind === 'resize') playing?.resize(order.concurrency);
   else if (order.kind === 'answer') questions.answer(order.to, order.answer);
   else if (order.kind === 'refusal') questions.refuse(order.to, order.why);
   else {

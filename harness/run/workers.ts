@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { errorMessage } from '../error-message.ts';
 import type { Director } from '../networks/director.ts';
 import { extension } from '../root.ts';
+import type { Share } from './places.ts';
 import type { Usage } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
 
@@ -44,12 +45,13 @@ const start = (): ChildProcess => {
 };
 
 /**
- * Plays a job in a process of its own, which may ask the owner of each target for what only that can do; resolves with
+ * Plays a job in a process of its own, with as many scenarios busy as its share allows, which may ask the owner of each target for what only that can do; resolves with
  * what it cost.
  * @throws {WorkerDeath} when the process ended before its time, and the signal's reason when that aborts.
  */
 export const playInWorker = async (
-  job: Job,
+  job: Omit<Job, 'concurrency'>,
+  join: (onChange: (places: number) => void) => Share,
   directors: readonly Director[],
   events: WorkerEvents,
   signal: AbortSignal,
@@ -87,7 +89,8 @@ export const playInWorker = async (
   };
   using _ = addAbortListener(signal, stop);
   try {
-    tell({ kind: 'play', job });
+    using share = join((concurrency) => tell({ kind: 'resize', concurrency }));
+    tell({ kind: 'play', job: { ...job, concurrency: share.places } });
     const [code, killedBy] = (await once(worker, 'close')) as [number | null, NodeJS.Signals | null];
     signal.throwIfAborted();
     if (usage !== undefined) return usage;

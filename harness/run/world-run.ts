@@ -160,7 +160,7 @@ const play = async (
   plays: readonly Play[],
   scenarios: string,
 ): Promise<void> => {
-  const { directory, concurrency, progress, signal } = options;
+  const { directory, places, progress, signal } = options;
   const { id, evidence } = world;
   const sites = knownSites(world);
   await using owners = new AsyncDisposableStack();
@@ -179,10 +179,10 @@ const play = async (
   };
   const take = async ({ plays: some, alone }: Turn, { onBegun, onEnded }: TurnEvents): Promise<void> => {
     const job = {
-      ...{ sites, keep, concurrency },
+      ...{ sites, keep },
       plan: scenarios,
       plays: namedPlays(some),
-      atATime: alone ? 1 : together(concurrency),
+      atATime: alone ? 1 : together(places.least),
     };
     const events: WorkerEvents = {
       onBegun,
@@ -195,7 +195,8 @@ const play = async (
         progress.note(id, why);
       },
     };
-    await playInWorker(job, directors, events, signal);
+    const areOurs = world.targets.every(({ request }) => request.driver !== 'external');
+    await playInWorker(job, (onChange) => places.join(onChange, areOurs), directors, events, signal);
   };
   await playInTurns(plays, {
     take,
