@@ -18,7 +18,7 @@ interface JudgeFlags {
   readonly json?: boolean;
 }
 
-const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
+const perform = async (evidence: readonly string[], flags: JudgeFlags): Promise<void> => {
   const fixtures = loadFixtures(flags.fixtures);
   const transcripts = findTranscripts(evidence);
   const whole = wholeFolder(evidence);
@@ -36,7 +36,7 @@ const perform = (evidence: readonly string[], flags: JudgeFlags): void => {
   for (const id of gone) process.stderr.write(`${id}: no such scenario any more\n`);
   if (report.results.length === 0)
     throw new UsageError('none of this can be judged; --fixtures names scenarios of your own');
-  if (flags.write && whole !== undefined) writeReport(report, whole);
+  if (flags.write && whole !== undefined) await writeReport(report, whole);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
     const full = folder ? resolve(folder, 'report.html') : 'none was written';

@@ -82,14 +82,14 @@ const gather = (sources: readonly Source[], out: string): Report => {
   return report;
 };
 
-const perform = (paths: readonly string[], flags: ReportFlags): void => {
+const perform = async (paths: readonly string[], flags: ReportFlags): Promise<void> => {
   const sources = paths.map(readReport);
   const [only] = sources;
   const out = flags.out ? resolve(flags.out) : sources.length === 1 ? (only?.folder ?? '.') : undefined;
   if (out === undefined) throw new UsageError('merging several reports needs --out FOLDER');
   const alone = sources.length === 1 && out === only?.folder;
   const report = alone ? mergeReports([only.report]) : gather(sources, out);
-  writeReport(report, out);
+  await writeReport(report, out);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else
     process.stdout.write(

@@ -107,7 +107,7 @@ const perform = async (names: readonly string[], flags: RunFlags): Promise<void>
     progress,
     signal,
   });
-  writeReport(report, directory, previous);
+  await writeReport(report, directory, previous);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   out.write(
     `\n${renderTerminal(report, {

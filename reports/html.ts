@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
 import { assess, type Blockage, scenariosIn } from './assessment.ts';
 import { countByLevel, decidedBySpec } from './counts.ts';
 import { exitCode } from './exit-code.ts';
 import { explanations, unexplained } from './explanation.ts';
 import { type Finding, type SharedFinding, shared } from './findings.ts';
 import { type PageAssets, pageAssets } from './html/assets.ts';
-import { packTranscripts, showable } from './html/transcripts.ts';
+import { type PackedTranscripts, showable } from './html/transcripts.ts';
 import { sortReport } from './order.ts';
 import { outline } from './outline.ts';
 import type { Report, Result } from './report.ts';
@@ -29,23 +28,26 @@ export interface PageOptions {
   readonly previous?: Report | undefined;
 }
 
+/** The transcripts that results refer to. */
+export const transcriptsOf = ({ results }: Report): readonly string[] => [
+  ...new Set(results.flatMap(({ evidence }) => evidence?.file ?? [])),
+];
+
 /**
  * One page that needs nothing else: targets side by side, requirement by requirement, each cell with its evidence.
  *
  * All of it is the word of hostile servers. The data stands in elements that browsers do not run, the page's script
  * puts it into text nodes only, and a policy lets no other script, style or request through.
  *
- * @param transcripts by evidence file; those that no result refers to are left out.
+ * @param packed the transcripts of its evidence, those {@link transcriptsOf} names
  */
 export const renderHtml = (
   given: Report,
-  transcripts: ReadonlyMap<string, readonly TranscriptEvent[]>,
+  { index, chunks }: PackedTranscripts,
   { assets = pageAssets(), previous }: PageOptions = {},
 ): string => {
   const { script, style } = assets;
   const report = sortReport(given);
-  const files = report.results.flatMap(({ evidence }) => evidence?.file ?? []);
-  const { index, chunks } = packTranscripts(transcripts, files);
   const policy = [
     "default-src 'none'",
     `script-src '${hash(script)}'`,

@@ -12,7 +12,7 @@ export { type ExitCode, exitCode } from './exit-code.ts';
 export { type Explanation, explanations, unexplained } from './explanation.ts';
 export { type Finding, type FindingKind, findings, isNews, rowsIn } from './findings.ts';
 export { type PageAssets, pageAssets } from './html/assets.ts';
-export { renderHtml } from './html.ts';
+export { renderHtml, transcriptsOf } from './html.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';

@@ -1,4 +1,6 @@
 import type { TranscriptEvent } from '../harness/evidence/transcript.ts';
+import { type PackedTranscripts, packTranscripts } from './html/transcripts.ts';
+import { transcriptsOf } from './html.ts';
 import type { Report, Result, TargetReport } from './report.ts';
 
 /** What a hostile server would send to whoever reads the report. */
@@ -270,3 +272,10 @@ export function scenario(of: string, title: string, line: number) {
   const folder = of.startsWith('RFC') ? 'core' : 'disco';
   return { title, spec: of, topic: folder, source: `fixtures/scenarios/xmpp/${of}/${folder}.yaml:${line}` };
 }
+
+/** The same as a page carries them. */
+export const samplePacked = (): PackedTranscripts =>
+  packTranscripts(sampleTranscripts(), transcriptsOf(sampleReport()));
+
+/** Of a report without evidence. */
+export const noTranscripts: PackedTranscripts = { index: [], chunks: [] };

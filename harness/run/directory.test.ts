@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { transcriptsOf } from '../../reports/index.ts';
 import { sampleReport } from '../../reports/sample.ts';
 import { temporaryFolder } from '../targets/testing/fake-definition.ts';
-import { keepFacts, prepareDirectory, previousReport, transcriptsOf, writeReport } from './directory.ts';
+import { keepFacts, prepareDirectory, previousReport, writeReport } from './directory.ts';
+import { transcriptsIn } from './packing.ts';
 
 test('the report of before stays whole beside a new one until that is complete, and nothing else is touched', async () => {
   await using folder = await temporaryFolder();
   const out = join(folder.path, 'new', 'deep');
   prepareDirectory(out, { id: 'first' });
-  writeReport(sampleReport(), out);
+  await writeReport(sampleReport(), out);
   mkdirSync(join(out, 'part-1', 'evidence'), { recursive: true });
   writeFileSync(join(out, 'notes.txt'), 'mine');
   writeFileSync(join(out, 'evidence', 'old.ndjson'), '');
@@ -30,14 +32,14 @@ test('the report of before stays whole beside a new one until that is complete, 
     id: 'second',
     interrupted: false,
   });
-  writeReport(sampleReport(), out);
+  await writeReport(sampleReport(), out);
   expect(readdirSync(out).toSorted()).toEqual(before.filter((name) => name !== 'part-1'));
 });
 
 test('what a killed run left goes, and the last complete report stays', async () => {
   await using folder = await temporaryFolder();
   prepareDirectory(folder.path, { id: 'complete' });
-  writeReport(sampleReport(), folder.path);
+  await writeReport(sampleReport(), folder.path);
   prepareDirectory(folder.path, { id: 'killed' });
   writeFileSync(join(folder.path, 'evidence', 'half.ndjson'), '');
   prepareDirectory(folder.path, { id: 'third' });
@@ -54,14 +56,14 @@ test('a report that cannot be read is no previous report', async () => {
 
 test('transcripts that are gone leave the rest of the report as it is', async () => {
   await using folder = await temporaryFolder();
-  const files = [...new Set(sampleReport().results.flatMap(({ evidence }) => evidence?.file ?? []))];
+  const files = transcriptsOf(sampleReport());
   const [kept = ''] = files;
   mkdirSync(join(folder.path, kept, '..'), { recursive: true });
   writeFileSync(join(folder.path, kept), '{"n":0,"t":0,"kind":"bind","name":"a","value":"b"}\n');
-  expect([...transcriptsOf(sampleReport(), folder.path)]).toEqual([
+  expect([...transcriptsIn({ directory: folder.path, files })]).toEqual([
     [kept, [{ n: 0, t: 0, kind: 'bind', name: 'a', value: 'b' }]],
   ]);
-  writeReport(sampleReport(), folder.path);
+  await writeReport(sampleReport(), folder.path);
   expect(
     ['report.json', 'report.md', 'junit.xml', 'report.html'].filter(
       (name) => !existsSync(join(folder.path, name)),

@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Report, renderHtml, renderJunit, renderMarkdown, validateReport } from '../../reports/index.ts';
-import { readTranscript } from '../evidence/read.ts';
-import type { TranscriptEvent } from '../evidence/transcript.ts';
+import {
+  type Report,
+  renderHtml,
+  renderJunit,
+  renderMarkdown,
+  transcriptsOf,
+  validateReport,
+} from '../../reports/index.ts';
 import { before, checkFolder, makeFolder, mark } from './folder.ts';
+import { packBeside } from './packing.ts';
 
 const reportFiles = ['report.json', 'report.html', 'report.md', 'junit.xml'] as const;
 
@@ -43,28 +49,17 @@ export const prepareDirectory = (directory: string, facts: object): void => {
 export const keepFacts = (directory: string, facts: object): void =>
   writeFileSync(join(directory, mark), `${JSON.stringify(facts, null, 2)}\n`);
 
-/** Transcripts that results refer to, by their name in the report; those that are gone are left out. */
-export const transcriptsOf = (
-  report: Report,
-  directory: string,
-): ReadonlyMap<string, readonly TranscriptEvent[]> => {
-  const files = new Set(report.results.flatMap(({ evidence }) => (evidence ? [evidence.file] : [])));
-  return new Map(
-    [...files].flatMap((file) => {
-      const path = join(directory, file);
-      return existsSync(path) ? [[file, readTranscript(path)] as const] : [];
-    }),
-  );
-};
-
 /** Writes `report.json`, `report.html`, `report.md` and `junit.xml`; the report of before goes. */
-export const writeReport = (report: Report, directory: string, previous?: Report): void => {
+export const writeReport = async (report: Report, directory: string, previous?: Report): Promise<void> => {
   const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
   makeFolder(directory);
+  const packing = packBeside({ directory, files: transcriptsOf(report) });
+  packing.catch(() => undefined);
   write('report.md', renderMarkdown(report, { ...(previous && { previous }) }));
   write('junit.xml', renderJunit(report));
-  write('report.html', renderHtml(report, transcriptsOf(report, directory), { previous }));
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  write('report.html', renderHtml(report, await packing, { previous }));
   // The last: where it is, the report is complete.
-  write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  write('report.json', json);
   rmSync(join(directory, before), { recursive: true, force: true });
 };

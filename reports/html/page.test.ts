@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../html.ts';
-import { hostile, quietReport, result, sampleReport, sampleTranscripts, target } from '../sample.ts';
+import {
+  hostile,
+  noTranscripts,
+  quietReport,
+  result,
+  samplePacked,
+  sampleReport,
+  target,
+} from '../sample.ts';
 import { largeReport } from '../sample-large.ts';
 import { visible } from '../text.ts';
 import { type Browser, findChromium, startBrowser } from './testing/browser.ts';
@@ -18,7 +26,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => browser[Symbol.asyncDispose]());
 
-  const sample = () => browser.show(renderHtml(sampleReport(), sampleTranscripts()));
+  const sample = () => browser.show(renderHtml(sampleReport(), samplePacked()));
   const failure = '#at=message-to-bare-jid%23from-is-stamped&on=alpha@1.0';
 
   const shownChecks = `[...document.querySelectorAll('tr.check')]
@@ -177,7 +185,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       target('mute.example', attached),
       target('alpha@1.0', { softwareVersion: '1.0.7' }),
     ];
-    const { page, open } = await browser.show(renderHtml(quietReport({ targets }), new Map()));
+    const { page, open } = await browser.show(renderHtml(quietReport({ targets }), noTranscripts));
     await open();
     expect(
       await page.evaluate(
@@ -195,7 +203,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
     const ours = { product: 'alpha', source: 'ours', targets: ['alpha@1.0'] } as const;
     const results = [result({ verdict: 'fail', reason: 'no answer', baseline })];
     const { page, open } = await browser.show(
-      renderHtml(quietReport({ results, baselines: [ours] }), new Map()),
+      renderHtml(quietReport({ results, baselines: [ours] }), noTranscripts),
     );
     await open('#unexpected=1');
     const told = "document.querySelector('.nothing').textContent";
@@ -218,7 +226,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
       }),
       result({ check: 'heard', verdict: 'blocked', cause: { step: 'line 9' } }),
     ];
-    const { page, open } = await browser.show(renderHtml(quietReport({ results }), new Map()));
+    const { page, open } = await browser.show(renderHtml(quietReport({ results }), noTranscripts));
     await open();
     expect(
       await page.evaluate(
@@ -272,7 +280,7 @@ describe.skipIf(chromium === undefined)(name, { timeout: 60_000 }, () => {
   });
 
   test('shows a thousand checks on three targets', async () => {
-    const { page, open } = await browser.show(renderHtml(largeReport(1000), new Map()));
+    const { page, open } = await browser.show(renderHtml(largeReport(1000), noTranscripts));
     await open('#verdict=fail');
     expect(await page.evaluate("document.querySelector('.shown').textContent")).toMatch(
       /^\d+ of 1000 checks$/,
