@@ -46,20 +46,11 @@ export const renderMarkdown = (
   const shown = [
     ...found.map((finding, at) => {
       const line = inOneLine(finding);
-      return {
-        forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), inShort(finding), ''],
-      };
+      const short = inShort(finding);
+      return { forms: [at < news.length ? inFull(finding) : line, line, inBrief(finding), short, short, ''] };
     }),
-    // Of several targets, what is blocked gives way before any finding is told without its reason; whoever has one wants names.
-    {
-      forms: [
-        stopped('each'),
-        stopped('each'),
-        stopped(report.targets.length > 1 ? 'by topic' : 'each'),
-        stopped(report.targets.length > 1 ? 'nowhere' : 'by topic'),
-        stopped('nowhere'),
-      ],
-    },
+    // What is blocked gives way before any finding goes unnamed, and no sooner.
+    { forms: (['each', 'each', 'each', 'each', 'by topic', 'nowhere'] as const).map(stopped) },
   ];
   const page = (forms: readonly number[]): string => {
     const texts = new Map(found.map((finding, at) => [finding, shown[at]?.forms[forms[at] ?? 0] ?? '']));
@@ -149,24 +140,24 @@ const named = (names: readonly string[], noun: string, most: number): string => 
   return `${names.slice(0, most).map(code).join(', ')}${rest > 0 ? ` and ${plural(rest, `more ${noun}`)}` : ''}`;
 };
 
-/** Scenarios whose own check explains what is blocked behind it are told together. */
-const ownStops = (target: string, stops: readonly Stop[]): string =>
-  `${code(target)}: ${gathered(stops.flatMap(({ by }) => by ?? []))
-    .map(code)
-    .join(
-      ', ',
-    )} ${stops.length === 1 ? 'fails' : 'fail'}, so the checks behind it in the same scenario could not be decided`;
+/** Scenarios whose own check explains what is blocked behind it are told together, once for all targets that fail it. */
+const ownStops = (stops: readonly Stop[]): readonly string[] => {
+  const targets = Map.groupBy(stops, ({ by }) => by ?? '');
+  const together = Map.groupBy(targets, ([, some]) => some.map(({ target }) => code(target)).join(', '));
+  return Array.from(together, ([where, checks]) => {
+    const names = gathered(checks.map(([by]) => by)).map(code);
+    const fail = checks.length === 1 ? 'fails' : 'fail';
+    return `${where}: ${names.join(', ')} ${fail}, so the checks behind it in the same scenario could not be decided`;
+  });
+};
 
 const isOwn = ({ by, scenarios }: Stop): boolean =>
   by !== undefined && scenarios.length === 1 && by.startsWith(`${scenarios[0]}#`);
 
-const stopLines = (stops: readonly Stop[]): readonly string[] => {
-  const own = Map.groupBy(stops.filter(isOwn), ({ target }) => target);
-  return [
-    ...stops.filter((stop) => !isOwn(stop)).map(stopText),
-    ...Array.from(own, ([target, some]) => ownStops(target, some)),
-  ].map((line) => `- ${line}`);
-};
+const stopLines = (stops: readonly Stop[]): readonly string[] =>
+  [...stops.filter((stop) => !isOwn(stop)).map(stopText), ...ownStops(stops.filter(isOwn))].map(
+    (line) => `- ${line}`,
+  );
 
 const stopText = ({ target, by, scenarios, reason }: Stop): string => {
   const names = gathered(scenarios).map(code).join(', ');
