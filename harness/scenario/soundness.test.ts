@@ -209,6 +209,20 @@ test('the answers to actions of one group have names of their own', () => {
   ]);
 });
 
+test('what must not come has an id that something sent has', () => {
+  const absent = (id: string): readonly string[] =>
+    problemsOf(`
+- romeo sends: <message id="bare-chat" to="juliet@example.org"/>
+- romeo receives nothing like: <message id="${id}"/>
+  ${check('not-returned')}`);
+  expect(['bare-chat', '{/bare-.*/}', '{romeo.user}', '{*}'].flatMap(absent)).toEqual([]);
+  expect(['bare', '{/^bare-/}'].flatMap(absent)).toEqual(
+    Array(2).fill(
+      'line 11, romeo receives nothing like: nothing that is sent has such an id, so whatever comes is not this',
+    ),
+  );
+});
+
 describe('where what is sent is no XML, what somebody else must not get', () => {
   const problems = (steps: string): readonly string[] =>
     blindSpots(scenarioOf('{ romeo: stream, juliet: client }', steps)).map((problem) =>
@@ -216,7 +230,7 @@ describe('where what is sent is no XML, what somebody else must not get', () => 
     );
   const sent = (text: string): string => `\n- romeo sends: ${text}`;
   const absent = `
-- juliet receives nothing like: <message id="1"/>
+- juliet receives nothing like: <message/>
   ${check('not-delivered')}`;
   const alive = (more = ''): string => `
 - juliet receives nothing like: <assay:any/>

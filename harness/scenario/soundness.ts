@@ -1,5 +1,7 @@
 import type { Element } from 'ltx';
 import { actsAnsweredAt, groupBefore } from '../language/exchange.ts';
+import { matchPattern } from '../language/pattern.ts';
+import { namesInPattern } from '../language/placeholder.ts';
 import {
   type ActStep,
   type JudgedStep,
@@ -218,6 +220,22 @@ const assumesAbsence = (step: JudgedStep): boolean => {
   );
 };
 
+/** The ids of all that actions send. */
+const sentIds = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) =>
+    step.kind === 'act'
+      ? [...JSON.stringify(step.value).matchAll(/\bid=(?:\\"|')(.*?)(?:\\"|')/g)].map(([, id = '']) => id)
+      : [],
+  );
+
+/** Whether a template has an id, and none of these is such a one; what is bound may be any. */
+const hasNoneOf = (template: string, ids: readonly string[]): boolean => {
+  if (template === closingTag) return false;
+  const { id } = templateOf(template).attrs;
+  if (typeof id !== 'string' || namesInPattern(id).length > 0) return false;
+  return !ids.some((sent) => sent === id || matchPattern(id, sent, new Map()) !== undefined);
+};
+
 /**
  * What makes a scenario blind, whatever it is played against.
  *
@@ -229,7 +247,7 @@ const assumesAbsence = (step: JudgedStep): boolean => {
  * behind another action. Where what we send is no XML, and somebody must not
  * get it, a check comes first that what she gets is XML: nothing is read behind what is none.
  * And that nothing of a kind is there is asked of what is shown to have something that could be; and that nothing comes is
- * no premise.
+ * no premise, and asked of an id that something sent has.
  */
 export const blindSpots = (scenario: Scenario): readonly string[] => {
   const { source, id, steps } = scenario;
@@ -277,6 +295,12 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
         ]
       : [],
   );
+  const ids = sentIds(steps);
+  const unseen = steps.flatMap((step) =>
+    step.kind === 'absent' && step.templates.some((template) => hasNoneOf(template, ids))
+      ? [`${locationOf(step)}: nothing that is sent has such an id, so whatever comes is not this`]
+      : [],
+  );
   const mixed = mixedRefusals(scenario).map(
     (step) => `${locationOf(step)}: that it is refused, and with this condition, are two checks (which has)`,
   );
@@ -299,6 +323,7 @@ export const blindSpots = (scenario: Scenario): readonly string[] => {
     ...unread,
     ...nothings,
     ...silences,
+    ...unseen,
     ...refusals,
   ].map((problem) => `${source}: ${id}: ${problem}`);
 };
