@@ -74,3 +74,25 @@ export const answeredBy: (steps: readonly Step[]) => readonly Answered[] = onceP
 /** The actions that a step answers. */
 export const actsAnsweredAt = (steps: readonly Step[], position: number): readonly ActStep[] =>
   (answeredBy(steps)[position]?.actions ?? []).map((at) => steps[at]).filter(isAct);
+
+/** The id that a stanza is written with. */
+const idIn = (text: unknown): string | undefined =>
+  typeof text === 'string' ? /^\s*<[^>]*?\bid=["']([^"'{]+)["']/.exec(text)?.[1] : undefined;
+
+/**
+ * The actions that a step answers, as a reader looks for them: what looks behind another expectation may be the answer to
+ * something that was sent since, as its id tells.
+ */
+export const actsShownAt = (steps: readonly Step[], position: number): readonly ActStep[] => {
+  const acts = actsAnsweredAt(steps, position);
+  const asking = steps[askingAt(steps, position)];
+  if (answeredBy(steps)[position]?.behind === undefined || asking?.kind !== 'expect') return acts;
+  const ids = asking.options.map(({ expected }) =>
+    expected.kind === 'xml' ? idIn(expected.template) : undefined,
+  );
+  const named = steps
+    .slice(0, position)
+    .filter(isAct)
+    .findLast((act) => ids.some((id) => id !== undefined && id === idIn(act.value)));
+  return named === undefined ? acts : [named];
+};

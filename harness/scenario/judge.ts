@@ -1,5 +1,5 @@
 import type { HeaderEntry, TranscriptEvent } from '../evidence/transcript.ts';
-import { actsAnsweredAt, actsBefore, isOfSeveral, partiesAskedAt } from '../language/exchange.ts';
+import { actsBefore, actsShownAt, isOfSeveral, partiesAskedAt } from '../language/exchange.ts';
 import { jidNamesIn } from '../language/jid-names.ts';
 import { type Bindings, isUnbound, UnboundError } from '../language/pattern.ts';
 import {
@@ -152,7 +152,7 @@ export const createJudge = (scenario: Scenario, explains = true): Judge => {
 
   /** The actions that a step answers, or that what decided it does. */
   const actsOf = (step: JudgedStep, position: number): readonly ActStep[] => {
-    if (step.kind !== 'watch') return actsAnsweredAt(steps, position);
+    if (step.kind !== 'watch') return actsShownAt(steps, position);
     const act = watch?.actOf(step.rule.id);
     return act ? [act] : [];
   };
