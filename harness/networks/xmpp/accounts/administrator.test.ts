@@ -27,6 +27,31 @@ test('one that is gone already does not keep the others there', async () => {
   expect(fake.accounts).toEqual([admin]);
 });
 
+test('a session goes on however much came before, if each answer is short enough', async () => {
+  const padded = administrationOf('admin', { deletes: 'one', padding: 100_000 });
+  await using fake = await startFake({ accounts: [admin], extensions: [padded] });
+  const wanted = createAccounts(30);
+  const maker = administrator(fake.site, admin);
+  await maker.make(wanted, () => undefined, soon());
+  expect(await maker.delete(wanted, soon())).toEqual([]);
+  expect(fake.accounts).toEqual([admin]);
+});
+
+test('where a session is cut off, another one deletes the rest', async () => {
+  const wanted = createAccounts(12);
+  const short = administrationOf('admin', { deletes: 'one', patience: 5 });
+  await using fake = await startFake({ accounts: [admin, ...wanted], extensions: [short] });
+  expect(await administrator(fake.site, admin).delete(wanted, soon())).toEqual([]);
+  expect(fake.accounts).toEqual([admin]);
+});
+
+test('what a server cuts off before anything was deleted is not tried for ever', async () => {
+  const wanted = createAccounts(3);
+  const deaf = administrationOf('admin', { patience: 0 });
+  await using fake = await startFake({ accounts: [admin, ...wanted], extensions: [deaf] });
+  expect(await administrator(fake.site, admin).delete(wanted, soon())).toEqual(wanted);
+});
+
 test('who is no administrator is told', async () => {
   await using fake = await startFake({ accounts: [admin], extensions: [administrationOf('somebody else')] });
   await expect(

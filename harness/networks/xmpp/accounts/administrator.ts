@@ -105,21 +105,25 @@ export const administrator = (site: Site, admin: Account): AccountMaker => {
       const queue = [...accounts];
       const left: Account[] = [];
       let size = batch;
-      try {
-        await using session = await open(signal);
-        while (queue.length > 0) {
-          try {
-            queue.splice(0, await remove(session, queue.slice(0, size)));
-          } catch (error) {
-            if (!(error instanceof MakingError || error instanceof RefusalError)) throw error;
-            // One that a scenario has deleted already may spoil it for the others.
-            if (size === 1)
-              for (const one of queue.splice(0, 1)) if (await isThere(one, signal)) left.push(one);
-            size = 1;
+      while (queue.length > 0) {
+        const before = queue.length;
+        try {
+          await using session = await open(signal);
+          while (queue.length > 0) {
+            try {
+              queue.splice(0, await remove(session, queue.slice(0, size)));
+            } catch (error) {
+              if (!(error instanceof MakingError || error instanceof RefusalError)) throw error;
+              // One that a scenario has deleted already may spoil it for the others.
+              if (size === 1)
+                for (const one of queue.splice(0, 1)) if (await isThere(one, signal)) left.push(one);
+              size = 1;
+            }
           }
+        } catch {
+          // Where a session ended after it had deleted some, another can go on.
+          if (queue.length === before) return [...left, ...queue];
         }
-      } catch {
-        return [...left, ...queue];
       }
       return left;
     },

@@ -38,7 +38,7 @@ export class NoStreamError extends Error {
 /** Nobody is at home there: what a session without an account is opened with. */
 export const nobody: Account = { user: '', password: '' };
 
-/** What a session takes in before it hangs up: a flood costs every target of a run its time. */
+/** What a session takes in for one request before it hangs up: a flood costs every target of a run its time. */
 const mostCharacters = 2 * 1024 * 1024;
 
 /** Of many logins on a server that keeps hashes, SCRAM leaves the hashing to us. */
@@ -109,6 +109,7 @@ export const openSession = async (
       next: dialogue.next,
       async request(type, payload, to) {
         asked += 1;
+        room = mostCharacters;
         const id = `assay-${asked}`;
         dialogue.send(createElement('iq', { type, id, ...(to !== undefined && { to }) }, payload));
         const answer = await dialogue.next((stanza) => stanza.is('iq') && stanza.attrs.id === id);
