@@ -235,11 +235,12 @@ test("accounts of the user's that are too few, or would not survive, are not pla
       },
     ],
   });
-  expect(
-    told(plan([two, cancels, scenario('one')], [known({ accounts: list('ann') })], everything, once)),
-  ).toEqual([
+  const unclaimed = { ...cancels, id: 'unclaimed', needs: ['feature urn:assay:unknown at domain'] };
+  const scenarios = [two, cancels, unclaimed, scenario('one')];
+  expect(told(plan(scenarios, [known({ accounts: list('ann') })], everything, once))).toEqual([
     'two 1: unverifiable: it needs 2 accounts, and 1 were given',
     'cancels 1: unverifiable: it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS',
+    'unclaimed 1: not-claimed: the target does not claim: feature urn:assay:unknown at domain',
     'one 1: romeo from 0',
   ]);
 });

@@ -116,10 +116,10 @@ export const whyUnasked = (
   return [...listeners, ...scenario.needs].map((need) => unasked?.[need]).find((why) => why !== undefined);
 };
 
-/** What nobody can ask of the target, or must not do to the accounts that were given of it. */
+/** What nobody can ask of the target, or of the accounts that were given of it. */
 const gapOf = (
   scenario: Scenario,
-  { protocol, accounts, unasked, listeners: there = {} }: KnownTarget['site'],
+  { accounts, unasked, listeners: there = {} }: KnownTarget['site'],
 ): string | undefined => {
   const why = whyUnasked(scenario, unasked);
   if (why !== undefined) return why;
@@ -131,9 +131,12 @@ const gapOf = (
   if (accounts.kind !== 'list') return undefined;
   const needed = accountHolders(scenario).length;
   const given = accounts.accounts.length;
-  if (needed > given) return `it needs ${needed} accounts, and ${given} were given`;
-  return networkNamed(protocol).accounts.lending?.whyNot(scenario);
+  return needed > given ? `it needs ${needed} accounts, and ${given} were given` : undefined;
 };
+
+/** What must not, or cannot, be played with accounts that others have used, and will use. */
+const gapOfLent = (scenario: Scenario, { protocol, accounts }: KnownTarget['site']): string | undefined =>
+  accounts.kind === 'list' ? networkNamed(protocol).accounts.lending?.whyNot(scenario) : undefined;
 
 /** @param scenario what of it is at the target */
 const whyUnplayedAt = (
@@ -146,7 +149,9 @@ const whyUnplayedAt = (
   const why = gapOf(scenario, site) ?? unavailable;
   if (why !== undefined) return { verdict: 'unverifiable', why };
   const lacking = unclaimed(scenario.needs, claims);
-  return lacking && { ...lacking, byClaims: true };
+  if (lacking !== undefined) return { ...lacking, byClaims: true };
+  const whyNotLent = gapOfLent(scenario, site);
+  return whyNotLent === undefined ? undefined : { verdict: 'unverifiable', why: whyNotLent };
 };
 
 /** Scenarios that take longer than this wait for something that does not come. Milliseconds. */

@@ -10,7 +10,7 @@ const variables = {
   },
   ASSAY_ACCOUNTS: {
     meaning:
-      'user:password,user:password of accounts made for testing, emptied after each scenario (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
+      'user:password,user:password of accounts made for testing, emptied after each scenario; scenarios about what cannot be emptied, such as archives, are then unverifiable (default: accounts are registered in-band, XEP-0077, and deleted at the end)',
     secret: true,
   },
   ASSAY_DIRECT_TLS: { meaning: 'host:port where it accepts direct TLS (XEP-0368), for xmpp://' },

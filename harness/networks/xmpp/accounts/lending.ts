@@ -1,4 +1,5 @@
 import type { Lending } from '../../network.ts';
+import { whyNewAccounts } from './new-accounts.ts';
 import { altersAccount, tracesOf } from './traces.ts';
 
 export const lending: Lending = {
@@ -10,5 +11,5 @@ export const lending: Lending = {
   whyNot: (scenario) =>
     altersAccount(scenario)
       ? 'it changes or cancels its account, which must not happen to one of ASSAY_ACCOUNTS'
-      : undefined,
+      : whyNewAccounts(scenario),
 };
