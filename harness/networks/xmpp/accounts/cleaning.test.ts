@@ -26,7 +26,7 @@ const soiled = async (contacts: readonly string[]) => {
 };
 
 test('contacts, messages and requests that wait are gone afterwards', async () => {
-  const { fake, kept, ann, ben } = await soiled(['cid@fake.example', 'dan@fake.example']);
+  const { fake, kept, ann, ben } = await soiled(['cid@fake.example', 'dan@fake.example/balcony']);
   await using _fake = fake;
   expect([kept.get(ann.user)?.roster.size, kept.get(ben.user)?.waiting.length]).toEqual([2, 2]);
   expect(await cleanAccounts(fake.site, [ann, ben], [], soon())).toEqual(new Map());

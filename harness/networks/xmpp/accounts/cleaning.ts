@@ -1,7 +1,7 @@
 import { createElement, type Element } from 'ltx';
 import { errorMessage } from '../../../error-message.ts';
 import { deadline, raceAbort } from '../../../wait.ts';
-import { bareJid } from '../../../xml/jid.ts';
+import { bareJid, parseJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
 import type { Account, Site } from '../../site.ts';
 import { RefusalError } from './refusal.ts';
@@ -27,9 +27,17 @@ export const contactsOf = async (session: Session): Promise<readonly string[]> =
 /** Removing a contact cancels the subscriptions of both sides (RFC 6121 section 2.5.2). */
 const emptyRoster = async (session: Session): Promise<readonly string[]> => {
   const contacts = await contactsOf(session);
-  for (const jid of contacts) {
+  const remove = async (jid: string): Promise<void> => {
     const item = createElement('item', { jid, subscription: 'remove' });
     await session.request('set', createElement('query', { xmlns: ns.roster }, item));
+  };
+  for (const jid of contacts) {
+    await remove(jid);
+    if (parseJid(jid).resource === '') continue;
+    // A server may look for the bare JID, whatever it has on the list.
+    await remove(bareJid(jid)).catch((error: unknown) => {
+      if (!(error instanceof RefusalError)) throw error;
+    });
   }
   return contacts.map((jid) => `the contact ${jid}`);
 };

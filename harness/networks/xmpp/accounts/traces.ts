@@ -38,7 +38,7 @@ const undoPrivacy = async (session: Session): Promise<void> => {
     await set(session, 'query', privacy, createElement('list', { name: attrs.name }));
 };
 
-/** Deletes the nodes of an account (XEP-0163), as far as it may. */
+/** Deletes the nodes of an account (XEP-0163). */
 const undoNodes = async (session: Session): Promise<void> => {
   const own = bareJid(session.jid);
   const answer = await session.request('get', createElement('query', { xmlns: ns.discoItems }), own);
@@ -46,6 +46,12 @@ const undoNodes = async (session: Session): Promise<void> => {
     if (attrs.node === undefined) continue;
     await set(session, 'pubsub', `${pubsub}#owner`, createElement('delete', { node: attrs.node }));
   }
+};
+
+/** Empties a vCard (XEP-0054), and deletes the node where a server keeps it, empty or not, as a vCard4 (XEP-0292). */
+const undoVcard = async (session: Session): Promise<void> => {
+  await set(session, 'vCard', 'vcard-temp');
+  await undoNodes(session);
 };
 
 /** Empties what was stored privately (XEP-0049), which has no list of its own: names are those that were sent. */
@@ -58,7 +64,7 @@ const undoStorage =
   };
 
 const undoings: readonly { readonly namespace: string; readonly undo: (text: string) => Trace['undo'] }[] = [
-  { namespace: 'vcard-temp', undo: () => (session) => set(session, 'vCard', 'vcard-temp') },
+  { namespace: 'vcard-temp', undo: () => undoVcard },
   { namespace: blocking, undo: () => (session) => set(session, 'unblock', blocking) },
   { namespace: privacy, undo: () => undoPrivacy },
   { namespace: storage, undo: undoStorage },

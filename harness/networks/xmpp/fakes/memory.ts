@@ -14,7 +14,8 @@ export interface Kept {
 
 /**
  * Rosters, stanzas that wait for a user to become available (RFC 6121 sections 2, 3.1.3 and 8.5.2.2) and the presence of
- * the user's other sessions, which who becomes available hears of; in a map that belongs to the caller; contacts whose name begins with `stuck` cannot be removed.
+ * the user's other sessions, which who becomes available hears of; in a map that belongs to the caller; contacts whose name
+ * begins with `stuck` cannot be removed, and one with a resource is by its bare JID alone.
  */
 export const memory = (kept: Map<string, Kept>) => (): Extension => {
   const of = (user: string): Kept => {
@@ -28,7 +29,8 @@ export const memory = (kept: Map<string, Kept>) => (): Extension => {
     for (const item of query.getChildren('item')) {
       const { jid = '', subscription } = item.attrs;
       if (subscription !== 'remove') items.set(jid, build('item', { jid, subscription: 'none' }));
-      else if (!jid.startsWith('stuck')) items.delete(jid);
+      else if (!jid.startsWith('stuck'))
+        for (const listed of [...items.keys()].filter((one) => bareJid(one) === jid)) items.delete(listed);
     }
     const asked =
       stanza.attrs.type === 'get' ? [build('query', { xmlns: ns.roster }, ...items.values())] : [];
