@@ -45,6 +45,22 @@ test('what a scenario may leave is removed before an account is leased again', a
   expect([cleaned, all.accounts.size, all.problem]).toEqual([[['ann', 'ben']], 3, undefined]);
 });
 
+test('who asks whether all is clean waits for what is being cleaned', async () => {
+  const gate = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const pool = accountPool(list, 0, async () => {
+    await gate.promise;
+    order.push('clean');
+    return new Map();
+  });
+  await pool.settled();
+  (await pool.lease(['romeo'], never, scenario))[Symbol.dispose]();
+  const settled = pool.settled().then(() => order.push('settled'));
+  gate.resolve();
+  await settled;
+  expect(order).toEqual(['clean', 'settled']);
+});
+
 test('an account that is not clean is leased last, cleaned once more, and then told', async () => {
   let rounds = 0;
   const pool = accountPool(list, 0, async (accounts) => {

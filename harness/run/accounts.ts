@@ -16,6 +16,8 @@ export interface AccountLease extends Disposable {
 export interface AccountPool {
   /** @param after the scenario that is played with them, where it may leave anything on a shared account. */
   lease(holders: readonly string[], signal: AbortSignal, after?: Scenario): Promise<AccountLease>;
+  /** Resolves once all that was given back is clean, or was tried to be. */
+  settled(): Promise<void>;
 }
 
 const poolOf = (take: () => Account | Promise<Account>): AccountPool => ({
@@ -24,6 +26,7 @@ const poolOf = (take: () => Account | Promise<Account>): AccountPool => ({
     for (const holder of holders) accounts.set(holder, await take());
     return { accounts, [Symbol.dispose]: () => undefined };
   },
+  settled: async () => undefined,
 });
 
 /** Rids accounts of what a scenario has left on them, else of what any leaves; gives back what stayed, by user. */
@@ -37,6 +40,7 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
   /** Why an account is not clean. */
   const unclean = new Map<string, string>();
   const waiting = new Set<() => void>();
+  const cleaning = new Set<Promise<void>>();
   const tidy = async (leased: readonly Account[], after?: Scenario): Promise<void> => {
     const problems = await clean(leased, after).catch(
       (error: unknown) => new Map(leased.map(({ user }) => [user, errorMessage(error)])),
@@ -83,10 +87,20 @@ const sharedPool = (accounts: readonly Account[], clean: Clean): AccountPool => 
         accounts: new Map(leased.flatMap((account, index) => [[holders[index] ?? '', account] as const])),
         ...(problem !== undefined && { problem }),
         [Symbol.dispose]() {
-          if (after === undefined || problem !== undefined) giveBack(leased);
-          else void tidy(leased, after).finally(() => giveBack(leased));
+          if (after === undefined || problem !== undefined) {
+            giveBack(leased);
+            return;
+          }
+          const cleaned = tidy(leased, after).finally(() => {
+            cleaning.delete(cleaned);
+            giveBack(leased);
+          });
+          cleaning.add(cleaned);
         },
       };
+    },
+    async settled() {
+      await Promise.all(cleaning);
     },
   };
 };

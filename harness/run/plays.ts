@@ -49,7 +49,7 @@ export interface PlayRunner {
   perform(play: Play, signal: AbortSignal, onBegun?: () => void): Promise<PlayedScenario>;
   /** How many scenarios may be busy at a time from now on. */
   resize(concurrency: number): void;
-  /** Ends what parties share. */
+  /** Waits until accounts that are shared are clean, and ends what parties share. */
   end(): Promise<void>;
 }
 
@@ -196,6 +196,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     },
     resize: limiter.resize,
     async end() {
+      await Promise.all(running.map(({ shared }) => shared.settled()));
       for (const kind of partyKinds.values()) await kind.end?.();
     },
   };
