@@ -104,7 +104,7 @@ export const cleanAccounts = async (
 ): Promise<ReadonlyMap<string, string>> => {
   using within = deadline(timeout, 'cleaning', signal);
   const problems = new Map<string, string>();
-  const sessions: (readonly [user: string, session: Session])[] = [];
+  const sessions: (readonly [account: Account, session: Session])[] = [];
   const attempt = async (user: string, work: () => Promise<void>): Promise<void> => {
     if (problems.has(user)) return;
     try {
@@ -113,19 +113,19 @@ export const cleanAccounts = async (
       problems.set(user, errorMessage(error));
     }
   };
-  const each = (work: (user: string, session: Session) => Promise<void>): Promise<unknown> =>
-    Promise.all(sessions.map(([user, session]) => attempt(user, () => work(user, session))));
+  const each = (work: (account: Account, session: Session) => Promise<void>): Promise<unknown> =>
+    Promise.all(sessions.map(([account, session]) => attempt(account.user, () => work(account, session))));
   try {
     await Promise.all(
       accounts.map((account) =>
         attempt(account.user, async () => {
-          sessions.push([account.user, await openSession(site, account, 'bound', within)]);
+          sessions.push([account, await openSession(site, account, 'bound', within)]);
         }),
       ),
     );
-    await each(async (_user, session) => {
+    await each(async (account, session) => {
       for (const { undo } of traces)
-        await undo(session).catch((error: unknown) => {
+        await undo(session, { site, account, signal: within }).catch((error: unknown) => {
           // What a server does not know it cannot have kept.
           if (!(error instanceof RefusalError)) throw error;
         });
@@ -133,7 +133,7 @@ export const cleanAccounts = async (
     const found = new Map<string, readonly string[]>();
     for (let round = 1; round <= mostRounds; round += 1) {
       found.clear();
-      await each(async (user, session) => {
+      await each(async ({ user }, session) => {
         const what = await tidy(session, site.domain);
         if (what.length > 0) found.set(user, what);
       });

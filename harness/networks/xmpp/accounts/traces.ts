@@ -2,14 +2,23 @@ import { createElement } from 'ltx';
 import type { Scenario } from '../../../language/scenario.ts';
 import { bareJid } from '../../../xml/jid.ts';
 import { ns } from '../../../xml/namespaces.ts';
+import type { Account, Site } from '../../site.ts';
 import { isAtLeast } from '../parties/phases.ts';
 import type { Session } from './session.ts';
+import { forgetTokens, type TokenClient } from './tokens.ts';
+
+/** Whose account it is, and where. */
+export interface Owner {
+  readonly site: Site;
+  readonly account: Account;
+  readonly signal: AbortSignal;
+}
 
 /** Something that a scenario may leave with an account, beside its roster and what waits for it. */
 export interface Trace {
   readonly name: string;
   /** Brings the account back to what it was when nobody had used it. */
-  readonly undo: (session: Session) => Promise<void>;
+  readonly undo: (session: Session, owner: Owner) => Promise<void>;
 }
 
 const privacy = 'jabber:iq:privacy';
@@ -63,12 +72,28 @@ const undoStorage =
       await set(session, 'query', storage, createElement(name, { xmlns }));
   };
 
+/** The clients that a scenario asks for tokens as. */
+const clientsIn = (text: string): readonly TokenClient[] => {
+  const asked = text.matchAll(
+    /<user-agent\s+id=["']([^"']+)["'](?:(?!<user-agent).)*?<request-token\s[^>]*mechanism=["']([^"']+)["']/gs,
+  );
+  const each = [...asked].map(([, userAgent = '', mechanism = '']) => ({ userAgent, mechanism }));
+  return [...new Map(each.map((one) => [JSON.stringify(one), one])).values()];
+};
+
+const undoTokens =
+  (text: string): Trace['undo'] =>
+  async (_session, { site, account, signal }) => {
+    for (const client of clientsIn(text)) await forgetTokens(site, account, client, signal);
+  };
+
 const undoings: readonly { readonly namespace: string; readonly undo: (text: string) => Trace['undo'] }[] = [
   { namespace: 'vcard-temp', undo: () => undoVcard },
   { namespace: blocking, undo: () => (session) => set(session, 'unblock', blocking) },
   { namespace: privacy, undo: () => undoPrivacy },
   { namespace: storage, undo: undoStorage },
   { namespace: pubsub, undo: () => undoNodes },
+  { namespace: 'urn:xmpp:fast:0', undo: undoTokens },
 ];
 
 const actionsOf = ({ steps }: Scenario) => steps.flatMap((step) => (step.kind === 'act' ? [step] : []));
@@ -76,7 +101,7 @@ const textOf = (scenario: Scenario): string =>
   JSON.stringify(actionsOf(scenario).map(({ value }) => value)).replaceAll('\\"', '"');
 
 /** Whether what is sent may last: only requests for information and what goes no further than the stream do not. */
-const lasting = /message|presence|subscri|roster|type=["']?set|sends bytes/;
+const lasting = /message|presence|subscri|roster|type=["']?set|sends bytes|request-token/;
 
 /** What a scenario may leave on its accounts: nothing at all, or more than what every account is rid of anyway. */
 export const tracesOf = (scenario: Scenario): readonly Trace[] | undefined => {

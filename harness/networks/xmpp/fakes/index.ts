@@ -6,3 +6,4 @@ export { type FaultName, faultNames, faults } from './faults.ts';
 export { memory } from './memory.ts';
 export { type RegistrationManners, registrationOf } from './registration.ts';
 export { type FakeMechanism, fakeMechanisms } from './sasl.ts';
+export { tokensOf } from './tokens.ts';

@@ -114,6 +114,7 @@ export const negotiate = (session: Session, premises: Premises): ((item: StreamI
     if (namespace === ns.tls) startTls();
     else if (anonymous && namespace === ns.sasl && (wire.secure || !premises.tls))
       behaviour.challenge(wire, () => authenticate(stanza));
+    else if (anonymous && !isStanza && extensions.some(({ take }) => take(stanza, session, sessions))) return;
     else if (!isStanza) {
       const known = namespace === ns.client || namespace === ns.stream || namespace === ns.sasl;
       offended(known ? 'unsupported-stanza-type' : 'invalid-namespace', () => routeAnyway(stanza));
