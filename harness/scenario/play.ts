@@ -148,6 +148,8 @@ export const play = async (options: PlayOptions): Promise<Played> => {
     });
   }
   ended = true;
+  // A server may take longer for its farewell than for all else: meanwhile others can play.
+  options.idle?.begin();
   await Promise.allSettled(parties.map((party) => party[Symbol.asyncDispose]()));
   return {
     outcomes: judge.outcomes(),
