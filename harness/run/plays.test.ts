@@ -17,6 +17,7 @@ const playing = (perform: (play: Play) => Promise<void>): PlayRunner => ({
     await perform(play);
     return { scenario: play.scenario.id, play: play.round, duration: 0, file: '', outcomes: [] };
   },
+  groups: (some) => some.map((one) => [one]),
   resize: () => undefined,
   end: async () => undefined,
 });

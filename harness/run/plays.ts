@@ -17,8 +17,10 @@ import { play as playScenario } from '../scenario/play.ts';
 import type { Timeouts } from '../scenario/timeouts.ts';
 import { deadline } from '../wait.ts';
 import { listenerPools, poolFor } from './accounts.ts';
+import { groupsOf } from './groups.ts';
 import { createLimiter } from './limiter.ts';
 import { type PlayedScenario, playedChecks, transcriptName } from './played.ts';
+import { shareDirector } from './shared-director.ts';
 
 /** What scenarios are played on, and where what they leave goes. */
 export interface PlayRunnerInput {
@@ -47,6 +49,8 @@ export interface PlayRunner {
    * @throws what is a fault of the harness, and the signal's reason when it aborts.
    */
   perform(play: Play, signal: AbortSignal, onBegun?: () => void): Promise<PlayedScenario>;
+  /** Of those that want the target to themselves: which have the same done to it, and can have it together. */
+  groups(plays: readonly Play[]): readonly (readonly Play[])[];
   /** How many scenarios may be busy at a time from now on. */
   resize(concurrency: number): void;
   /** Waits until accounts that are shared are clean, and ends what parties share. */
@@ -78,6 +82,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
   const running = sites.map((known) => ({
     known,
     lending: networkNamed(known.site.protocol).accounts.lending,
+    director: known.director && shareDirector(known.director),
     shared: poolFor(known.site, 0),
     ofListeners: listenerPools(known.site),
     entrance: entranceBefore(known.claims),
@@ -118,15 +123,29 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
       .map((seat) => whyNoLonger(partAt(scenario, seat.site), at(seat).entrance, problems?.get(seat.site)))
       .find((why) => why !== undefined);
 
-  /** The sites of a scenario, as they are while it has them to itself or shares them. */
-  const enter = async ({ scenario, seats }: Play, signal: AbortSignal) =>
+  /** The sites of a scenario as it finds them, with who does to them what it asks while it has them to itself. */
+  const meet = (
+    { scenario, seats }: Play,
+    joined: DisposableStack,
+  ): readonly (readonly [Seat, KnownSite])[] =>
+    seats.map((seat) => {
+      const { known, director: shared } = at(seat);
+      const director = scenario.alone && shared ? joined.use(shared.join()) : known.director;
+      return [seat, { ...known, ...(director && { director }) }];
+    });
+
+  /** The same, as they are while it plays: made ready for one that has them to itself. */
+  const enter = async (
+    { scenario }: Play,
+    met: readonly (readonly [Seat, KnownSite])[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, KnownSite>> =>
     new Map(
       await Promise.all(
-        seats.map(async (seat): Promise<readonly [string, KnownSite]> => {
-          const { known } = at(seat);
+        met.map(async ([{ site: name }, known]): Promise<readonly [string, KnownSite]> => {
           const stage = scenario.alone ? await known.director?.ask({ kind: 'ready' }, signal) : undefined;
           const { listeners } = stage ?? {};
-          return [seat.site, listeners ? { ...known, site: { ...known.site, listeners } } : known];
+          return [name, listeners ? { ...known, site: { ...known.site, listeners } } : known];
         }),
       ),
     );
@@ -153,9 +172,13 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     };
     if (unplayed !== undefined)
       return await leave(unplayed.byClaims ? (whyOver(play) ?? unplayed) : unplayed);
+    // At once, so that none of those that have the target together begins before all are there.
+    using joined = new DisposableStack();
+    const met = meet(play, joined);
     // In this order: who waits for accounts must not hold the place that those who have them need to go on.
     using leases = await lease(play, signal);
-    using place = await limiter.enter(signal);
+    using taken = new DisposableStack();
+    const place = scenario.alone ? limiter.beside : taken.use(await limiter.enter(signal));
     const over = whyOver(play, leases.problems);
     if (over !== undefined) return await leave(over);
     onBegun();
@@ -164,12 +187,12 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     const { outcomes, duration, logs, refused, interrupted } = await playScenario({
       ...common,
       signal: within,
-      sites: await enter(play, within),
+      sites: await enter(play, met, within),
       accounts: leases.accounts,
       idle: place,
     });
     // What is still wrong with the target afterwards is told by its health.
-    if (scenario.alone) await enter(play, within).catch(() => undefined);
+    if (scenario.alone) await enter(play, met, within).catch(() => undefined);
     for (const seat of seats) {
       const part = partAt(scenario, seat.site);
       const isHere = refused !== undefined && Object.hasOwn(part.parties, refused.party);
@@ -194,6 +217,9 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
       if (keep !== undefined) keepPlayed(keep, played);
       return played;
     },
+    groups: (plays) =>
+      // Who waits for the accounts of another one must not be one whom that one waits for.
+      sites.every(({ site }) => site.accounts.kind === 'pool') ? groupsOf(plays) : plays.map((one) => [one]),
     resize: limiter.resize,
     async end() {
       await Promise.all(running.map(({ shared }) => shared.settled()));
@@ -211,8 +237,8 @@ export interface PlayAllEvents {
 }
 
 /**
- * Plays all, so many at a time, in order of their beginning; those that want the target to themselves one by one, when
- * all others have ended. One that fails takes no other with it.
+ * Plays all, so many at a time, in order of their beginning; those that want the target to themselves when all others
+ * have ended, together with those alone that have the same done to it. One that fails takes no other with it.
  * @throws the signal's reason when it aborts, once every scenario that had begun has ended.
  */
 export const playAll = async (
@@ -235,6 +261,7 @@ export const playAll = async (
   };
   const shared = (beside ?? []).values();
   await Promise.all(Array.from({ length: atATime }, () => work(shared)));
-  await work(alone ?? []);
+  const groups = atATime === 1 ? (alone ?? []).map((one) => [one]) : runner.groups(alone ?? []);
+  for (const group of groups) await Promise.all(group.map((one) => work([one])));
   signal.throwIfAborted();
 };
