@@ -91,7 +91,7 @@ const readPage = (page: string): string | undefined =>
   existsSync(root(page)) ? readFileSync(root(page), 'utf8') : undefined;
 
 const perform = async (flags: CheckFlags): Promise<void> => {
-  const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures));
+  const { result: fixtures, took } = timed(() => loadFixtures(flags.fixtures, true));
   const definitions = await loadDefinitions();
   const baselines = loadBaselines();
   const defects = loadDefects();

@@ -6,6 +6,7 @@ import { partyKinds } from '../networks/index.ts';
 import { root } from '../root.ts';
 import { loadScenarios } from '../scenario/load.ts';
 import { loadSequences, loadTables, type Vocabulary } from '../scenario/vocabulary.ts';
+import { keptScenarios } from './kept-scenarios.ts';
 import { UsageError } from './selection.ts';
 
 /** Everything that fixtures say, apart from targets. */
@@ -14,8 +15,8 @@ export interface Fixtures {
   readonly scenarios: readonly Scenario[];
 }
 
-export const loadVocabulary = (): Vocabulary => ({
-  catalogue: loadCatalogue(),
+export const loadVocabulary = (catalogue = loadCatalogue()): Vocabulary => ({
+  catalogue,
   kinds: partyKinds,
   tables: loadTables(),
   sequences: loadSequences(),
@@ -23,19 +24,19 @@ export const loadVocabulary = (): Vocabulary => ({
 
 /**
  * Reads our fixtures, and scenarios of the user's own.
+ * @param anew whether they are read even if nothing has changed since they were read last
  * @throws {DataError} naming file, line, what was found, what was expected, and a likely fix.
  * @throws {UsageError} when a folder holds no scenarios.
  */
-export const loadFixtures = (folders: readonly string[] = []): Fixtures => {
-  const words = loadVocabulary();
+export const loadFixtures = (folders: readonly string[] = [], anew = folders.length > 0): Fixtures => {
   const own = folders.map((folder) => {
     const found = existsSync(folder) ? 'no YAML file' : 'no such folder';
     if (globSync(`${resolve(folder)}/**/*.yaml`).length === 0)
       throw new UsageError(`--fixtures ${folder}: found ${found}, expected a folder with scenarios`);
     return resolve(folder);
   });
-  return {
-    catalogue: words.catalogue,
-    scenarios: loadScenarios(words, [root('fixtures/scenarios'), ...own]),
-  };
+  const catalogue = loadCatalogue();
+  const read = (): readonly Scenario[] =>
+    loadScenarios(loadVocabulary(catalogue), [root('fixtures/scenarios'), ...own]);
+  return { catalogue, scenarios: anew ? read() : keptScenarios(read) };
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder } from '../../../cache-folder.ts';
 import { withoutNewer } from './elf.ts';
 import { glibcOf } from './glibc.ts';
 import { glibcProblem } from './unloadable.ts';

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../../cache-folder.ts';
 import type { PinnedRelease } from './release.ts';
-
-/** Where what is fetched once is kept: `$ASSAY_CACHE`, else `assay` in the user's cache folder (XDG base directories). */
-export const cacheFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
-  const { ASSAY_CACHE: own, XDG_CACHE_HOME: shared } = environment;
-  if (own) return own;
-  return join(shared || join(homedir(), '.cache'), 'assay');
-};
 
 const sorted = (record: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { cacheFolder, releaseFolder } from './cache.ts';
+import { cacheFolder } from '../../../cache-folder.ts';
+import { releaseFolder } from './cache.ts';
 import { installRelease } from './install.ts';
 import type { PinnedRelease } from './release.ts';
 
