@@ -91,7 +91,7 @@ const runHarness = async (
   await using director = createDirector(target);
   const usage = await playInWorker(
     job,
-    (onChange) => fixedPlaces(concurrency).join(onChange, true),
+    (player) => fixedPlaces(concurrency).join({ ...player, ours: true }),
     [director],
     { onPlayed: () => undefined, onProblem: note },
     new AbortController().signal,

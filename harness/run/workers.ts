@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { errorMessage } from '../error-message.ts';
 import type { Director } from '../networks/director.ts';
 import { extension } from '../root.ts';
-import type { Share } from './places.ts';
+import type { Player, Share } from './places.ts';
 import type { Usage } from './usage.ts';
 import type { Job, News, Order, Score } from './worker-messages.ts';
 
@@ -51,7 +51,7 @@ const start = (): ChildProcess => {
  */
 export const playInWorker = async (
   job: Omit<Job, 'concurrency'>,
-  join: (onChange: (places: number) => void) => Share,
+  join: (player: Pick<Player, 'scenarios' | 'onChange'>) => Share,
   directors: readonly Director[],
   events: WorkerEvents,
   signal: AbortSignal,
@@ -89,7 +89,13 @@ export const playInWorker = async (
   };
   using _ = addAbortListener(signal, stop);
   try {
-    using share = join((concurrency) => tell({ kind: 'resize', concurrency }));
+    using share = join({
+      scenarios: job.plays.length,
+      onChange: (concurrency) => tell({ kind: 'resize', concurrency }),
+    });
+    worker.on('message', ({ kind }: News) => {
+      if (kind === 'played') share.played();
+    });
     tell({ kind: 'play', job: { ...job, concurrency: share.places } });
     const [code, killedBy] = (await once(worker, 'close')) as [number | null, NodeJS.Signals | null];
     signal.throwIfAborted();

@@ -195,8 +195,8 @@ const play = async (
         progress.note(id, why);
       },
     };
-    const areOurs = world.targets.every(({ request }) => request.driver !== 'external');
-    await playInWorker(job, (onChange) => places.join(onChange, areOurs), directors, events, signal);
+    const ours = world.targets.every(({ request }) => request.driver !== 'external');
+    await playInWorker(job, (player) => places.join({ ...player, ours }), directors, events, signal);
   };
   await playInTurns(plays, {
     take,
