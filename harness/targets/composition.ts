@@ -73,7 +73,6 @@ export async function startComposition(
       unasked: unable(['stop', 'kill', 'names'], 'nothing says which of its services that would be'),
     },
     gone,
-    flushLogs: async () => void (await Promise.all(all.map(({ log }) => log.flush()))),
     [Symbol.asyncDispose]: end,
   };
 }

@@ -56,7 +56,7 @@ export function containerLife(log: ServerLog, whose = 'its container'): Containe
         await starting.catch(() => undefined);
         await remove(api);
         await logged;
-        await log.close();
+        log.close();
       })();
       return ended;
     },

@@ -65,7 +65,7 @@ export async function startContainer(
     issued: await authority.issue(certificateNames(definition)),
   });
   const ca = [authority.certificate];
-  const log = await openLog(directory);
+  const log = openLog(directory);
   const life = containerLife(log);
   let phase: TargetPhase = 'start';
   let listeners: Listeners = {};
@@ -164,7 +164,6 @@ export async function startContainer(
       ...(version.implements && { implements: version.implements }),
     },
     gone: life.gone,
-    flushLogs: log.flush,
     power: containerPower({
       api,
       id: started.getId(),

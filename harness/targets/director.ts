@@ -21,13 +21,7 @@ export const unable = (abilities: readonly Ability[], why: string): NonNullable<
   Object.fromEntries(abilities.map((ability) => [`ability ${ability}`, why]));
 
 /** Does to a running target what is asked, one thing after the other. */
-export const createDirector = ({
-  site,
-  power,
-  surroundings,
-  gone,
-  flushLogs,
-}: RunningTarget): OwnDirector => {
+export const createDirector = ({ site, power, surroundings, gone }: RunningTarget): OwnDirector => {
   let down = false;
   let relays: Promise<Relays> | undefined;
   let before: Promise<unknown> = Promise.resolve();
@@ -87,7 +81,6 @@ export const createDirector = ({
         await around().name(request.records);
         return {};
       case 'log': {
-        await flushLogs?.();
         const slices = site.logs.map((log) => sliceOf(log, request.since[log.file] ?? 0));
         return { text: (await Promise.all(slices)).join('\n') };
       }

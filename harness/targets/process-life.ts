@@ -84,7 +84,7 @@ export function startLife(
         killGroup(child.pid, 'SIGKILL');
         await rm(home, { recursive: true, force: true });
         if (life.entry !== undefined) await rm(life.entry, { force: true });
-        await log.close();
+        log.close();
       })();
       return ended;
     },

@@ -53,7 +53,7 @@ export async function startProcess(request: ProcessRequest, options: StartOption
     issued: await authority.issue(certificateNames(definition)),
   });
   await writeFiles(home, rendered);
-  const log = await openLog(directory);
+  const log = openLog(directory);
   const listeners = Object.fromEntries(
     Object.entries(configuration.listeners).map(([kind, inside]): [string, Address] => [
       kind,
@@ -127,7 +127,6 @@ export async function startProcess(request: ProcessRequest, options: StartOption
       ...(request.version.implements && { implements: request.version.implements }),
     },
     gone: life.gone,
-    flushLogs: log.flush,
     power: {
       stop: (within) => life.halt('SIGTERM', within),
       kill: (within) => life.halt('SIGKILL', within),

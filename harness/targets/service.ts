@@ -41,7 +41,7 @@ export async function createService(
   { name, image, recipe, ports, host, network, run, directory }: ServiceOptions,
 ): Promise<Service> {
   const { command, environment = {}, platform, after = {} } = recipe;
-  const log = await openLog(directory, `${name}.log`);
+  const log = openLog(directory, `${name}.log`);
   const life = containerLife(log, `the container of ${name}`);
   const container = new ManagedContainer(image, api, life, host, run)
     .withEnvironment(environment)

@@ -42,6 +42,4 @@ export interface RunningTarget extends AsyncDisposable {
   readonly power?: Power;
   /** Where what it can reach outside is ours to say. */
   readonly surroundings?: Surroundings;
-  /** Resolves when all that it has written can be read from its logs. */
-  readonly flushLogs?: () => Promise<void>;
 }
