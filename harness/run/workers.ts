@@ -59,7 +59,8 @@ export const playInWorker = async (
   signal.throwIfAborted();
   const worker = start();
   const tell = (order: Order): void => {
-    if (worker.connected) worker.send(order);
+    // One that is ending takes no more orders; how it ended is told below.
+    if (worker.connected) worker.send(order, () => undefined);
   };
   const answer = async ({ number: to, target, request }: News & { kind: 'asks' }): Promise<void> => {
     try {
