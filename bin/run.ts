@@ -141,7 +141,7 @@ export const addRun = (program: Command): void => {
     )
     .option(
       '--concurrency <n>',
-      `how many scenarios run at the same time on each target (default: ${usualPlaces}, and more on servers of assay's own while few are left)`,
+      `how many scenarios run at the same time on each target (default: ${usualPlaces}, on servers of assay's own 4 to 16, so that all end at about the same time)`,
       positive,
     )
     .option(
