@@ -66,8 +66,8 @@ export const absenceDecider = (step: AbsentStep, evidence: () => AbsenceEvidence
   const firstMissing = (why: string): Decision => ({ kind: 'blocked', cause: evidence().cause(why) });
   return {
     see(seen): Ruling | undefined {
-      const { bindings } = evidence();
-      if (seen.party !== party) return undefined;
+      const { bindings, inbox } = evidence();
+      if (seen.party !== party || inbox.isAside(seen)) return undefined;
       if (before !== undefined && isLike(seen, before, bindings))
         return { decision: { kind: 'holds', seen } };
       return isForbidden(step, seen, bindings) ? unexpected(seen) : undefined;

@@ -6,7 +6,7 @@ import { ns } from '../xml/namespaces.ts';
 import { type Arrived, insteadOf } from './arrived.ts';
 import { type Decider, type Decision, decisionOn, type Ruling } from './decision.ts';
 import type { Difference } from './difference.ts';
-import { endOf, type Inbox } from './inbox.ts';
+import { endOf, endsStream, type Inbox } from './inbox.ts';
 import { type MatchResult, matchElement } from './match.ts';
 import { isOfKind, selects } from './select.ts';
 
@@ -62,9 +62,8 @@ const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.e
 
 /** Whether an exchange or a stream is over with this: the refusal of TLS or SASL, a stream error, any end. */
 const ends = (seen: Seen): boolean =>
-  seen.kind === 'element'
-    ? isStreamError(seen) || seen.element.is('failure', ns.sasl) || seen.element.is('failure', ns.tls)
-    : seen.kind === 'footer' || seen.kind === 'closed' || seen.kind === 'malformed';
+  endsStream(seen) ||
+  (seen.kind === 'element' && (seen.element.is('failure', ns.sasl) || seen.element.is('failure', ns.tls)));
 
 /** Whether nothing that an option waits for can come behind a stream error (RFC 6120 section 4.9.1.1). */
 const isPast = ({ kind }: Expected): boolean => kind === 'xml' || kind === 'tls';
@@ -94,7 +93,7 @@ export const expectationDecider = (
 
   return {
     see(seen): Ruling | undefined {
-      if (!parties.has(seen.party) || !inbox.isCurrent(seen)) return undefined;
+      if (!parties.has(seen.party) || !inbox.isCurrent(seen) || inbox.isAside(seen)) return undefined;
       const attempts = step.options.flatMap((option) => {
         const found = option.party === seen.party ? compare(option.expected, seen, bindings) : undefined;
         return found ? [{ option, ...found }] : [];

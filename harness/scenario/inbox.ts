@@ -4,6 +4,7 @@ import type { Codec, Decoder } from '../networks/codec.ts';
 import { codecNamed } from '../networks/index.ts';
 import type { Seen } from '../networks/seen.ts';
 import type { StreamItem } from '../xml/item.ts';
+import { ns } from '../xml/namespaces.ts';
 import { recordElement } from '../xml/record.ts';
 
 /** A part of a stream as it was written: an item with what stands before it, or what came behind the last one. */
@@ -40,6 +41,8 @@ export interface Inbox {
   isTaken(seen: Seen): boolean;
   /** Whether the stream that it came on still goes on. */
   isCurrent(seen: Seen): boolean;
+  /** Whether it is the end of a connection that is not the party's own, though it has one: that end says nothing of its own one. */
+  isAside(seen: Seen): boolean;
   /** How the party's connections ended, if all of them did: the last one's end. */
   closed(party: string): (Seen & { readonly kind: 'closed' }) | undefined;
   /** Why nothing more can be read from any stream of the party, if that is so. */
@@ -194,6 +197,8 @@ export const createInbox = (keepsText = false): Inbox => {
     take: (seen) => void taken.add(seen),
     isTaken: (seen) => taken.has(seen),
     isCurrent: (seen) => seen.kind === 'tls' || seen.stream === wireFor(seen).stream,
+    isAside: (seen) =>
+      seen.wire !== undefined && endsStream(seen) && wires.has(wireOf({ party: seen.party })),
     closed(party) {
       const all = wiresOf(party);
       return all.every(({ end }) => end)
@@ -211,6 +216,12 @@ export const createInbox = (keepsText = false): Inbox => {
     },
   };
 };
+
+/** Whether a stream is over with this: a stream error, a closing tag, any end. */
+export const endsStream = (seen: Seen): boolean =>
+  seen.kind === 'element'
+    ? seen.element.is('error', ns.stream)
+    : seen.kind === 'footer' || seen.kind === 'closed' || seen.kind === 'malformed';
 
 /** Why nothing that can be read can come to a party any more; `ours` where we did not want to know. */
 export const endOf = (

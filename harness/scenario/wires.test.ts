@@ -123,6 +123,23 @@ test('how parties take their leave decides nothing', () => {
   expect(verdicts([gaveUp, finished, closed])).toEqual(['fail']);
 });
 
+test('that a peer hangs up on a connection that it opened says nothing of the one that the party opened', () => {
+  const theirs: TranscriptEntry = {
+    kind: 'connected',
+    party: 'romeo',
+    listener: 's2s',
+    wire: 'in-1',
+    by: 'peer',
+  };
+  const hungUp: TranscriptEntry = { kind: 'closed', party: 'romeo', wire: 'in-1', by: 'peer' };
+  const own: TranscriptEntry = { kind: 'closed', party: 'romeo', by: 'peer' };
+  const gaveUp: TranscriptEntry = { kind: 'gave-up', party: 'romeo', waited: 100 };
+  const verdicts = (...entries: readonly TranscriptEntry[]) =>
+    judge(farewell, took('assay-transcript/2', theirs, ...entries)).map(({ verdict }) => verdict);
+  expect(verdicts(hungUp, gaveUp, finished)).toEqual(['fail']);
+  expect(verdicts(hungUp, own, finished)).toEqual(['pass']);
+});
+
 test('evidence of the first format is judged as before', () => {
   const closed: TranscriptEntry = { kind: 'closed', party: 'romeo', by: 'peer' };
   const [first, second] = (['assay-transcript/1', 'assay-transcript/2'] as const).map((format) =>
