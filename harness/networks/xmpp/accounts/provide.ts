@@ -6,6 +6,7 @@ import type { Provided, ProvideOptions } from '../../network.ts';
 import type { Account, Site } from '../../site.ts';
 import { administrator } from './administrator.ts';
 import { cleanAccounts, contactsOf } from './cleaning.ts';
+import { deleteAll } from './delete-all.ts';
 import { entranceError } from './entrance.ts';
 import { inLanes } from './lanes.ts';
 import type { AccountMaker } from './maker.ts';
@@ -25,30 +26,6 @@ const limitForDeleting = (count: number): number => 30_000 + count * 400;
 const unique = (accounts: readonly Account[]): readonly Account[] => [
   ...new Map(accounts.map((account) => [`${account.user}\0${account.password}`, account])).values(),
 ];
-
-/** Deletes each user by the first of its passwords that lets us in; gives back those that none did. */
-const deleteAll = async (
-  maker: AccountMaker,
-  accounts: readonly Account[],
-  signal: AbortSignal,
-): Promise<readonly Account[]> => {
-  const byUser = Map.groupBy(accounts, ({ user }) => user);
-  const left: Account[] = [];
-  for (let turn = 0, round = [...byUser.values()]; round.length > 0; turn += 1) {
-    const still = new Set(
-      (
-        await maker.delete(
-          round.flatMap((some) => some[turn] ?? []),
-          signal,
-        )
-      ).map(({ user }) => user),
-    );
-    const failed = round.filter(([first]) => first && still.has(first.user));
-    left.push(...failed.filter((some) => some.length === turn + 1).flat());
-    round = failed.filter((some) => some.length > turn + 1);
-  }
-  return left;
-};
 
 /** Makes what is needed, and deletes it at the end together with what scenarios have registered themselves. */
 const made = async (
