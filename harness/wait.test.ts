@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { DeadlineError, deadline, once, untilCalled } from './wait.ts';
+import { DeadlineError, deadline, once, runningTimer, untilCalled } from './wait.ts';
 
 describe('waiting for an event', () => {
   const never = new AbortController().signal;
@@ -93,5 +94,49 @@ describe('a deadline', () => {
       expect([within.aborted, timers()]).toEqual([false, before + 1]);
     }
     expect(timers()).toBe(before);
+  });
+});
+
+describe('a timer of the time in which this process runs', () => {
+  /** As a machine that does something else. */
+  const stall = (milliseconds: number): void => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  };
+  const called = (milliseconds: number, after: (timer: Disposable & { refresh(): void }) => void) =>
+    new Promise<number>((resolve) => {
+      const began = performance.now();
+      after(runningTimer(milliseconds, () => resolve(performance.now() - began)));
+    });
+
+  test('is over after its time, not before', async () => {
+    expect(await called(50, () => undefined)).toBeGreaterThan(48);
+  });
+
+  test('does not count the time in which nothing could be read', async () => {
+    const read: string[] = [];
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (text: string) => void read.push(text));
+    const waited = called(100, () => {
+      port2.postMessage('in time');
+      stall(500);
+    });
+    // Whoever had waited by the clock would have given up before it was read.
+    expect(await waited).toBeGreaterThan(590);
+    expect(read).toEqual(['in time']);
+    port1.close();
+  });
+
+  test('begins anew when it is told to', async () => {
+    const waited = called(120, (timer) => void setTimeout(() => timer.refresh(), 100));
+    expect(await waited).toBeGreaterThan(210);
+  });
+
+  test('is never called once it is disposed of', async () => {
+    let calls = 0;
+    runningTimer(10, () => {
+      calls += 1;
+    })[Symbol.dispose]();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(calls).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { deadline } from '../wait.ts';
+import { deadline, runningTimer } from '../wait.ts';
 
 /** What a target needs for an answer, as far as scenarios had to wait for one. */
 export interface Pace {
@@ -80,17 +80,16 @@ export const waitFor = async (
   const over = once(atMost, 'abort');
   const silence = Promise.withResolvers<void>();
   let silent = false;
-  const quiet = setTimeout(() => {
+  using quiet = runningTimer(limit, () => {
     silent = true;
     silence.resolve();
-  }, limit);
+  });
   const began = performance.now();
   const idling = idle && setTimeout(() => idle.begin(), idle.pace.quietAfter());
   while (!decided() && !silent && !atMost.aborted) {
     await Promise.race([changes.next(), over, silence.promise]);
     quiet.refresh();
   }
-  clearTimeout(quiet);
   clearTimeout(idling);
   if (decided()) idle?.pace.answered(performance.now() - began);
   await idle?.end();
