@@ -39,27 +39,9 @@ const selectsByPayload = (template: Element, actual: Element, bindings: Bindings
   return body === null || fits(body.trim(), bodyOf(actual) ?? '', bindings);
 };
 
-/** The only item of a roster in a stanza, if it is about one. */
-const rosterItemOf = (stanza: Element): Element | undefined => {
-  const items =
-    stanza
-      .getChild('query', ns.roster)
-      ?.getChildren('item')
-      .filter((item) => !isAbsent(item)) ?? [];
-  return items.length === 1 ? items[0] : undefined;
-};
-
-/** Whether a roster push is about the contact that a template names: a server may push others at any time (RFC 6121 section 2.1.6). */
-const isOfContact = (template: Element, actual: Element, bindings: Bindings): boolean => {
-  const wanted = literalOf(rosterItemOf(template)?.attrs.jid ?? '', bindings);
-  const came: string | undefined = rosterItemOf(actual)?.attrs.jid;
-  return !wanted || came === undefined || sameJid(bareJid(wanted), bareJid(came));
-};
-
 /**
  * Whether an element is the one that a template speaks of, apart from whether it is right: an answer by its id,
- * an event by its payload, a roster push by its contact, presence by type and sender, a step of a TLS or SASL negotiation by its
- * namespace.
+ * an event by its payload, presence by type and sender, a step of a TLS or SASL negotiation by its namespace.
  */
 export const isAbout = (template: Element, actual: Element, bindings: Bindings): boolean => {
   const namespace = template.getNS() ?? '';
@@ -76,9 +58,7 @@ export const isAbout = (template: Element, actual: Element, bindings: Bindings):
     if (answers !== /result|error/.test(typed(actual))) return false;
     return id
       ? actual.attrs.id === id
-      : typed(actual) === typed(template) &&
-          selectsByPayload(template, actual, bindings) &&
-          isOfContact(template, actual, bindings);
+      : typed(actual) === typed(template) && selectsByPayload(template, actual, bindings);
   }
   if (template.name === 'message') {
     return id ? actual.attrs.id === id : selectsByPayload(template, actual, bindings);
