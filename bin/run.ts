@@ -8,7 +8,7 @@ import { previousReport, writeReport } from '../harness/run/directory.ts';
 import { expectedDurations } from '../harness/run/durations.ts';
 import { loadFixtures } from '../harness/run/fixtures.ts';
 import { checkFolder } from '../harness/run/folder.ts';
-import { fixedPlaces, sharedPlaces, usualPlaces } from '../harness/run/places.ts';
+import { fewestPlaces, fixedPlaces, mostPlaces, sharedPlaces, usualPlaces } from '../harness/run/places.ts';
 import { createProgress, paintFor } from '../harness/run/progress.ts';
 import { run } from '../harness/run/run.ts';
 import { select, UsageError } from '../harness/run/selection.ts';
@@ -141,7 +141,7 @@ export const addRun = (program: Command): void => {
     )
     .option(
       '--concurrency <n>',
-      `how many scenarios run at the same time on each target (default: ${usualPlaces}, on servers of assay's own 4 to 16, so that all end at about the same time)`,
+      `how many scenarios run at the same time on each target (default: ${usualPlaces}, on servers of assay's own ${fewestPlaces} to ${mostPlaces}, so that all end at about the same time)`,
       positive,
     )
     .option(

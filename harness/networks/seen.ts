@@ -1,5 +1,6 @@
 import type { OnWire } from '../evidence/transcript.ts';
 import type { StreamItem } from '../xml/item.ts';
+import { ns } from '../xml/namespaces.ts';
 
 /** Something that a party saw. */
 export type Seen = {
@@ -21,3 +22,11 @@ export type Seen = {
     /** A passage of a stream, as it was written. */
     | { readonly kind: 'text'; readonly text: string }
   );
+
+/** Whether it is an error of a whole stream (RFC 6120 section 4.9). */
+export const isStreamError = (seen: Seen): boolean =>
+  seen.kind === 'element' && seen.element.is('error', ns.stream);
+
+/** Whether a stream is over with this: a stream error, a closing tag, any end. */
+export const endsStream = (seen: Seen): boolean =>
+  isStreamError(seen) || seen.kind === 'footer' || seen.kind === 'closed' || seen.kind === 'malformed';

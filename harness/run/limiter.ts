@@ -6,7 +6,7 @@ export interface Limiter {
   /** Waits for a place; disposing gives it back. */
   enter(signal: AbortSignal): Promise<Idle & Disposable>;
   /** For one that needs no place, as only those are there that it waits for. */
-  readonly beside: Idle;
+  readonly beside: Idle & Disposable;
   /** So many may be busy from now on; where that is less than before, once those that are too many leave. */
   resize(places: number): void;
 }
@@ -39,7 +39,12 @@ export const createLimiter = (places: number): Limiter => {
     });
   };
   return {
-    beside: { pace, begin: () => undefined, end: async () => undefined },
+    beside: {
+      pace,
+      begin: () => undefined,
+      end: async () => undefined,
+      [Symbol.dispose]: () => undefined,
+    },
     async enter(signal) {
       await take(later, signal);
       let inside = true;

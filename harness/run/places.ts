@@ -5,10 +5,10 @@ export const usualPlaces = 8;
 const inAll = 3 * usualPlaces;
 
 /** A server of which more is asked at a time only takes longer for each answer. */
-const mostPlaces = 2 * usualPlaces;
+export const mostPlaces = 2 * usualPlaces;
 
 /** Nobody waits for the others to be done. */
-const fewestPlaces = usualPlaces / 2;
+export const fewestPlaces = usualPlaces / 2;
 
 /** What one that plays may do. */
 export interface Share extends Disposable {

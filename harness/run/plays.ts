@@ -177,8 +177,7 @@ export const createPlayRunner = ({ sites, keep, concurrency, timeouts }: PlayRun
     const met = meet(play, joined);
     // In this order: who waits for accounts must not hold the place that those who have them need to go on.
     using leases = await lease(play, signal);
-    using taken = new DisposableStack();
-    const place = scenario.alone ? limiter.beside : taken.use(await limiter.enter(signal));
+    using place = scenario.alone ? limiter.beside : await limiter.enter(signal);
     const over = whyOver(play, leases.problems);
     if (over !== undefined) return await leave(over);
     onBegun();

@@ -17,6 +17,9 @@ const changing: ReadonlySet<DirectorRequest['kind']> = new Set([
   'heal',
 ]);
 
+/** What is done for all does not end with the patience of one of them: each waits by a signal of its own. */
+const never = new AbortController().signal;
+
 interface Member {
   /** How often it has been answered. */
   answered: number;
@@ -39,8 +42,7 @@ export const shareDirector = (director: Director): SharedDirector => {
     const all = [...members];
     const request = all.every(({ asks }) => asks !== undefined) ? next(all)?.asks?.request : undefined;
     if (request === undefined) return;
-    const never = new AbortController();
-    const done = director.ask(request, never.signal);
+    const done = director.ask(request, never);
     for (const member of all) {
       if (member.asks?.request.kind !== request.kind) continue;
       member.answered += 1;

@@ -1,12 +1,12 @@
 import type { Bindings } from '../language/pattern.ts';
 import type { Expected, ExpectStep, HasStep } from '../language/scenario.ts';
 import { templateOf } from '../language/template.ts';
-import type { Seen } from '../networks/seen.ts';
+import { endsStream, isStreamError, type Seen } from '../networks/seen.ts';
 import { ns } from '../xml/namespaces.ts';
 import { type Arrived, insteadOf } from './arrived.ts';
 import { type Decider, type Decision, decisionOn, type Ruling } from './decision.ts';
 import type { Difference } from './difference.ts';
-import { endOf, endsStream, type Inbox } from './inbox.ts';
+import { endOf, type Inbox } from './inbox.ts';
 import { type MatchResult, matchElement } from './match.ts';
 import { isOfKind, selects } from './select.ts';
 
@@ -57,8 +57,6 @@ export const isAboutKind = ({ options }: ExpectStep, seen: Seen, bindings: Bindi
     ({ expected }) =>
       expected.kind === 'xml' && isOfKind(templateOf(expected.template), seen.element, bindings),
   );
-
-const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 
 /** Whether an exchange or a stream is over with this: the refusal of TLS or SASL, a stream error, any end. */
 const ends = (seen: Seen): boolean =>

@@ -2,9 +2,8 @@ import { chunkOf, isIncoming } from '../evidence/bytes.ts';
 import { type OnWire, type TranscriptEvent, wireOf } from '../evidence/transcript.ts';
 import type { Codec, Decoder } from '../networks/codec.ts';
 import { codecNamed } from '../networks/index.ts';
-import type { Seen } from '../networks/seen.ts';
+import { endsStream, type Seen } from '../networks/seen.ts';
 import type { StreamItem } from '../xml/item.ts';
-import { ns } from '../xml/namespaces.ts';
 import { recordElement } from '../xml/record.ts';
 
 /** A part of a stream as it was written: an item with what stands before it, or what came behind the last one. */
@@ -216,12 +215,6 @@ export const createInbox = (keepsText = false): Inbox => {
     },
   };
 };
-
-/** Whether a stream is over with this: a stream error, a closing tag, any end. */
-export const endsStream = (seen: Seen): boolean =>
-  seen.kind === 'element'
-    ? seen.element.is('error', ns.stream)
-    : seen.kind === 'footer' || seen.kind === 'closed' || seen.kind === 'malformed';
 
 /** Why nothing that can be read can come to a party any more; `ours` where we did not want to know. */
 export const endOf = (

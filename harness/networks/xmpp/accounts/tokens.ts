@@ -1,6 +1,7 @@
 import type { Element } from 'ltx';
 import { ConversationError } from '../../conversation-error.ts';
 import type { Account, Site } from '../../site.ts';
+import { fast } from '../parties/stream/authenticate.ts';
 import {
   type HashedTokenMechanism,
   hashedToken,
@@ -48,11 +49,11 @@ export const forgetTokens = async (
   };
 
   try {
-    const given = await authenticate(`<request-token xmlns='urn:xmpp:fast:0' mechanism='${mechanism}'/>`);
-    const token = given.getChild('token', 'urn:xmpp:fast:0')?.attrs.token;
+    const given = await authenticate(`<request-token xmlns='${fast}' mechanism='${mechanism}'/>`);
+    const token = given.getChild('token', fast)?.attrs.token;
     if (token === undefined) return;
-    await authenticate("<fast xmlns='urn:xmpp:fast:0'/>", token);
-    await authenticate("<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>", token);
+    await authenticate(`<fast xmlns='${fast}'/>`, token);
+    await authenticate(`<fast xmlns='${fast}' invalidate='true'/>`, token);
   } catch (error) {
     if (!(error instanceof ConversationError)) throw error;
   }

@@ -1,6 +1,6 @@
 import { wireOf } from '../../../evidence/transcript.ts';
 import { ns } from '../../../xml/namespaces.ts';
-import type { Seen } from '../../seen.ts';
+import { isStreamError, type Seen } from '../../seen.ts';
 import type { Watched } from '../../watch.ts';
 
 /** Holds what follows a stream error against RFC 6120 section 4.9.1.1: the closing tag, and nothing before it. */
@@ -13,8 +13,6 @@ export interface EndingWatch {
   /** The parties to which a closing tag is still to come. */
   readonly open: readonly string[];
 }
-
-const isStreamError = (seen: Seen): boolean => seen.kind === 'element' && seen.element.is('error', ns.stream);
 
 /** What ends a session of BOSH, and the stream in it (XEP-0124 section 17.2). */
 const isLastBody = (seen: Seen): boolean =>
